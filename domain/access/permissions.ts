@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+export const roles = ['DEALER_STAFF', 'DEALER_MANAGER', 'COUNSELOR', 'MARKETING', 'ADMIN'] as const
+export const roleSchema = z.enum(roles)
+export type Role = (typeof roles)[number]
+
+export const permissions = [
+  'session.own',
+  'sync.pull',
+  'sync.push',
+  'contract.read',
+  'contract.edit',
+  'customer.unmask',
+  'conflict.resolve',
+  'stock.read',
+  'import.run',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const everybody = ['session.own', 'sync.pull', 'sync.push', 'stock.read'] as const satisfies readonly Permission[]
+const shop = [...everybody, 'contract.read', 'contract.edit', 'customer.unmask'] as const satisfies readonly Permission[]
+
+/** What a role may do; on whose data is decided by `reachOf` and the scopes. */
+export const rolePermissions: Record<Role, readonly Permission[]> = {
+  DEALER_STAFF: shop,
+  DEALER_MANAGER: shop,
+  COUNSELOR: [...shop, 'conflict.resolve'],
+  MARKETING: everybody,
+  ADMIN: [...everybody, 'contract.read', 'import.run'],
+}
+
+/** True when the role holds the permission; an unknown permission is refused by the type, never by chance. */
+export function holds(role: Role, permission: Permission): boolean {
+  return rolePermissions[role].includes(permission)
+}

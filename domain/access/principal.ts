@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type DealerCode } from '../kernel/ids.ts'
+import { roleSchema, type Role } from './permissions.ts'
+
+/** Who a request acts for, as the server knows it after checking the session. */
+export const principalSchema = z.strictObject({
+  userId: userIdSchema,
+  sessionId: sessionIdSchema,
+  deviceId: deviceIdSchema,
+  displayName: z.string(),
+  role: roleSchema,
+  /** Set for dealer staff and managers, null for everybody else. */
+  dealerCode: dealerCodeSchema.nullable(),
+})
+export type Principal = z.infer<typeof principalSchema>
+
+/** Whose rows the principal may see: one dealer's, every dealer's, or none. The database enforces the same answer. */
+export type Reach = { readonly kind: 'dealer'; readonly dealerCode: DealerCode } | { readonly kind: 'all' } | { readonly kind: 'none' }
+
+const reachByRole: Record<Role, 'own' | 'all' | 'none'> = {
+  DEALER_STAFF: 'own',
+  DEALER_MANAGER: 'own',
+  COUNSELOR: 'all',
+  MARKETING: 'none',
+  ADMIN: 'all',
+}
+
+/** A dealer's person without a dealer code reaches nothing. */
+export function reachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reach {
+  const reach = reachByRole[principal.role]
+  if (reach === 'all') return { kind: 'all' }
+  if (reach === 'none' || principal.dealerCode === null) return { kind: 'none' }
+  return { kind: 'dealer', dealerCode: principal.dealerCode }
+}
+
+/** Who wrote something, as shown beside a revision or a conflict. Staff names are business data, not customers'. */
+export const authorSchema = z.strictObject({
+  userId: userIdSchema,
+  displayName: z.string(),
+  role: roleSchema,
+  dealerCode: dealerCodeSchema.nullable(),
+})
+export type Author = z.infer<typeof authorSchema>
+
+export function authorOf(principal: Principal): Author {
+  const { userId, displayName, role, dealerCode } = principal
+  return { userId, displayName, role, dealerCode }
+}

@@ -1,0 +1,88 @@
+/**
+ * What a caller does with a "no": the status it travels under, and when asking again can help.
+ * The wire (problem+json `code`), the log and the sentences on the screen all start from this table.
+ */
+export type Refusal = {
+  readonly http: number
+  readonly retry: 'never' | 'later' | 'after-pull' | 'after-sign-in'
+}
+
+/** Every expected "no", once. */
+export const refusals = {
+  // The request itself.
+  malformed: { http: 400, retry: 'never' },
+  body_too_large: { http: 413, retry: 'never' },
+  media_type_unsupported: { http: 415, retry: 'never' },
+  origin_refused: { http: 403, retry: 'never' },
+  route_unknown: { http: 404, retry: 'never' },
+  too_many_requests: { http: 429, retry: 'later' },
+  server_busy: { http: 503, retry: 'later' },
+  not_ready: { http: 503, retry: 'later' },
+  unexpected: { http: 500, retry: 'later' },
+  precondition_failed: { http: 412, retry: 'after-pull' },
+  precondition_missing: { http: 428, retry: 'never' },
+  // Who asks.
+  invalid_credentials: { http: 401, retry: 'never' },
+  not_signed_in: { http: 401, retry: 'after-sign-in' },
+  session_conflict: { http: 409, retry: 'never' },
+  session_revoked: { http: 401, retry: 'after-sign-in' },
+  session_expired: { http: 401, retry: 'after-sign-in' },
+  token_expired: { http: 401, retry: 'after-sign-in' },
+  takeover_ticket_invalid: { http: 401, retry: 'after-sign-in' },
+  refresh_token_invalid: { http: 401, retry: 'after-sign-in' },
+  live_ticket_invalid: { http: 401, retry: 'later' },
+  not_permitted: { http: 403, retry: 'never' },
+  // Sync.
+  schema_too_old: { http: 426, retry: 'never' },
+  epoch_changed: { http: 409, retry: 'after-pull' },
+  scope_lost: { http: 403, retry: 'never' },
+  document_unknown: { http: 404, retry: 'after-pull' },
+  document_exists: { http: 409, retry: 'after-pull' },
+  revision_unknown: { http: 409, retry: 'after-pull' },
+  mutation_id_reused: { http: 422, retry: 'never' },
+  // Contracts.
+  change_empty: { http: 422, retry: 'never' },
+  field_unknown: { http: 422, retry: 'never' },
+  field_not_editable: { http: 422, retry: 'never' },
+  field_invalid: { http: 422, retry: 'never' },
+  contract_terminated: { http: 409, retry: 'never' },
+  contract_state_refused: { http: 409, retry: 'after-pull' },
+  plan_unknown: { http: 422, retry: 'never' },
+  // Conflicts.
+  conflict_unknown: { http: 404, retry: 'after-pull' },
+  conflict_already_resolved: { http: 409, retry: 'after-pull' },
+  conflict_moved: { http: 409, retry: 'after-pull' },
+  choice_missing: { http: 422, retry: 'never' },
+  choice_unknown: { http: 422, retry: 'never' },
+  reason_missing: { http: 422, retry: 'never' },
+  // Imports.
+  import_unknown: { http: 404, retry: 'never' },
+  import_header_unknown: { http: 422, retry: 'never' },
+  import_encoding_unknown: { http: 422, retry: 'never' },
+  import_empty: { http: 422, retry: 'never' },
+  import_running: { http: 409, retry: 'later' },
+  // Stock.
+  hub_unknown: { http: 404, retry: 'after-pull' },
+  // Only on the PC.
+  server_unreachable: { http: 503, retry: 'later' },
+  local_store_locked: { http: 401, retry: 'after-sign-in' },
+  local_password_wrong: { http: 401, retry: 'never' },
+  local_store_missing: { http: 404, retry: 'after-sign-in' },
+  local_store_damaged: { http: 500, retry: 'never' },
+} as const satisfies Record<string, Refusal>
+
+export type RefusalCode = keyof typeof refusals
+
+export const refusalCodes = Object.keys(refusals) as readonly RefusalCode[]
+
+/** A refusal as a value: `detail` names the field or document, never a personal datum. */
+export type Refused<Code extends RefusalCode = RefusalCode> = { readonly ok: false; readonly code: Code; readonly detail?: string }
+export type Outcome<T, Code extends RefusalCode = RefusalCode> = { readonly ok: true; readonly value: T } | Refused<Code>
+
+export function refuse<Code extends RefusalCode>(code: Code, detail?: string): Refused<Code> {
+  return detail === undefined ? { ok: false, code } : { ok: false, code, detail }
+}
+
+export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value }
+}

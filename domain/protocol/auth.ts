@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { instantSchema } from '../kernel/instant.ts'
+import { deviceSchema, sessionSchema, signedInUserSchema } from '../session/session.ts'
+
+export const PASSWORD_CHARS_MAX = 256
+
+export const signInRequestSchema = z.strictObject({
+  loginId: z.string().trim().min(1).max(64),
+  password: z.string().min(1).max(PASSWORD_CHARS_MAX),
+  device: deviceSchema,
+})
+export type SignInRequest = z.infer<typeof signInRequestSchema>
+
+/** A device of platform 'web' gets HttpOnly cookies: its tokens are absent from the body. */
+export const signInReplySchema = z.strictObject({
+  accessToken: z.string().optional(),
+  expiresAt: instantSchema,
+  refreshToken: z.string().optional(),
+  session: sessionSchema,
+  user: signedInUserSchema,
+})
+export type SignInReply = z.infer<typeof signInReplySchema>
+
+/** Extra members of the 409 `session_conflict` problem. */
+export const otherSessionSchema = z.strictObject({ deviceName: z.string(), startedAt: instantSchema, lastActivityAt: instantSchema })
+export type OtherSession = z.infer<typeof otherSessionSchema>
+
+export const takeOverRequestSchema = z.strictObject({ takeoverTicket: z.string().min(1).max(400), device: deviceSchema })
+export type TakeOverRequest = z.infer<typeof takeOverRequestSchema>
+
+/** The token is in the body on the desktop, in a cookie on the web. */
+export const refreshRequestSchema = z.strictObject({ refreshToken: z.string().min(1).max(400).optional() })
+export const refreshReplySchema = signInReplySchema
+
+export const meReplySchema = z.strictObject({ user: signedInUserSchema, session: sessionSchema })
+export type MeReply = z.infer<typeof meReplySchema>
+
+export const emptySchema = z.strictObject({})
+export const liveTicketReplySchema = z.strictObject({ ticket: z.string(), expiresAt: instantSchema })

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { Permission } from '../access/permissions.ts'
+import { hubCodeSchema, documentIdSchema } from '../kernel/ids.ts'
+import {
+  emptySchema,
+  liveTicketReplySchema,
+  meReplySchema,
+  refreshReplySchema,
+  refreshRequestSchema,
+  signInReplySchema,
+  signInRequestSchema,
+  takeOverRequestSchema,
+} from './auth.ts'
+import { contractHistoryReplySchema, contractReplySchema, hubListReplySchema, stockLevelsReplySchema } from './contracts.ts'
+import { importListSchema, importSchema } from './imports.ts'
+import { pullReplySchema, pullRequestSchema } from './pull.ts'
+import { pushReplySchema, pushRequestSchema } from './push.ts'
+
+export const API_PREFIX = '/api/v1'
+
+export type Endpoint = {
+  readonly summary: string
+  /** 'public' needs nobody signed in; everything else is checked before the handler runs. */
+  readonly permission: Permission | 'public'
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  /** Absent: no body (GET) or a raw stream, see `raw`. */
+  readonly body?: z.ZodType
+  /** The body is a stream of this media type. */
+  readonly raw?: string
+  readonly reply: z.ZodType | 'text/csv'
+  readonly status?: number
+}
+
+const contractId = z.strictObject({ id: documentIdSchema })
+const importId = z.strictObject({ id: z.uuid() })
+
+/** Every route of the HTTP interface, once. Server, client and the OpenAPI document are made from this table. */
+export const endpoints = {
+  'POST /auth/sign-in': {
+    summary: 'Sign in with login id and password',
+    permission: 'public',
+    body: signInRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/take-over': {
+    summary: 'End the other session and start this one',
+    permission: 'public',
+    body: takeOverRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/refresh': {
+    summary: 'Exchange the refresh token',
+    permission: 'public',
+    body: refreshRequestSchema,
+    reply: refreshReplySchema,
+  },
+  'POST /auth/sign-out': { summary: 'End this session', permission: 'session.own', body: emptySchema, reply: emptySchema },
+  'GET /me': { summary: 'Who is signed in', permission: 'session.own', reply: meReplySchema },
+  'POST /session/activity': {
+    summary: 'Tell that a person is at work: extends the idle limit',
+    permission: 'session.own',
+    body: emptySchema,
+    reply: meReplySchema,
+  },
+  'POST /sync/pull': {
+    summary: 'Changes of the granted scopes since the cursors',
+    permission: 'sync.pull',
+    body: pullRequestSchema,
+    reply: pullReplySchema,
+  },
+  'POST /sync/push': { summary: 'Settle up to 50 mutations', permission: 'sync.push', body: pushRequestSchema, reply: pushReplySchema },
+  'POST /live/tickets': {
+    summary: 'A one-time ticket for the live socket',
+    permission: 'session.own',
+    body: emptySchema,
+    reply: liveTicketReplySchema,
+    status: 201,
+  },
+  'GET /contracts/:id': { summary: 'One contract', permission: 'contract.read', params: contractId, reply: contractReplySchema },
+  'GET /contracts/:id/history': {
+    summary: 'Its revisions and the versions that lost',
+    permission: 'contract.read',
+    params: contractId,
+    reply: contractHistoryReplySchema,
+  },
+  'GET /hubs': { summary: 'Hubs this person may see', permission: 'stock.read', reply: hubListReplySchema },
+  'GET /stock-levels': {
+    summary: 'Stock of one hub',
+    permission: 'stock.read',
+    query: z.strictObject({ hubCode: hubCodeSchema }),
+    reply: stockLevelsReplySchema,
+  },
+  'POST /imports': {
+    summary: 'Send a legacy contract export',
+    permission: 'import.run',
+    query: z.strictObject({ fileName: z.string().min(1).max(200).optional() }),
+    raw: 'text/csv',
+    reply: importSchema,
+    status: 202,
+  },
+  'GET /imports': { summary: 'Imports, newest first', permission: 'import.run', reply: importListSchema },
+  'GET /imports/:id': { summary: 'Progress of one import', permission: 'import.run', params: importId, reply: importSchema },
+  'GET /imports/:id/refused-rows': {
+    summary: 'Refused rows with line, column and reason',
+    permission: 'import.run',
+    params: importId,
+    reply: 'text/csv',
+  },
+} as const satisfies Record<string, Endpoint>
+export type EndpointName = keyof typeof endpoints

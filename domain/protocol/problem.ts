@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { refusals, type RefusalCode } from '../kernel/refusals.ts'
+import { otherSessionSchema } from './auth.ts'
+import { sessionEndSchema } from '../session/session.ts'
+
+const codeSchema = z.custom<RefusalCode>((value) => typeof value === 'string' && Object.hasOwn(refusals, value))
+
+/** RFC 9457. `code` is a key of the refusals table; `detail` is for a person and names no personal datum. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: codeSchema,
+  detail: z.string().optional(),
+  traceId: z.string().optional(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  retryAfterSeconds: z.int().optional(),
+  otherSession: otherSessionSchema.optional(),
+  takeoverTicket: z.string().optional(),
+  /** With session_revoked and session_expired: what ended it. */
+  end: sessionEndSchema.optional(),
+})
+export type Problem = z.infer<typeof problemSchema>

@@ -1,0 +1,37 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { join } from 'node:path'
+
+const at = (path: string) => join(import.meta.dirname, path)
+
+/** Targets are those of Electron 45. Preload is one CommonJS file, because a sandboxed preload cannot be a module. */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node24',
+      outDir: at('out/main'),
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at('electron/main/index.ts') } },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node24',
+      outDir: at('out/preload'),
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at('electron/preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      target: 'chrome150',
+      outDir: at('out/renderer'),
+      // Inlined data: URLs would need a wider content security policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+})
