@@ -1,0 +1,128 @@
+import { Kysely, PostgresDialect, type ColumnType, type Generated, type Transaction } from 'kysely'
+import type pg from 'pg'
+import type { Json } from '../../domain/kernel/json.ts'
+
+/** jsonb comes back parsed; it goes in as text, so that an array is never taken for a PostgreSQL array. */
+type Jsonb<T = unknown> = ColumnType<T, string, string>
+/** timestamptz comes back as a Date; it goes in as an ISO instant or a Date. */
+type Time = ColumnType<Date, Date | string, Date | string>
+type NullableTime = ColumnType<Date | null, Date | string | null, Date | string | null>
+/** bigint comes back as a number: see `numbersFromBigint`. */
+type Int8 = ColumnType<number, number, number>
+
+export interface Tables {
+  'desk.dealer': { code: string; name: string }
+  'desk.app_user': {
+    id: string
+    login_id: string
+    display_name: string
+    role: string
+    dealer_code: string | null
+    password_hash: string
+    disabled_at: NullableTime
+  }
+  'desk.session': {
+    id: string
+    user_id: string
+    device_id: string
+    device_name: string
+    platform: string
+    state: string
+    started_at: Time
+    last_activity_at: Time
+    ended_at: NullableTime
+    end_reason: string | null
+    ended_by_device_name: string | null
+  }
+  'desk.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
+  'desk.takeover_ticket': { hash: Buffer; user_id: string; expires_at: Time; used_at: NullableTime }
+  'desk.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time }
+  'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; started_at: Time }
+  'desk.document': {
+    type: string
+    id: string
+    dealer_code: string | null
+    rev: string
+    body: Jsonb
+    deleted: Generated<boolean>
+    priority: string
+    updated_at: Time
+    updated_by: Jsonb | null
+  }
+  'desk.document_revision': {
+    type: string
+    id: string
+    rev: string
+    parent_rev: string | null
+    mutation_id: string
+    dealer_code: string | null
+    body: Jsonb
+    origin: string
+    author: Jsonb | null
+    conflict_id: string | null
+    at: Time
+  }
+  'desk.scope_head': { scope: string; seq: Int8; count: Int8; digest: string }
+  'desk.scope_member': { scope: string; type: string; id: string; rev: string; priority: string }
+  'desk.change': { scope: string; seq: Int8; type: string; id: string; rev: string; kind: string; mutation_id: string; at: Time }
+  'desk.mutation': {
+    id: string
+    client_id: string | null
+    sequence: Int8 | null
+    user_id: string | null
+    type: string
+    document_id: string
+    fingerprint: string
+    result: Jsonb
+    at: Time
+  }
+  'desk.audit_event': {
+    id: Generated<number>
+    at: Time
+    user_id: string | null
+    session_id: string | null
+    device_id: string | null
+    address: string | null
+    action: string
+    subject_type: string | null
+    subject_id: string | null
+    dealer_code: string | null
+    detail: Jsonb
+  }
+  'desk.import': {
+    id: string
+    file_name: string
+    state: string
+    encoding: string | null
+    bytes_total: Int8
+    bytes_read: Int8
+    rows_read: number
+    created: number
+    unchanged: number
+    refused: number
+    failure: string | null
+    started_by: string | null
+    started_at: Time
+    ended_at: NullableTime
+  }
+  'desk.import_refusal': { import_id: string; line: number; column_name: string | null; reason: string }
+}
+
+export type Database = Kysely<Tables>
+export type DatabaseTransaction = Transaction<Tables>
+
+/** Whose rows a transaction may touch; set in the database, so that a forgotten filter still leaks nothing. */
+export type DatabaseReach =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'dealer'; readonly dealerCode: string }
+  | { readonly kind: 'hubs' }
+  | { readonly kind: 'none' }
+
+/** Wraps a pool; the pool belongs to whoever made it. */
+export function databaseOn(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+export function jsonb(value: Json | object): string {
+  return JSON.stringify(value)
+}
