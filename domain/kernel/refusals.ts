@@ -69,6 +69,7 @@ export const refusals = {
   local_password_wrong: { http: 401, retry: 'never' },
   local_store_missing: { http: 404, retry: 'after-sign-in' },
   local_store_damaged: { http: 500, retry: 'never' },
+  keychain_unavailable: { http: 503, retry: 'later' },
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals

@@ -1,0 +1,24 @@
+/** Names of everything that may cross between the page and main. No imports: the sandboxed preload bundles this file alone. */
+export const channels = {
+  signIn: 'session:sign-in',
+  takeOver: 'session:take-over',
+  signOut: 'session:sign-out',
+  resume: 'session:resume',
+  describeDevice: 'device:describe',
+  connectLive: 'live:connect',
+  disconnectLive: 'live:disconnect',
+  knowsKey: 'key:knows',
+  createKey: 'key:create',
+  unlockKey: 'key:unlock',
+  forgetKey: 'key:forget',
+  appInfo: 'app:info',
+} as const
+export type Channel = (typeof channels)[keyof typeof channels]
+
+/** Pushed by main to the page, never asked for. */
+export const pushes = {
+  liveEvent: 'live:event',
+  liveUp: 'live:up',
+  liveDown: 'live:down',
+} as const
+export type Push = (typeof pushes)[keyof typeof pushes]

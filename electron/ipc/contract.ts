@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { userIdSchema } from '../../domain/kernel/ids.ts'
+import {
+  meReplySchema,
+  PASSWORD_CHARS_MAX,
+  signInReplySchema,
+  signInRequestSchema,
+  takeOverRequestSchema,
+} from '../../domain/protocol/auth.ts'
+import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
+import { problemSchema } from '../../domain/protocol/problem.ts'
+import { deviceSchema } from '../../domain/session/session.ts'
+import type { Channel, Push } from './channels.ts'
+
+const answerSchema = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('value'), value }),
+    z.strictObject({ kind: z.literal('refused'), problem: problemSchema }),
+    z.strictObject({ kind: z.literal('unreachable') }),
+  ])
+
+/** What the page learns of a sign-in: the tokens stay in main, and a strict schema refuses an answer that carries one. */
+export const pageSignInSchema = signInReplySchema.omit({ accessToken: true, refreshToken: true })
+export type PageSignIn = z.infer<typeof pageSignInSchema>
+
+const nothing = z.undefined()
+const ofUser = z.strictObject({ userId: userIdSchema })
+const withPassword = z.strictObject({ userId: userIdSchema, password: z.string().min(1).max(PASSWORD_CHARS_MAX) })
+
+export const DATA_KEY_BYTES = 32
+/** Raw bytes of a data key: the page imports them as a non-extractable key at once and keeps nothing else of them. */
+const keyBytesSchema = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength === DATA_KEY_BYTES)
+
+const unlockSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), bytes: keyBytesSchema }),
+  z.strictObject({ ok: z.literal(false), code: z.enum(['local_password_wrong', 'local_store_missing']) }),
+])
+
+export const appInfoSchema = z.strictObject({
+  version: z.string(),
+  platform: z.enum(['win32', 'darwin', 'linux']),
+  /** For the about box and error reports: what runs the window, with its version. */
+  runtime: z.string(),
+})
+export type AppInfo = z.infer<typeof appInfoSchema>
+
+/** Input and output of every channel. Main parses both: nothing enters and nothing leaves unlooked at. */
+export const contract = {
+  'session:sign-in': { input: signInRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
+  'session:take-over': { input: takeOverRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
+  'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
+  'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
+  'device:describe': { input: nothing, output: deviceSchema },
+  'live:connect': { input: nothing, output: nothing },
+  'live:disconnect': { input: nothing, output: nothing },
+  'key:knows': { input: ofUser, output: z.boolean() },
+  'key:create': { input: withPassword, output: keyBytesSchema },
+  'key:unlock': { input: withPassword, output: unlockSchema },
+  'key:forget': { input: ofUser, output: nothing },
+  'app:info': { input: nothing, output: appInfoSchema },
+} as const satisfies Record<Channel, { readonly input: z.ZodType; readonly output: z.ZodType }>
+
+export type Input<C extends Channel> = z.infer<(typeof contract)[C]['input']>
+export type Output<C extends Channel> = z.infer<(typeof contract)[C]['output']>
+
+export const liveEventSchema = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('heads'), data: liveEvents.heads }),
+  z.strictObject({ name: z.literal('session.revoked'), data: liveEvents['session.revoked'] }),
+])
+
+export type PushPayload = { readonly 'live:event': LiveEvent; readonly 'live:up': undefined; readonly 'live:down': undefined } & Record<
+  Push,
+  unknown
+>
+
+/** `window.desktop`: one named function per channel; the subscriptions give back what ends them. */
+export interface DesktopApi {
+  readonly session: {
+    signIn(input: Input<'session:sign-in'>): Promise<Output<'session:sign-in'>>
+    takeOver(input: Input<'session:take-over'>): Promise<Output<'session:take-over'>>
+    signOut(): Promise<Output<'session:sign-out'>>
+    resume(): Promise<Output<'session:resume'>>
+  }
+  readonly device: { describe(): Promise<Output<'device:describe'>> }
+  readonly live: {
+    connect(): Promise<void>
+    disconnect(): Promise<void>
+    onEvent(listener: (event: LiveEvent) => void): () => void
+    onUp(listener: () => void): () => void
+    onDown(listener: () => void): () => void
+  }
+  readonly key: {
+    knows(input: Input<'key:knows'>): Promise<boolean>
+    create(input: Input<'key:create'>): Promise<Output<'key:create'>>
+    unlock(input: Input<'key:unlock'>): Promise<Output<'key:unlock'>>
+    forget(input: Input<'key:forget'>): Promise<void>
+  }
+  readonly app: { info(): Promise<AppInfo> }
+}

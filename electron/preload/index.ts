@@ -1,0 +1,35 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { channels, pushes, type Push } from '../ipc/channels.ts'
+
+/** The page gets the payload only: the event object would hand it ipcRenderer itself. */
+function subscribe(push: Push, listener: (payload: unknown) => void): () => void {
+  const heard = (_event: unknown, payload: unknown) => listener(payload)
+  ipcRenderer.on(push, heard)
+  return () => {
+    ipcRenderer.removeListener(push, heard)
+  }
+}
+
+contextBridge.exposeInMainWorld('desktop', {
+  session: {
+    signIn: (input: unknown) => ipcRenderer.invoke(channels.signIn, input),
+    takeOver: (input: unknown) => ipcRenderer.invoke(channels.takeOver, input),
+    signOut: () => ipcRenderer.invoke(channels.signOut),
+    resume: () => ipcRenderer.invoke(channels.resume),
+  },
+  device: { describe: () => ipcRenderer.invoke(channels.describeDevice) },
+  live: {
+    connect: () => ipcRenderer.invoke(channels.connectLive),
+    disconnect: () => ipcRenderer.invoke(channels.disconnectLive),
+    onEvent: (listener: (event: unknown) => void) => subscribe(pushes.liveEvent, listener),
+    onUp: (listener: () => void) => subscribe(pushes.liveUp, () => listener()),
+    onDown: (listener: () => void) => subscribe(pushes.liveDown, () => listener()),
+  },
+  key: {
+    knows: (input: unknown) => ipcRenderer.invoke(channels.knowsKey, input),
+    create: (input: unknown) => ipcRenderer.invoke(channels.createKey, input),
+    unlock: (input: unknown) => ipcRenderer.invoke(channels.unlockKey, input),
+    forget: (input: unknown) => ipcRenderer.invoke(channels.forgetKey, input),
+  },
+  app: { info: () => ipcRenderer.invoke(channels.appInfo) },
+})
