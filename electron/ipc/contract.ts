@@ -51,12 +51,12 @@ export const contract = {
   'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
   'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
   'device:describe': { input: nothing, output: deviceSchema },
-  'live:connect': { input: nothing, output: nothing },
-  'live:disconnect': { input: nothing, output: nothing },
+  'live:connect': { input: nothing, output: z.void() },
+  'live:disconnect': { input: nothing, output: z.void() },
   'key:knows': { input: ofUser, output: z.boolean() },
   'key:create': { input: withPassword, output: keyBytesSchema },
   'key:unlock': { input: withPassword, output: unlockSchema },
-  'key:forget': { input: ofUser, output: nothing },
+  'key:forget': { input: ofUser, output: z.void() },
   'app:info': { input: nothing, output: appInfoSchema },
 } as const satisfies Record<Channel, { readonly input: z.ZodType; readonly output: z.ZodType }>
 

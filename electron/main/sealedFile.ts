@@ -1,0 +1,58 @@
+import { safeStorage } from 'electron'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Written beside and moved into place, so that a power cut leaves the old file or the new one, never half of one. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const beside = `${path}.new`
+  const file = await open(beside, 'w', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(beside, path)
+}
+
+export async function readIfThere(path: string): Promise<Buffer<ArrayBuffer> | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** A text sealed with the key the operating system keeps for this person. */
+export interface SealedFile {
+  read(): Promise<string | null>
+  write(text: string): Promise<void>
+  remove(): Promise<void>
+}
+
+/** `read` and `write` throw when the keychain is locked or gone: nothing is ever written in clear instead. */
+export function sealedFile(path: string): SealedFile {
+  return {
+    async read() {
+      const sealed = await readIfThere(path)
+      if (sealed === null) return null
+      const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(sealed)
+      if (shouldReEncrypt) await writeWhole(path, await safeStorage.encryptStringAsync(result))
+      return result
+    },
+    async write(text) {
+      await writeWhole(path, await safeStorage.encryptStringAsync(text))
+    },
+    async remove() {
+      await rm(path, { force: true })
+    },
+  }
+}
+
+/** On Linux without a keyring the "sealing" key is a constant in the source of Chromium: that counts as none. */
+export async function keychainReady(): Promise<boolean> {
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return false
+  return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'
+}
