@@ -51,7 +51,11 @@ export function dexiePage(): PeerPage {
       const times: number[] = []
       for (const term of terms) {
         const start = performance.now()
-        await store.contracts.orderBy('newestFirst').filter((row) => row.customer.name.includes(term) || row.msisdn.endsWith(term)).limit(FIRST_ROWS).toArray()
+        await store.contracts
+          .orderBy('newestFirst')
+          .filter((row) => row.customer.name.includes(term) || row.msisdn.endsWith(term))
+          .limit(FIRST_ROWS)
+          .toArray()
         times.push(performance.now() - start)
       }
       return times

@@ -33,7 +33,10 @@ export function pouchPage(): PeerPage {
       const times: number[] = []
       for (const term of terms) {
         const start = performance.now()
-        await local.find({ selector: { $or: [{ 'customer.name': { $regex: term } }, { msisdn: { $regex: `${term}$` } }] }, limit: FIRST_ROWS })
+        await local.find({
+          selector: { $or: [{ 'customer.name': { $regex: term } }, { msisdn: { $regex: `${term}$` } }] },
+          limit: FIRST_ROWS,
+        })
         times.push(performance.now() - start)
       }
       return times

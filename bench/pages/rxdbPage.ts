@@ -15,8 +15,25 @@ const schema: RxJsonSchema<BenchDocument> = {
   primaryKey: 'id',
   type: 'object',
   properties: {
-    id: text(40), newestFirst: text(40), status: text(20), rev: plain, contractNo: plain, dealerCode: plain, customerId: plain, customer: plain, msisdn: plain,
-    plan: plain, addOns: plain, device: plain, discountPlan: plain, instalment: plain, commitment: plain, activatedAt: plain, memo: plain, tags: plain, updatedAt: plain,
+    id: text(40),
+    newestFirst: text(40),
+    status: text(20),
+    rev: plain,
+    contractNo: plain,
+    dealerCode: plain,
+    customerId: plain,
+    customer: plain,
+    msisdn: plain,
+    plan: plain,
+    addOns: plain,
+    device: plain,
+    discountPlan: plain,
+    instalment: plain,
+    commitment: plain,
+    activatedAt: plain,
+    memo: plain,
+    tags: plain,
+    updatedAt: plain,
   },
   required: ['id', 'newestFirst', 'status'],
   indexes: ['newestFirst', ['status', 'newestFirst']],
@@ -75,7 +92,11 @@ export function rxdbPage(): PeerPage {
       for (const term of terms) {
         const start = performance.now()
         await contracts
-          .find({ selector: { $or: [{ 'customer.name': { $regex: term } }, { msisdn: { $regex: `${term}$` } }] }, sort: [{ newestFirst: 'asc' }], limit: FIRST_ROWS })
+          .find({
+            selector: { $or: [{ 'customer.name': { $regex: term } }, { msisdn: { $regex: `${term}$` } }] },
+            sort: [{ newestFirst: 'asc' }],
+            limit: FIRST_ROWS,
+          })
           .exec()
         times.push(performance.now() - start)
       }

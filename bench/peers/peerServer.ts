@@ -15,7 +15,15 @@ const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
  * Dexie pull), and express-pouchdb in memory. Everything lies in memory, which favours the peers: Dealer Desk is measured
  * with PostgreSQL behind it.
  */
-export async function startPeerServer({ documents, pages, withPouch }: { documents: readonly BenchDocument[]; pages: string; withPouch: boolean }): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startPeerServer({
+  documents,
+  pages,
+  withPouch,
+}: {
+  documents: readonly BenchDocument[]
+  pages: string
+  withPouch: boolean
+}): Promise<{ url: string; stop: () => Promise<void> }> {
   let log: Stored[] = documents.map((document, i) => ({ seq: i + 1, document }))
   const byId = new Map(documents.map((document) => [document.id, document]))
   const listeners = new Set<ServerResponse>()
