@@ -57,6 +57,7 @@ const statements: readonly string[] = [
   `create table desk.takeover_ticket (
      hash bytea primary key,
      user_id uuid not null references desk.app_user (id),
+     device_id uuid not null,
      expires_at timestamptz not null,
      used_at timestamptz
    )`,

@@ -1,0 +1,85 @@
+import pg from 'pg'
+import { z } from 'zod'
+import { databaseOn, type Database } from './database.ts'
+
+/** The role the program works as: it owns nothing and cannot pass by row-level security. */
+export const PROGRAM_ROLE = 'desk_app'
+
+const STATEMENT_TIMEOUT_MS = 60_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+const CONNECT_TIMEOUT_MS = 10_000
+const POOL_SIZE = 16
+
+export type ConnectedDatabase = { readonly pool: pg.Pool; readonly db: Database; close(): Promise<void> }
+
+/** bigint counts documents and changes here: far below 2^53, so a number holds it. */
+const BIGINT_OID = 20
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === BIGINT_OID ? (text: string) => safeInteger(text) : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error('a bigint does not fit in a number')
+  return value
+}
+
+/**
+ * A pool whose every connection works as PROGRAM_ROLE from its first statement on: the role is a start-up setting, so
+ * `reset role` leads back to it. Throws a sentence unless the role is as weak as it must be (`assertPowerless`).
+ */
+export async function connectPool(options: {
+  readonly url: string
+  readonly max?: number
+  readonly onIdleError: (error: Error) => void
+}): Promise<ConnectedDatabase> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    application_name: 'dealer-desk',
+    options: `-c role=${PROGRAM_ROLE} -c search_path=desk`,
+    types,
+  })
+  // Without a listener a restart of the database would end the program: idle connections break by themselves.
+  pool.on('error', options.onIdleError)
+  try {
+    await assertPowerless(pool)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return { pool, db: databaseOn(pool), close: () => pool.end() }
+}
+
+const powersSchema = z.strictObject({
+  role: z.string(),
+  superuser: z.boolean(),
+  bypasses: z.boolean(),
+  owns: z.number(),
+  unforced: z.array(z.string()),
+})
+
+/** ACC-1: the program refuses to start with a role that owns a table of ours, or that row-level security does not bind. */
+async function assertPowerless(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `select current_user::text as role, r.rolsuper as superuser, r.rolbypassrls as bypasses,
+            (select count(*)::int from pg_class c where c.relnamespace = 'desk'::regnamespace
+               and pg_has_role(current_user, c.relowner, 'USAGE')) as owns,
+            array(select c.relname::text from pg_class c where c.relnamespace = 'desk'::regnamespace
+               and c.relname in ('document', 'document_revision', 'audit_event')
+               and not (c.relrowsecurity and c.relforcerowsecurity)) as unforced
+       from pg_roles r where r.rolname = current_user`,
+  )
+  const powers = powersSchema.parse(rows[0])
+  if (powers.superuser || powers.bypasses) {
+    throw new Error(`The database role ${powers.role} passes by row-level security. The program does not start with it.`)
+  }
+  if (powers.owns > 0) throw new Error(`The database role ${powers.role} owns tables of the program. The program does not start with it.`)
+  if (powers.unforced.length > 0) {
+    throw new Error(`Row-level security is not forced on ${powers.unforced.join(', ')}. The program does not start without it.`)
+  }
+}

@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import pg from 'pg'
+import * as foundation from '../migrations/0001_foundation.ts'
+
+/** Every step of the schema, in order. A released step is never edited; a new one is added. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001_foundation': foundation,
+}
+
+/** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */
+const BOOKS_SCHEMA = 'desk_migrations'
+const SERVER_VERSION_MIN = 150_000
+
+/**
+ * Brings the database up to date as its owner, under an advisory lock (two starts at once: one works, one waits), all
+ * steps in one transaction. Resolves with the names of the steps done now; throws a sentence when the server is too old.
+ */
+export async function migrate(ownerUrl: string): Promise<readonly string[]> {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+  pool.on('error', () => undefined)
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const { rows } = await pool.query<{ version: string }>(`select current_setting('server_version_num') as version`)
+    if (Number(rows[0]?.version) < SERVER_VERSION_MIN) throw new Error('The database server is older than PostgreSQL 15.')
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, migrationTableSchema: BOOKS_SCHEMA })
+    const { error, results } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error })
+    return (results ?? []).map((result) => result.migrationName)
+  } finally {
+    await db.destroy()
+  }
+}
