@@ -1,0 +1,30 @@
+import type { ImportReason } from '../protocol/imports.ts'
+
+/** Each reason in the words of the report that goes back to the dealer. */
+export const importReasonTexts: Record<ImportReason, string> = {
+  columns_missing: '열이 모자랍니다',
+  columns_extra: '열이 남습니다',
+  contract_no_missing: '계약번호가 없습니다',
+  contract_no_invalid: '계약번호 형식이 아닙니다',
+  contract_no_repeated: '파일 안에서 앞서 나온 계약번호입니다',
+  dealer_unknown: '등록되지 않은 대리점입니다',
+  name_missing: '고객명이 없습니다',
+  birth_date_invalid: '없는 날짜이거나 날짜 형식이 아닙니다',
+  phone_invalid: '휴대폰번호가 아닙니다',
+  email_invalid: '이메일 형식이 아닙니다',
+  state_unknown: '알 수 없는 상태입니다',
+  plan_unknown: '등록되지 않은 요금제입니다',
+  fee_invalid: '금액이 아닙니다',
+  fee_differs: '월요금이 요금제와 다릅니다',
+  model_unknown: '등록되지 않은 단말 모델입니다',
+  imei_invalid: 'IMEI가 아니거나 검증 숫자가 틀립니다',
+  principal_invalid: '금액이 아닙니다',
+  months_invalid: '할부개월이 아니거나 할부원금과 맞지 않습니다',
+  discount_invalid: 'Y 또는 N이 아닙니다',
+  activated_invalid: '없는 날짜이거나 날짜 형식이 아닙니다',
+  commitment_invalid: '약정만료일이 날짜가 아니거나 개통일보다 앞섭니다',
+  text_too_long: '글자가 너무 많습니다',
+  text_unreadable: '읽을 수 없는 글자가 있습니다',
+  differs_from_stored: '같은 계약번호가 다른 내용으로 저장되어 있어 덮어쓰지 않았습니다',
+  quote_unclosed: '따옴표가 맞지 않습니다',
+}
