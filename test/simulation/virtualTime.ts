@@ -1,0 +1,88 @@
+type Timer = { readonly at: number; readonly order: number; run: (() => void) | null }
+
+/** Time that stands still until the world moves it. Everything asynchronous in the world hangs on its timers. */
+export class VirtualTime {
+  #now: number
+  #order = 0
+  #fired = 0
+  /** A binary heap by (at, order): of two timers for one moment the older fires first. */
+  readonly #timers: Timer[] = []
+
+  constructor(start: number) {
+    this.#now = start
+  }
+
+  get now(): number {
+    return this.#now
+  }
+
+  /** Timers fired so far: a world that never comes to rest is found by it. */
+  get fired(): number {
+    return this.#fired
+  }
+
+  after(delayMs: number, run: () => void): Timer {
+    const timer: Timer = { at: this.#now + Math.max(0, delayMs), order: this.#order++, run }
+    this.#push(timer)
+    return timer
+  }
+
+  cancel(timer: Timer): void {
+    timer.run = null
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.after(delayMs, resolve))
+  }
+
+  /** Fires every timer up to `until`; between two of them all promises settle as far as they can. */
+  async runUntil(until: number): Promise<void> {
+    await settle()
+    for (let next = this.#timers[0]; next && next.at <= until; next = this.#timers[0]) {
+      this.#pop()
+      if (next.run === null) continue
+      this.#now = Math.max(this.#now, next.at)
+      this.#fired += 1
+      next.run()
+      await settle()
+    }
+    this.#now = Math.max(this.#now, until)
+  }
+
+  #push(timer: Timer): void {
+    const heap = this.#timers
+    let i = heap.push(timer) - 1
+    while (i > 0) {
+      const parent = (i - 1) >> 1
+      if (!earlier(timer, heap[parent]!)) break
+      heap[i] = heap[parent]!
+      i = parent
+    }
+    heap[i] = timer
+  }
+
+  #pop(): void {
+    const heap = this.#timers
+    const last = heap.pop()!
+    if (heap.length === 0) return
+    let i = 0
+    for (;;) {
+      const left = 2 * i + 1
+      if (left >= heap.length) break
+      const child = left + 1 < heap.length && earlier(heap[left + 1]!, heap[left]!) ? left + 1 : left
+      if (!earlier(heap[child]!, last)) break
+      heap[i] = heap[child]!
+      i = child
+    }
+    heap[i] = last
+  }
+}
+
+function earlier(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
+}
+
+/** Nothing in the world touches real I/O, so one turn of the event loop lets every promise settle that can. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
+}
