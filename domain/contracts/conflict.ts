@@ -20,7 +20,7 @@ export const REASON_CHARS_MAX = 500
 
 /**
  * Two people changed one contract and a machine must not decide. Synced like any document to the shop and the desk.
- * `mine` is the author who came second, `theirs` the contract as it stands now (null: it is gone). Times are the server's.
+ * `mine` is the author who came second, `theirs` the contract as it stands now. Times are the server's.
  */
 export const conflictSchema = z.strictObject({
   docType: z.literal('contract'),

@@ -1,19 +1,27 @@
 import type { Author } from '../access/principal.ts'
+import type { PlanOffering } from '../catalogue/planOffering.ts'
 import type { DocumentId, MutationId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { jsonEqual, type Json } from '../kernel/json.ts'
 import { refuse, type Refused } from '../kernel/refusals.ts'
-import type { PlanOffering } from '../catalogue/planOffering.ts'
-import { nextRevision, type Revision } from '../replication/revision.ts'
-import { severityOf, type Conflict } from './conflict.ts'
+import { mergedRevision, nextRevision, type Revision } from '../replication/revision.ts'
+import type { Conflict } from './conflict.ts'
 import { contractSchema, type Contract } from './contract.ts'
 import { applyChanges, changedFields, type Change } from './contractChanges.ts'
-import { contractFields, type ContractField } from './contractFields.ts'
+import type { ContractField } from './contractFields.ts'
 import { contractTable, isClosed } from './contractTable.ts'
+import { matchesOffering } from './matchesOffering.ts'
 import { mergeContract } from './mergeContract.ts'
+import { foldIntoConflict, openConflict } from './openConflict.ts'
 
-/** The contract as the server holds it while it decides. */
-export type CurrentContract = { readonly rev: Revision; readonly body: Contract; readonly by: Author | null; readonly at: Instant }
+/** The contract as the server holds it while it decides. `deleted`: withdrawn by the centre, the last body is kept. */
+export type CurrentContract = {
+  readonly rev: Revision
+  readonly body: Contract
+  readonly by: Author | null
+  readonly at: Instant
+  readonly deleted: boolean
+}
 
 export type ContractMutationInput = {
   readonly id: DocumentId
@@ -21,6 +29,8 @@ export type ContractMutationInput = {
   readonly current: CurrentContract | undefined
   /** The server's own copy of `baseRev`, undefined when it has none. */
   readonly knownBase: Contract | undefined
+  /** The open conflict that the same author's edit behind `baseRev` went into: this edit was typed on top of it. */
+  readonly stackedOn: { readonly rev: Revision; readonly body: Conflict } | undefined
   readonly mutation: {
     readonly mutationId: MutationId
     readonly baseRev: Revision | null
@@ -44,6 +54,9 @@ export type ContractDecision =
   | {
       readonly kind: 'conflict'
       readonly conflict: Conflict
+      /** True: `conflict` is the next version of the one it was stacked on, no second one is opened. */
+      readonly folded: boolean
+      /** Set when a part of the edit was merged at once. */
       readonly rev: Revision | null
       readonly body: Contract
       readonly changed: readonly ContractField[]
@@ -52,12 +65,14 @@ export type ContractDecision =
 
 /**
  * SYN-2: what becomes of one edit. Equal revisions: applied as sent. Otherwise three-way by field: what a machine may
- * merge is written, the rest opens a conflict; nothing is dropped. Refusals in this order: document_unknown,
- * revision_unknown, those of `applyChanges`, plan_unknown, contract_terminated, contract_state_refused.
+ * merge is written, the rest opens a conflict or, typed on top of an edit that waits at the desk, joins it there; nothing
+ * is dropped. Refusals in this order: document_unknown, document_gone, revision_unknown, those of `applyChanges`,
+ * plan_unknown, contract_terminated, contract_state_refused.
  */
 export function decideContractMutation(input: ContractMutationInput): ContractDecision {
   const { current, mutation } = input
   if (!current) return refuse('document_unknown')
+  if (current.deleted) return refuse('document_gone')
   const stood = current.rev === mutation.baseRev
   const base = stood ? current.body : (input.knownBase ?? contractSchema.safeParse(mutation.base).data)
   if (!base || mutation.baseRev === null) return refuse('revision_unknown')
@@ -65,70 +80,22 @@ export function decideContractMutation(input: ContractMutationInput): ContractDe
   if (!mine.ok) return mine
   const plan = mine.value.plan
   if (!jsonEqual(plan, base.plan) && !matchesOffering(plan, input.planByCode(plan.code))) return refuse('plan_unknown', plan.code)
+  // Who saw the contract closed may not write to it. Closed meanwhile: a note still merges, the rest goes to a person.
+  if (isClosed(base.status) && isClosed(current.body.status)) return refuse('contract_terminated')
 
   const { body: united, merged, conflicting } = mergeContract(base, mine.value, current.body)
+  if (merged.includes('status') && !contractTable[current.body.status][united.status]) return refuse('contract_state_refused')
   const body = merged.length > 0 ? { ...united, updatedAt: input.at } : united
-  if (conflicting.length === 0) {
-    if (isClosed(current.body.status) && merged.length > 0) return refuse('contract_terminated')
-    if (merged.includes('status') && !contractTable[current.body.status][body.status]) return refuse('contract_state_refused')
-    // Both sides wrote the same: nothing is left to change, and nothing was lost.
-    if (merged.length === 0) return { kind: 'already', rev: current.rev }
-    return {
-      kind: 'write',
-      outcome: stood ? 'applied' : 'merged',
-      rev: nextRevision(current.rev, mutation.mutationId),
-      body,
-      changed: changedFields(current.body, body),
-    }
+  const changed = changedFields(current.body, body)
+  const nextOf = stood ? nextRevision : (rev: Revision, id: MutationId) => mergedRevision(rev, mutation.baseRev!, id)
+  const rev = changed.length > 0 ? nextOf(current.rev, mutation.mutationId) : null
+  if (conflicting.length > 0) {
+    const standing = { ...current, rev: rev ?? current.rev, body }
+    const edit = { base, mine: mine.value, conflicting, merged }
+    const conflict = input.stackedOn ? foldIntoConflict(input.stackedOn.body, standing, edit) : openConflict(input, standing, edit)
+    return { kind: 'conflict', conflict, folded: input.stackedOn !== undefined, rev, body, changed }
   }
-  const rev = merged.length > 0 ? nextRevision(current.rev, mutation.mutationId) : null
-  const conflict = openConflict(input, {
-    base,
-    mine: mine.value,
-    theirs: body,
-    current,
-    conflicting,
-    merged,
-    theirsRev: rev ?? current.rev,
-  })
-  return { kind: 'conflict', conflict, rev, body, changed: merged }
-}
-
-function matchesOffering(plan: Contract['plan'], offering: PlanOffering | undefined): boolean {
-  return offering !== undefined && offering.state === 'launched' && offering.name === plan.name && offering.monthlyFee === plan.monthlyFee
-}
-
-type Sides = {
-  readonly base: Contract
-  readonly mine: Contract
-  readonly theirs: Contract
-  readonly theirsRev: Revision
-  readonly current: CurrentContract
-  readonly conflicting: readonly ContractField[]
-  readonly merged: readonly ContractField[]
-}
-
-function openConflict({ id, mutation, author, at }: ContractMutationInput, sides: Sides): Conflict {
-  const { base, mine, theirs, theirsRev, current, conflicting, merged } = sides
-  return {
-    docType: 'contract',
-    docId: id,
-    contractNo: current.body.contractNo,
-    dealerCode: current.body.dealerCode,
-    mutationId: mutation.mutationId,
-    baseRev: mutation.baseRev,
-    theirsRev,
-    base,
-    mine,
-    theirs,
-    fields: conflicting.map((path) => ({ path, class: contractFields[path] })),
-    merged: [...merged],
-    authors: { mine: author, theirs: current.by },
-    severity: severityOf(conflicting),
-    state: 'open',
-    openedAt: at,
-    theirsAt: current.at,
-    assignee: null,
-    resolution: null,
-  }
+  // Both sides wrote the same: nothing is left to change, and nothing was lost.
+  if (rev === null) return { kind: 'already', rev: current.rev }
+  return { kind: 'write', outcome: stood ? 'applied' : 'merged', rev, body, changed }
 }

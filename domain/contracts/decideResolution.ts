@@ -1,4 +1,5 @@
 import type { Author } from '../access/principal.ts'
+import type { PlanOffering } from '../catalogue/planOffering.ts'
 import type { MutationId } from '../kernel/ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { jsonEqual, type Json } from '../kernel/json.ts'
@@ -6,19 +7,23 @@ import { refuse, type Refused } from '../kernel/refusals.ts'
 import { nextRevision, type Revision } from '../replication/revision.ts'
 import type { Choice, Conflict } from './conflict.ts'
 import { contractSchema, type Contract } from './contract.ts'
+import { contractTable } from './contractTable.ts'
+import type { CurrentContract } from './decideContractMutation.ts'
+import { matchesOffering } from './matchesOffering.ts'
 import { changedFields, isContractField, valueAt, withField, withValueAt } from './contractChanges.ts'
 import type { ContractField } from './contractFields.ts'
 
 export type ResolutionInput = {
   /** Undefined: unknown or out of reach. */
   readonly conflict: { readonly rev: Revision; readonly body: Conflict } | undefined
-  readonly current: { readonly rev: Revision; readonly body: Contract; readonly by: Author | null; readonly at: Instant } | undefined
+  readonly current: CurrentContract | undefined
   readonly mutation: {
     readonly mutationId: MutationId
     readonly resolution: { readonly sawTheirsRev: Revision; readonly choices: Readonly<Record<string, Choice>>; readonly reason: string }
   }
   readonly author: Author
   readonly at: Instant
+  readonly planByCode: (code: string) => PlanOffering | undefined
 }
 
 export type ResolutionDecision =
@@ -33,12 +38,14 @@ export type ResolutionDecision =
 
 /**
  * CFL-2: a person decides field by field. Never applied blindly: if the contract moved since the person looked, the
- * conflict is shown again. Refusals in this order: conflict_unknown, document_unknown, conflict_already_resolved,
- * conflict_moved, reason_missing, choice_unknown, choice_missing, field_invalid.
+ * conflict is shown again. A value of the person's own obeys the rules of an edit. Refusals in this order:
+ * conflict_unknown, document_unknown, document_gone, conflict_already_resolved, conflict_moved, reason_missing,
+ * choice_unknown, choice_missing, field_invalid, plan_unknown, contract_state_refused.
  */
-export function decideResolution({ conflict, current, mutation, author, at }: ResolutionInput): ResolutionDecision {
+export function decideResolution({ conflict, current, mutation, author, at, planByCode }: ResolutionInput): ResolutionDecision {
   if (!conflict) return refuse('conflict_unknown')
   if (!current) return refuse('document_unknown')
+  if (current.deleted) return refuse('document_gone')
   if (conflict.body.state !== 'open') return refuse('conflict_already_resolved', conflict.body.resolution?.by.displayName)
   const { sawTheirsRev, choices, reason } = mutation.resolution
   if (sawTheirsRev !== current.rev || conflict.body.theirsRev !== current.rev) return refuse('conflict_moved')
@@ -54,6 +61,11 @@ export function decideResolution({ conflict, current, mutation, author, at }: Re
     .reduce<Json>((body, path) => applyChoice(body, path, choices[path]!, conflict.body), current.body)
   const parsed = contractSchema.safeParse(chosen)
   if (!parsed.success) return refuse('field_invalid', parsed.error.issues[0]?.path.join('.') ?? '')
+  const { plan, status } = parsed.data
+  const sides = [conflict.body.base, conflict.body.mine, current.body]
+  const ofASide = (path: ContractField) => sides.some((side) => jsonEqual(valueAt(side, path), valueAt(parsed.data, path)))
+  if (!ofASide('plan') && !matchesOffering(plan, planByCode(plan.code))) return refuse('plan_unknown', plan.code)
+  if (!ofASide('status') && !contractTable[current.body.status][status]) return refuse('contract_state_refused')
   const changed = changedFields(current.body, parsed.data)
   const rev = changed.length > 0 ? nextRevision(current.rev, mutation.mutationId) : current.rev
   return {
@@ -82,7 +94,7 @@ function applyChoice(body: Json, path: ContractField, choice: Choice, { base, mi
  */
 export function rebaseConflict(
   conflict: { readonly rev: Revision; readonly body: Conflict },
-  current: { readonly rev: Revision; readonly body: Contract; readonly by: Author | null; readonly at: Instant },
+  current: Omit<CurrentContract, 'deleted'>,
   mutationId: MutationId,
 ): { readonly rev: Revision; readonly body: Conflict } {
   const converged = conflict.body.fields.every(({ path }) => jsonEqual(valueAt(conflict.body.mine, path), valueAt(current.body, path)))

@@ -37,6 +37,8 @@ export const refusals = {
   epoch_changed: { http: 409, retry: 'after-pull' },
   scope_lost: { http: 403, retry: 'never' },
   document_unknown: { http: 404, retry: 'after-pull' },
+  // It was in reach and was withdrawn by the centre. What was typed stays with its author.
+  document_gone: { http: 410, retry: 'never' },
   document_exists: { http: 409, retry: 'after-pull' },
   revision_unknown: { http: 409, retry: 'after-pull' },
   mutation_id_reused: { http: 422, retry: 'never' },
@@ -51,6 +53,8 @@ export const refusals = {
   // Conflicts.
   conflict_unknown: { http: 404, retry: 'after-pull' },
   conflict_already_resolved: { http: 409, retry: 'after-pull' },
+  // A contract whose conflict waits for a person is not withdrawn before that person decided.
+  conflict_open: { http: 409, retry: 'later' },
   conflict_moved: { http: 409, retry: 'after-pull' },
   choice_missing: { http: 422, retry: 'never' },
   choice_unknown: { http: 422, retry: 'never' },

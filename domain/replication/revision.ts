@@ -14,6 +14,15 @@ export function nextRevision(parent: Revision | null, mutationId: MutationId): R
   return revisionSchema.parse(`${parent === null ? 1 : generationOf(parent) + 1}-${mutationId}`)
 }
 
+/**
+ * The revision of a document that `mutationId` was merged into. Its author already calls his own version
+ * `nextRevision(base, mutationId)`, and that version lacks what others wrote: the two must never bear one name, or a
+ * later edit on top of it would pass for one that saw everything.
+ */
+export function mergedRevision(current: Revision, base: Revision, mutationId: MutationId): Revision {
+  return revisionSchema.parse(`${Math.max(generationOf(current), generationOf(base) + 1) + 1}-${mutationId}`)
+}
+
 export function generationOf(revision: Revision): number {
   return Number(REVISION.exec(revision)![1])
 }

@@ -1,0 +1,28 @@
+import { isClosed } from '../contracts/contractTable.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { TypedBody } from './scopesOf.ts'
+
+/** One more than the last millisecond a fixed-width text of 14 digits can count down from (year 5138). */
+const COUNTDOWN_FROM_MS = 100_000_000_000_000
+
+/**
+ * SYN-10: the place of a document in the first copy of its scope, as text that sorts: hubs, stock and plans, then
+ * conflicts, then open contracts newest first, then closed contracts newest first. A shop can work before all has come.
+ */
+export function priorityOf({ type, body }: TypedBody): string {
+  switch (type) {
+    case 'hub':
+    case 'plan':
+      return '0'
+    case 'stockLevel':
+      return '1'
+    case 'conflict':
+      return `${body.state === 'open' ? '2' : '5'}${newestFirst(body.openedAt)}`
+    case 'contract':
+      return `${isClosed(body.status) ? '4' : '3'}${newestFirst(body.updatedAt)}`
+  }
+}
+
+function newestFirst(at: Instant): string {
+  return String(COUNTDOWN_FROM_MS - Date.parse(at)).padStart(14, '0')
+}

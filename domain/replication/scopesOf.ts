@@ -1,0 +1,20 @@
+import type { BodyOf, DocumentType } from '../protocol/pull.ts'
+import { CATALOGUE, CONFLICT_DESK, dealerScope, hubScope, type Scope } from './scope.ts'
+
+/** A document's type with its body, so that the compiler knows which body belongs to which type. */
+export type TypedBody = { [T in DocumentType]: { readonly type: T; readonly body: BodyOf<T> } }[DocumentType]
+
+/** SYN-9: the scopes a document stands in follow from its body alone; a conflict stands at the shop and at the desk. */
+export function scopesOf({ type, body }: TypedBody): readonly Scope[] {
+  switch (type) {
+    case 'contract':
+      return [dealerScope(body.dealerCode)]
+    case 'conflict':
+      return [dealerScope(body.dealerCode), CONFLICT_DESK]
+    case 'hub':
+    case 'stockLevel':
+      return [hubScope(body.hubCode)]
+    case 'plan':
+      return [CATALOGUE]
+  }
+}

@@ -1,0 +1,30 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import { CATALOGUE, CONFLICT_DESK, dealerScope, hubScope, userScope, type Scope } from '../../domain/replication/scope.ts'
+import type { Hub } from '../../domain/stock/hub.ts'
+
+/** What is needed of a hub to tell who may follow it. */
+export type HubOwner = Pick<Hub, 'hubCode' | 'hubType' | 'dealerCode'>
+
+/**
+ * ACC-2: the scopes a person may hold now, in the order they are sent: small and needed first, contracts last. A shop
+ * follows its own dealer, its own hubs and the shared ones; the desk the conflicts; marketing every hub. Membership is
+ * the server's: what a client asks for grants nothing.
+ */
+export function grantedScopes(principal: Principal, hubs: readonly HubOwner[]): readonly Scope[] {
+  const own = [userScope(principal.userId), CATALOGUE]
+  const hubScopes = (may: (hub: HubOwner) => boolean) => hubs.filter(may).map((hub) => hubScope(hub.hubCode))
+  const shared = (hub: HubOwner) => hub.hubType !== 'DEALER'
+  switch (principal.role) {
+    case 'DEALER_STAFF':
+    case 'DEALER_MANAGER': {
+      const dealer = principal.dealerCode
+      if (dealer === null) return own
+      return [...own, ...hubScopes((hub) => shared(hub) || hub.dealerCode === dealer), dealerScope(dealer)]
+    }
+    case 'COUNSELOR':
+      return [...own, ...hubScopes(shared), CONFLICT_DESK]
+    case 'MARKETING':
+    case 'ADMIN':
+      return [...own, ...hubScopes(() => true)]
+  }
+}
