@@ -4,6 +4,10 @@ import { deviceSchema, sessionSchema, signedInUserSchema } from '../session/sess
 
 export const PASSWORD_CHARS_MAX = 256
 
+/** Names of the HttpOnly cookies that carry the tokens of a device of platform 'web'. */
+export const ACCESS_COOKIE = 'desk_access'
+export const REFRESH_COOKIE = 'desk_refresh'
+
 export const signInRequestSchema = z.strictObject({
   loginId: z.string().trim().min(1).max(64),
   password: z.string().min(1).max(PASSWORD_CHARS_MAX),

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import type { Permission } from '../../domain/access/permissions.ts'
+import type { Principal } from '../../domain/access/principal.ts'
+import { refuse, refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
+import { describeError } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problem.ts'
+
+export type Identify = (request: FastifyRequest) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly identify: Identify
+    readonly allowedOrigins: readonly string[]
+    readonly metrics: Metrics
+    readonly checkReplies: boolean
+  }
+  interface FastifyContextConfig {
+    permission?: Permission | 'public'
+  }
+}
+
+export const BODY_BYTES_DEFAULT = 64 * 1024
+const HEADERS_TIMEOUT_MS = 10_000
+/** The longest upload is an import of half a gigabyte over a slow line. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000
+const SILENT_SOCKET_TIMEOUT_MS = 120_000
+const COMPRESS_FROM_BYTES = 1024
+const GZIP_FAST = 1
+
+/**
+ * The HTTP server that every capability hangs its routes on: strict JSON in, problem+json for every "no", gzip, one log
+ * line per request without personal data. A route below the API prefix that declares no permission throws at start.
+ */
+export async function createHttpServer(options: {
+  readonly log: FastifyBaseLogger
+  readonly identify: Identify
+  readonly allowedOrigins: readonly string[]
+  readonly metrics: Metrics
+  /** In tests: a reply that does not fit its schema is our mistake and ends in `unexpected`. */
+  readonly checkReplies?: boolean
+  /** Behind a reverse proxy: take address and protocol from its headers. */
+  readonly trustProxy?: boolean
+}): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_BYTES_DEFAULT,
+    exposeHeadRoutes: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: SILENT_SOCKET_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    trustProxy: options.trustProxy ?? false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => void sendRefusal(reply, request, refuse('malformed')),
+  })
+  app.decorate('identify', options.identify)
+  app.decorate('allowedOrigins', options.allowedOrigins)
+  app.decorate('metrics', options.metrics)
+  app.decorate('checkReplies', options.checkReplies ?? false)
+  app.addHook('onRoute', (route) => {
+    const declared = route.config?.permission
+    if (route.url.startsWith(API_PREFIX) && declared === undefined) throw new Error(`route ${route.url} declares no permission`)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith(API_PREFIX)) reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async (request, reply) => logResponse(app, request, reply))
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const code = codeOf(error)
+    if (code === 'unexpected') request.log.error({ ...describeError(error), route: request.routeOptions.url }, 'unexpected error')
+    await sendRefusal(reply, request, refuse(code))
+  })
+  app.setNotFoundHandler((request, reply) => sendRefusal(reply, request, refuse('route_unknown')))
+  await app.register(cookie)
+  await app.register(compress, { global: true, encodings: ['gzip'], threshold: COMPRESS_FROM_BYTES, zlibOptions: { level: GZIP_FAST } })
+  acceptBodies(app)
+  return app
+}
+
+/** Sends a refusal as problem+json, with Retry-After when it says how long to wait. */
+export function sendRefusal(reply: FastifyReply, request: FastifyRequest, refused: RefusedAnswer): FastifyReply {
+  const problem = problemOf(refused, request.id)
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
+  // As text: a problem must not run through a route's own serializer.
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
+}
+
+function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    const body = String(text)
+    // A command without input may leave the body out.
+    if (body === '') return done(null, undefined)
+    if (jsonDepth(body) > JSON_DEPTH_MAX) return done(Object.assign(new Error('nested too deep'), { statusCode: 400 }))
+    return parse(request, body, done)
+  })
+  app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
+}
+
+const codesOfFramework: Readonly<Record<string, RefusalCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+}
+/** The database is away or going: SQLSTATE classes 08 and 57P, and what the driver says when nobody answers. */
+const DATABASE_AWAY = /^(08...|57P0.|ECONNREFUSED|ECONNRESET|EPIPE)$/
+
+function codeOf(error: FastifyError): RefusalCode {
+  const known = codesOfFramework[error.code]
+  if (known) return known
+  if (DATABASE_AWAY.test(error.code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
+    return 'not_ready'
+  return error.statusCode === 400 ? 'malformed' : 'unexpected'
+}
+
+function logResponse(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void {
+  const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`
+  const status = reply.statusCode
+  app.metrics.count('desk_http_requests_total', 'Requests by route and status', { route, status: String(status) })
+  app.metrics.count('desk_http_seconds_total', 'Time spent answering, by route', { route }, reply.elapsedTime / 1000)
+  const level = status >= refusals.unexpected.http ? 'warn' : 'debug'
+  request.log[level]({ route, status, ms: Math.round(reply.elapsedTime) }, 'request')
+}
