@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { connectPool, type ConnectedDatabase } from '../../server/platform/connectPool.ts'
+import { migrate } from '../../server/platform/migrate.ts'
+
+export type FreshDatabase = ConnectedDatabase & {
+  /** The owner's connection string: it may do what the program may not. */
+  readonly ownerUrl: string
+}
+
+/** An empty, migrated database of the test file's own, and the program's connection to it. `close` drops it. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const url = new URL(inject('postgresUrl'))
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(url, `create database ${name}`)
+  const ownerUrl = new URL(url)
+  ownerUrl.pathname = `/${name}`
+  await migrate(ownerUrl.href)
+  const connected = await connectPool({ url: ownerUrl.href, onIdleError: () => undefined })
+  return {
+    ...connected,
+    ownerUrl: ownerUrl.href,
+    close: async () => {
+      await connected.close()
+      await onServer(url, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+/** Runs one statement as the owner. */
+export async function asOwner(ownerUrl: string, statement: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    return await client.query(statement, [...values])
+  } finally {
+    await client.end()
+  }
+}
+
+const onServer = (url: URL, statement: string): Promise<pg.QueryResult> => asOwner(url.href, statement)
