@@ -1,0 +1,91 @@
+import type { DeviceId, SessionId, UserId } from '../kernel/ids.ts'
+import { toInstant, type Millis } from '../kernel/instant.ts'
+import type { RefusalCode } from '../kernel/refusals.ts'
+import type { OtherSession } from '../protocol/auth.ts'
+import {
+  ABSOLUTE_LIMIT_MS,
+  ACCESS_TOKEN_TTL_MS,
+  IDLE_LIMIT_MS,
+  REFRESH_GRACE_MS,
+  type EndReason,
+  type Session,
+  type SessionEnd,
+} from './session.ts'
+import { serverSessionTable, type ServerSessionEvent, type ServerSessionStep } from './serverSessionTable.ts'
+
+/** A session as the centre keeps it. Times are the centre's clock. */
+export type HeldSession = {
+  readonly sessionId: SessionId
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly deviceName: string
+  readonly platform: string
+  readonly startedAt: Millis
+  /** Moved by sign-in and by reported activity of a person only, never by sync, refresh or the socket. */
+  readonly lastActivityAt: Millis
+  /** Null while it is active. */
+  readonly end: HeldEnd | null
+}
+export type HeldEnd = { readonly reason: EndReason; readonly at: Millis; readonly byDeviceName: string | null }
+
+/** The row of the table that holds for this session (undefined: none was ever held) and event. */
+export function sessionStep(session: HeldSession | undefined, event: ServerSessionEvent): ServerSessionStep {
+  return serverSessionTable[session === undefined ? 'none' : session.end === null ? 'active' : 'ended'][event]
+}
+
+/**
+ * SES-2: the limit an active session has passed, with the moment it did so: 30 minutes without a person at work, or 12
+ * hours in all; the one that came first. Null while it may go on, and for a session that is over.
+ */
+export function limitPassed(
+  session: HeldSession,
+  now: Millis,
+): { readonly event: 'idleLimit' | 'absoluteLimit'; readonly at: Millis } | null {
+  if (session.end !== null) return null
+  const idleAt = session.lastActivityAt + IDLE_LIMIT_MS
+  const absoluteAt = session.startedAt + ABSOLUTE_LIMIT_MS
+  const at = Math.min(idleAt, absoluteAt)
+  if (now < at) return null
+  return { event: at === idleAt ? 'idleLimit' : 'absoluteLimit', at }
+}
+
+/** What a caller with an ended session is told: time ran out, or somebody ended it. */
+export function refusalOfEnd(reason: EndReason): Extract<RefusalCode, 'session_expired' | 'session_revoked'> {
+  return reason === 'idle' || reason === 'absolute' ? 'session_expired' : 'session_revoked'
+}
+
+export function endOnWire(end: HeldEnd): SessionEnd {
+  return { reason: end.reason, at: toInstant(end.at), byDeviceName: end.byDeviceName }
+}
+
+export function sessionOnWire(session: HeldSession): Session {
+  return {
+    sessionId: session.sessionId,
+    startedAt: toInstant(session.startedAt),
+    lastActivityAt: toInstant(session.lastActivityAt),
+    idleLimitMs: IDLE_LIMIT_MS,
+    expiresAt: toInstant(session.startedAt + ABSOLUTE_LIMIT_MS),
+  }
+}
+
+export function otherSessionOnWire(session: HeldSession): OtherSession {
+  return { deviceName: session.deviceName, startedAt: toInstant(session.startedAt), lastActivityAt: toInstant(session.lastActivityAt) }
+}
+
+/** An access token never outlives the session it stands for. */
+export function accessTokenExpiry(session: HeldSession, now: Millis): Millis {
+  return Math.min(now + ACCESS_TOKEN_TTL_MS, session.startedAt + ABSOLUTE_LIMIT_MS)
+}
+
+/**
+ * SES-6: what a refresh token that the centre knows is worth. Unused: it is rotated. Used within the grace time and its
+ * successor untouched: the answer got lost, so the same one is given again. Anything else: two parties hold it. Source:
+ * RFC 9700 §4.14.2 and FAPI 2.0 (an honest retry must succeed).
+ */
+export function decideRefresh(
+  token: { readonly usedAt: Millis | null; readonly successorUsed: boolean },
+  now: Millis,
+): 'rotate' | 'repeat' | 'theft' {
+  if (token.usedAt === null) return 'rotate'
+  return now - token.usedAt <= REFRESH_GRACE_MS && !token.successorUsed ? 'repeat' : 'theft'
+}

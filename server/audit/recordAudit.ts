@@ -1,0 +1,65 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import type { Json } from '../../domain/kernel/json.ts'
+import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+
+/** Everything that leaves an audit row. What a PC reports of itself comes with the prefix `pc.`. */
+export const auditActions = [
+  'session.sign_in',
+  'session.sign_in_failed',
+  'session.conflict',
+  'session.take_over',
+  'session.refresh_theft',
+  'session.end',
+  'sync.pull',
+  'sync.push',
+  'contract.read',
+  'contract.history',
+  'contract.edit',
+  'conflict.resolve',
+  'conflict.assign',
+  'import.start',
+  'import.read',
+  'pc.open',
+  'pc.unmask',
+  'pc.print',
+  'pc.export',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+export type AuditEvent = {
+  readonly at: Millis
+  readonly action: AuditAction
+  /** Null when nobody is signed in; `userId` then tells whom a failed sign-in was aimed at, if that is known. */
+  readonly who: Pick<Principal, 'userId' | 'sessionId' | 'deviceId'> | null
+  readonly userId?: string
+  readonly address: string | null
+  readonly subject?: { readonly type: string; readonly id: string }
+  readonly dealerCode?: string | null
+  /** Names fields, counts and codes; never a value of a customer. */
+  readonly detail?: { readonly [key: string]: Json }
+}
+
+/**
+ * AUD-1: writes the audit row in the caller's own transaction, so that the row stands if and only if what it tells of
+ * stands. Throws when it cannot be written: without a row nothing is read or changed. Source: Safety Measures Notice Art. 8.
+ */
+export async function recordAudit(tx: DatabaseTransaction, event: AuditEvent): Promise<void> {
+  await tx.insertInto('desk.audit_event').values(auditRow(event)).execute()
+}
+
+/** The row of an event, for callers that write many at once. */
+export function auditRow(event: AuditEvent) {
+  return {
+    at: toInstant(event.at),
+    user_id: event.who?.userId ?? event.userId ?? null,
+    session_id: event.who?.sessionId ?? null,
+    device_id: event.who?.deviceId ?? null,
+    address: event.address,
+    action: event.action,
+    subject_type: event.subject?.type ?? null,
+    subject_id: event.subject?.id ?? null,
+    dealer_code: event.dealerCode ?? null,
+    detail: jsonb(event.detail ?? {}),
+  }
+}
