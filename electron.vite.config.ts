@@ -1,8 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const at = (path: string) => join(import.meta.dirname, path)
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
 
 /** Targets are those of Electron 45. Preload is one CommonJS file, because a sandboxed preload cannot be a module. */
 export default defineConfig({
@@ -25,6 +27,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [react()],
+    define: { __APP_VERSION__: JSON.stringify(version) },
     worker: { format: 'es' },
     build: {
       target: 'chrome150',
