@@ -1,6 +1,6 @@
 import type { Money } from '../kernel/money.ts'
 
-/** A handset sold in Korea. `name` is what dealers write; when it names a capacity, that is the only one. */
+/** A handset sold in Korea. `name` is what dealers write for it; when it names a capacity, that is the only one. */
 export type HandsetModel = {
   readonly modelCode: string
   readonly name: string
