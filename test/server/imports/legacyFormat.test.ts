@@ -76,8 +76,7 @@ test('[IMP-11] wherever the bytes are cut, amid a character or a line end, the r
 test('[IMP-10] a broken quote in a real file costs one row', async () => {
   const lines = Array.from({ length: 9 }, (_, n) => legacyLine({ ...legacyCells(5, n), memo: '메모' }))
   lines[4] = lines[4]!.replace(/메모$/, '"끝이 없는')
-  const rows = await rowsOf(encode([legacyHead(), ...lines, ''].join('
-')))
+  const rows = await rowsOf(encode([legacyHead(), ...lines, ''].join('\r\n')))
   expect(rows.filter((row) => 'broken' in row)).toEqual([{ line: 6, broken: 'quote_unclosed' }])
   expect(rows).toHaveLength(9)
 })
