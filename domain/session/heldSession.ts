@@ -1,7 +1,6 @@
 import type { DeviceId, SessionId, UserId } from '../kernel/ids.ts'
 import { toInstant, type Millis } from '../kernel/instant.ts'
 import type { RefusalCode } from '../kernel/refusals.ts'
-import type { OtherSession } from '../protocol/auth.ts'
 import {
   ABSOLUTE_LIMIT_MS,
   ACCESS_TOKEN_TTL_MS,
@@ -34,7 +33,7 @@ export function sessionStep(session: HeldSession | undefined, event: ServerSessi
 }
 
 /**
- * SES-2: the limit an active session has passed, with the moment it did so: 30 minutes without a person at work, or 12
+ * AUT-2: the limit an active session has passed, with the moment it did so: 30 minutes without a person at work, or 12
  * hours in all; the one that came first. Null while it may go on, and for a session that is over.
  */
 export function limitPassed(
@@ -68,17 +67,13 @@ export function sessionOnWire(session: HeldSession): Session {
   }
 }
 
-export function otherSessionOnWire(session: HeldSession): OtherSession {
-  return { deviceName: session.deviceName, startedAt: toInstant(session.startedAt), lastActivityAt: toInstant(session.lastActivityAt) }
-}
-
 /** An access token never outlives the session it stands for. */
 export function accessTokenExpiry(session: HeldSession, now: Millis): Millis {
   return Math.min(now + ACCESS_TOKEN_TTL_MS, session.startedAt + ABSOLUTE_LIMIT_MS)
 }
 
 /**
- * SES-6: what a refresh token that the centre knows is worth. Unused: it is rotated. Used within the grace time and its
+ * AUT-3: what a refresh token that the centre knows is worth. Unused: it is rotated. Used within the grace time and its
  * successor untouched: the answer got lost, so the same one is given again. Anything else: two parties hold it. Source:
  * RFC 9700 §4.14.2 and FAPI 2.0 (an honest retry must succeed).
  */

@@ -35,7 +35,7 @@ const goesOn = { next: 'active' } as const
 const isOver = { next: 'ended', refuses: 'why-it-ended' } as const
 const nobody = { next: 'none' } as const
 
-/** SES-1: every event in every state; "nothing happens" is written down. */
+/** AUT-1: every event in every state; "nothing happens" is written down. */
 export const serverSessionTable: Record<ServerSessionState, Record<ServerSessionEvent, ServerSessionStep>> = {
   none: {
     signInHere: starts,

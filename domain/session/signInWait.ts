@@ -14,7 +14,7 @@ invariant(SIGN_IN_WAIT_MAX_MS < SIGN_IN_FAILURES_KEPT_MS, 'a wait ends before it
 export type SignInFailures = { readonly count: number; readonly lastAt: Millis }
 
 /**
- * SES-7: how long this person (or address) must wait before the next try counts: nothing up to `free` failures, then a
+ * AUT-4: how long this person (or address) must wait before the next try counts: nothing up to `free` failures, then a
  * second that doubles with each further one, at most 15 minutes. 0 means go ahead. Source: Safety Measures Notice Art. 5(6).
  */
 export function signInWaitMs(failures: SignInFailures | undefined, free: number, now: Millis): number {

@@ -63,7 +63,7 @@ const powersSchema = z.strictObject({
   unforced: z.array(z.string()),
 })
 
-/** ACC-1: the program refuses to start with a role that owns a table of ours, or that row-level security does not bind. */
+/** DBS-1: the program refuses to start with a role that owns a table of ours, or that row-level security does not bind. */
 async function assertPowerless(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `select current_user::text as role, r.rolsuper as superuser, r.rolbypassrls as bypasses,

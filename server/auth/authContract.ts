@@ -1,0 +1,50 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import type { SessionId } from '../../domain/kernel/ids.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
+import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { SessionEnd } from '../../domain/session/session.ts'
+import type { BoundedGate } from '../platform/boundedGate.ts'
+import type { RefusedAnswer } from '../platform/problem.ts'
+import type { AccessTokens, PasswordHasher, SecretTokens, SessionStore } from './authPorts.ts'
+import type { SignInThrottle } from './signInThrottle.ts'
+
+export type AuthDependencies = {
+  readonly store: SessionStore
+  readonly hasher: PasswordHasher
+  /** Bounds password hashing, which would starve everything else. */
+  readonly gate: BoundedGate
+  readonly throttle: SignInThrottle
+  readonly tokens: AccessTokens
+  readonly secrets: SecretTokens
+  readonly clock: () => Millis
+  /** A UUIDv7 as text. */
+  readonly uuid: () => string
+  /** Told after the ending was committed. */
+  readonly onEnded: (ended: { readonly sessionId: SessionId; readonly end: SessionEnd }) => void
+}
+
+/** The tokens are always in here; the route moves them into cookies for a browser. */
+export type SignedIn = SignInReply & { readonly accessToken: string; readonly refreshToken: string }
+export type AuthAnswer<T> = { readonly ok: true; readonly value: T } | RefusedAnswer
+
+export interface AuthService {
+  /**
+   * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
+   * for an unknown login id, a wrong password and a disabled user), session_conflict (with the other session and a ticket).
+   */
+  signIn(request: SignInRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
+  takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */
+  refresh(refreshToken: string, address: string): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>
+  /** Whom an access token stands for, now. Refusals: not_signed_in, token_expired, session_revoked, session_expired. */
+  identify(accessToken: string | undefined): Promise<AuthAnswer<Principal>>
+  /** The same for a session that is known already (the live socket). Refusals: session_revoked, session_expired. */
+  principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>>
+  me(principal: Principal): Promise<AuthAnswer<MeReply>>
+  /** A person is at work: the idle limit starts again. Refusals: session_revoked, session_expired. */
+  activity(principal: Principal): Promise<AuthAnswer<MeReply>>
+  signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>
+  /** Ends what ran out of time although nobody asks any more, so that its sockets close. Resolves with how many. */
+  endOverdue(): Promise<number>
+}

@@ -1,0 +1,98 @@
+import type { UserId } from '../../domain/kernel/ids.ts'
+import type { HeldSession } from '../../domain/session/heldSession.ts'
+import type { AuditEvent } from '../audit/recordAudit.ts'
+import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
+
+export type MemorySessionStore = SessionStore & {
+  putUser(user: StoredUser): void
+  readonly sessions: ReadonlyMap<string, HeldSession>
+  readonly auditTrail: readonly AuditEvent[]
+}
+
+/** The store of a simulated world. It keeps the same promises as the one on PostgreSQL; one contract suite holds both. */
+export function createMemorySessionStore(): MemorySessionStore {
+  const users = new Map<string, StoredUser>()
+  const sessions = new Map<string, HeldSession>()
+  const tokens = new Map<string, StoredRefreshToken>()
+  const tickets = new Map<string, StoredTicket>()
+  const auditTrail: AuditEvent[] = []
+  const locks = new Map<string, Promise<unknown>>()
+  const activeOf = (userId: UserId) => [...sessions.values()].find((session) => session.userId === userId && session.end === null)
+
+  function transaction(userId: UserId, undo: (() => void)[]): SessionTransaction {
+    const put = <V>(map: Map<string, V>, key: string, value: V): void => {
+      const before = map.get(key)
+      undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
+      map.set(key, value)
+    }
+    const change = <V>(map: Map<string, V>, key: string, part: Partial<V>): void => {
+      const before = map.get(key)
+      if (before !== undefined) put(map, key, { ...before, ...part })
+    }
+    return {
+      user: async () => users.get(userId),
+      activeSession: async () => activeOf(userId),
+      session: async (id) => sessions.get(id),
+      start: async (session) => {
+        if (activeOf(session.userId)) throw new Error('this user has an active session')
+        put(sessions, session.sessionId, session)
+      },
+      end: async (id, end) => change(sessions, id, { end }),
+      touch: async (id, at) => change(sessions, id, { lastActivityAt: at }),
+      refreshToken: async (hash) => tokens.get(hash),
+      addRefreshToken: async (token) => put(tokens, token.hash, token),
+      useRefreshToken: async (hash, { at, successorHash }) => change(tokens, hash, { usedAt: at, successorHash }),
+      ticket: async (hash) => tickets.get(hash),
+      addTicket: async (ticket) => put(tickets, ticket.hash, ticket),
+      useTicket: async (hash, at) => change(tickets, hash, { usedAt: at }),
+      audit: async (event) => {
+        auditTrail.push(event)
+        undo.push(() => auditTrail.splice(auditTrail.indexOf(event), 1))
+      },
+    }
+  }
+
+  return {
+    sessions,
+    auditTrail,
+    putUser: (user) => users.set(user.userId, user),
+    userByLoginId: async (loginId) => [...users.values()].find((user) => user.loginId === loginId),
+    find: async (id) => {
+      const session = sessions.get(id)
+      const user = session && users.get(session.userId)
+      return session && user ? { session, user } : undefined
+    },
+    overdue: async ({ idleBefore, startedBefore }) =>
+      [...sessions.values()].filter((held) => held.end === null && (held.lastActivityAt <= idleBefore || held.startedAt <= startedBefore)),
+    ownerOfTicket: async (hash) => tickets.get(hash)?.userId,
+    ownerOfRefreshToken: async (hash) => sessions.get(tokens.get(hash)?.sessionId ?? '')?.userId,
+    async underLock(userId, work) {
+      const before = locks.get(userId) ?? Promise.resolve()
+      const undo: (() => void)[] = []
+      const run = before.then(async () => {
+        try {
+          return await work(transaction(userId, undo))
+        } catch (error) {
+          for (const step of undo.toReversed()) step()
+          throw error
+        }
+      })
+      locks.set(
+        userId,
+        run.then(
+          () => undefined,
+          () => undefined,
+        ),
+      )
+      return run
+    },
+    audit: async (event) => void auditTrail.push(event),
+    forgetBefore: async (at) => {
+      for (const [hash, ticket] of tickets) if (ticket.expiresAt < at) tickets.delete(hash)
+      for (const [hash, token] of tokens) {
+        const end = sessions.get(token.sessionId)?.end
+        if (end && end.at < at) tokens.delete(hash)
+      }
+    },
+  }
+}

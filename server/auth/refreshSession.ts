@@ -1,0 +1,63 @@
+import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import { decideRefresh, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
+import type { SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
+import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
+import { endRefusal, type Ending } from './sessionEnding.ts'
+import { signedIn } from './signedIn.ts'
+
+type Exchanged = { readonly session: HeldSession; readonly user: StoredUser; readonly refreshToken: string }
+
+/** Exchanging a refresh token; see `AuthService.refresh`. The user's lock comes first, then the token is read. */
+export function createRefresh(dependencies: AuthDependencies, ending: Ending): AuthService['refresh'] {
+  const { store, secrets } = dependencies
+  return async (refreshToken, address) => {
+    const hash = secrets.hashOf(refreshToken)
+    const userId = await store.ownerOfRefreshToken(hash)
+    if (!userId) return refuse('refresh_token_invalid')
+    const answer = await store.underLock(userId, async (tx): Promise<AuthAnswer<Exchanged> & { readonly over?: HeldSession }> => {
+      const token = await tx.refreshToken(hash)
+      const user = await tx.user()
+      const session = token ? await tx.session(token.sessionId) : undefined
+      if (!token || !user || !session) return refuse('refresh_token_invalid')
+      const wasOver = session.end !== null
+      const over = await ending.endIfOver(tx, session.sessionId)
+      if (over) return { ...endRefusal(over), ...(wasOver ? {} : { over }) }
+      return exchange(dependencies, tx, { token, refreshToken, session, user, address })
+    })
+    if (answer.ok) return accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform })
+    if (answer.over) ending.tell(answer.over)
+    return answer
+  }
+}
+
+async function exchange(
+  { secrets, clock }: AuthDependencies,
+  tx: SessionTransaction,
+  given: {
+    readonly token: StoredRefreshToken
+    readonly refreshToken: string
+    readonly session: HeldSession
+    readonly user: StoredUser
+    readonly address: string
+  },
+): Promise<AuthAnswer<Exchanged> & { readonly over?: HeldSession }> {
+  const { token, session, user } = given
+  const now = clock()
+  const successor = secrets.successorOf(given.refreshToken)
+  const successorHash = secrets.hashOf(successor)
+  const follower = await tx.refreshToken(successorHash)
+  const decision = decideRefresh({ usedAt: token.usedAt, successorUsed: (follower?.usedAt ?? null) !== null }, now)
+  if (decision === 'theft') {
+    const step = sessionStep(session, 'refreshTheft')
+    const end = { reason: step.ends ?? 'token_theft', at: now, byDeviceName: null }
+    await tx.end(session.sessionId, end)
+    await tx.audit({ at: now, action: 'session.refresh_theft', who: session, address: given.address })
+    const over = { ...session, end }
+    return { ...endRefusal(over), over }
+  }
+  if (decision === 'rotate') {
+    await tx.useRefreshToken(token.hash, { at: now, successorHash })
+    await tx.addRefreshToken({ hash: successorHash, sessionId: session.sessionId, issuedAt: now, usedAt: null, successorHash: null })
+  }
+  return accept({ session, user, refreshToken: successor })
+}

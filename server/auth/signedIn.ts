@@ -1,0 +1,29 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
+import type { MeReply } from '../../domain/protocol/auth.ts'
+import { accessTokenExpiry, sessionOnWire, type HeldSession } from '../../domain/session/heldSession.ts'
+import type { AuthDependencies, SignedIn } from './authContract.ts'
+import type { StoredUser } from './authPorts.ts'
+
+/** Whom a session stands for, with the role the user has now. */
+export function principalFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): Principal {
+  const { userId, displayName, role, dealerCode } = user
+  return { userId, sessionId: session.sessionId, deviceId: session.deviceId, displayName, role, dealerCode }
+}
+
+/** What a signed-in person is told of themselves and their session. */
+export function meFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): MeReply {
+  const { userId, loginId, displayName, role, dealerCode, dealerName } = user
+  return { user: { userId, loginId, displayName, role, dealerCode, dealerName }, session: sessionOnWire(session) }
+}
+
+/** The answer to whoever just signed in or exchanged a token. */
+export async function signedIn(
+  { tokens, clock }: Pick<AuthDependencies, 'tokens' | 'clock'>,
+  { session, user, refreshToken }: { readonly session: HeldSession; readonly user: StoredUser; readonly refreshToken: string },
+): Promise<SignedIn> {
+  const now = clock()
+  const expiresAt = accessTokenExpiry(session, now)
+  const accessToken = await tokens.issue({ sessionId: session.sessionId, userId: user.userId, expiresAt, now })
+  return { accessToken, expiresAt: toInstant(expiresAt), refreshToken, ...meFrom({ session, user }) }
+}
