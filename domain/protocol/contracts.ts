@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorSchema } from '../access/principal.ts'
 import { documentIdSchema, mutationIdSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
+import { jsonSchema } from '../kernel/json.ts'
 import { contractSchema } from '../contracts/contract.ts'
 import { hubSchema, stockLevelSchema } from '../stock/hub.ts'
 import { revisionSchema } from '../replication/revision.ts'
@@ -14,7 +15,7 @@ export const contractRevisionSchema = z.strictObject({
   at: instantSchema,
   author: authorSchema.nullable(),
   origin: z.enum(['created', 'imported', 'edited', 'merged', 'resolved']),
-  changes: z.array(z.strictObject({ path: z.string(), from: z.json(), to: z.json() })),
+  changes: z.array(z.strictObject({ path: z.string(), from: jsonSchema, to: jsonSchema })),
   /** Set when this revision decided or left open a conflict: the version that lost stays readable there. */
   conflictId: documentIdSchema.nullable(),
 })

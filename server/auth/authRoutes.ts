@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { SECOND_MS } from '../../domain/kernel/instant.ts'
+import { refuse } from '../../domain/kernel/refusals.ts'
+import { ACCESS_COOKIE, REFRESH_COOKIE, type SignInReply } from '../../domain/protocol/auth.ts'
+import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import { ABSOLUTE_LIMIT_MS } from '../../domain/session/session.ts'
+import type { Identify } from '../platform/httpServer.ts'
+import { route, type CookieChange, type RouteAnswer } from '../platform/route.ts'
+import type { AuthAnswer, AuthService, SignedIn } from './authContract.ts'
+
+const ACCESS_PATH = '/api'
+const REFRESH_PATH = `${API_PREFIX}/auth`
+const WEB = 'web'
+
+/** Signing in, out, and what a signed-in person asks of their own session. */
+export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): void {
+  route(app, 'POST /auth/sign-in', async ({ body, address, origin, secure }) => {
+    // A foreign page must not sign a browser in as somebody else.
+    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
+    return handOver(await auth.signIn(body, address), body.device.platform, secure)
+  })
+
+  route(app, 'POST /auth/take-over', async ({ body, address, origin, secure }) => {
+    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
+    return handOver(await auth.takeOver(body, address), body.device.platform, secure)
+  })
+
+  route(app, 'POST /auth/refresh', async ({ body, address, origin, secure, cookie }) => {
+    const fromCookie = cookie(REFRESH_COOKIE)
+    const token = body.refreshToken ?? fromCookie
+    if (token === undefined) return refuse('refresh_token_invalid')
+    if (body.refreshToken === undefined && origin !== 'own') return refuse('origin_refused')
+    const answer = await auth.refresh(token, address)
+    if (!answer.ok) return fromCookie === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
+    const { platform, ...signedIn } = answer.value
+    return handOver({ ok: true, value: signedIn }, platform, secure)
+  })
+
+  route(app, 'POST /auth/sign-out', async ({ principal, address, secure, cookie }) => {
+    const answer = await auth.signOut(principal, address)
+    return cookie(ACCESS_COOKIE) === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
+  })
+  route(app, 'GET /me', ({ principal }) => auth.me(principal))
+  route(app, 'POST /session/activity', ({ principal }) => auth.activity(principal))
+}
+
+/** Who a request acts for: a bearer token (desktop) or the cookie (browser). */
+export function identifyBy(auth: AuthService): Identify {
+  return (request) => auth.identify(accessTokenOf(request))
+}
+
+function accessTokenOf(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined) return request.cookies[ACCESS_COOKIE]
+  return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+}
+
+/** A browser gets its tokens as cookies that no script can read; everybody else gets them in the body. */
+function handOver(answer: AuthAnswer<SignedIn>, platform: string, secure: boolean): RouteAnswer<SignInReply> {
+  if (!answer.ok || platform !== WEB) return answer
+  const { accessToken, refreshToken, ...reply } = answer.value
+  // The cookie outlives the token in it: an expired token says "refresh", no token at all says "sign in".
+  const maxAgeSeconds = ABSOLUTE_LIMIT_MS / SECOND_MS
+  return {
+    ok: true,
+    value: reply,
+    cookies: [
+      { name: ACCESS_COOKIE, value: accessToken, path: ACCESS_PATH, maxAgeSeconds, secure },
+      { name: REFRESH_COOKIE, value: refreshToken, path: REFRESH_PATH, maxAgeSeconds, secure },
+    ],
+  }
+}
+
+function clearedCookies(secure: boolean): readonly CookieChange[] {
+  return [
+    { name: ACCESS_COOKIE, value: '', path: ACCESS_PATH, maxAgeSeconds: 0, secure },
+    { name: REFRESH_COOKIE, value: '', path: REFRESH_PATH, maxAgeSeconds: 0, secure },
+  ]
+}
