@@ -26,7 +26,7 @@ export function createStockService(db: Database): StockService {
       withReach(db, reachOfPrincipal(principal), async (tx) => {
         const inHub = (type: 'hub' | 'stockLevel') =>
           live(tx, type)
-            .where((eb) => eb(eb.ref('body', '->>').key('hubCode'), '=', hubCode))
+            .where(sql<string>`body ->> 'hubCode'`, '=', hubCode)
             .orderBy('id')
             .execute()
         if ((await inHub('hub')).length === 0) return refuse('hub_unknown', hubCode)
