@@ -1,0 +1,36 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import type { AuditEvent } from '../../domain/protocol/push.ts'
+import { keyText, type AuditRow, type ReplicationTransaction } from './replicationStore.ts'
+
+type Said = { readonly principal: Principal; readonly address: string | null; readonly at: Instant; readonly events: readonly AuditEvent[] }
+
+/**
+ * AUD-3: what was looked at, printed or exported on the PC, as audit rows. The PC's own time is kept as said, beside the
+ * centre's. Events about documents out of reach are no evidence of anything and leave no row.
+ */
+export async function eventRows(tx: ReplicationTransaction, { principal, address, at, events }: Said): Promise<readonly AuditRow[]> {
+  const { userId, sessionId, deviceId } = principal
+  const found = await tx.read(events.map(({ docType, docId }) => ({ type: docType, id: docId })))
+  const dealerOf = new Map(found.map((row) => [keyText(row), row.dealerCode]))
+  return events.flatMap(({ eventId, action, docType, docId, reason, saidAt, offline }) => {
+    const key = keyText({ type: docType, id: docId })
+    if (!dealerOf.has(key)) return []
+    const detail = { eventId, saidAt, offline, ...(reason === undefined ? {} : { reason }) }
+    const dealerCode = dealerOf.get(key) ?? null
+    return [
+      {
+        at,
+        userId,
+        sessionId,
+        deviceId,
+        address,
+        action: `${docType}.${action}`,
+        subjectType: docType,
+        subjectId: docId,
+        dealerCode,
+        detail,
+      },
+    ]
+  })
+}

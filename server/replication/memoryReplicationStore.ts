@@ -1,0 +1,289 @@
+import { planOfferingSchema } from '../../domain/catalogue/planOffering.ts'
+import type { Epoch, MutationId } from '../../domain/kernel/ids.ts'
+import { invariant } from '../../domain/kernel/invariant.ts'
+import type { ScopeHead } from '../../domain/protocol/pull.ts'
+import { EMPTY_DIGEST } from '../../domain/replication/digest.ts'
+import type { Scope } from '../../domain/replication/scope.ts'
+import { hubSchema } from '../../domain/stock/hub.ts'
+import type { DatabaseReach } from '../platform/database.ts'
+import { headOf, MemoryTables, reaches, stepped } from './memoryTables.ts'
+import { RowLocks } from './rowLocks.ts'
+import {
+  keyText,
+  StoreCollision,
+  StoreUnavailable,
+  type AuditRow,
+  type DocumentKey,
+  type DocumentWrite,
+  type ReplicationSnapshot,
+  type ReplicationStore,
+  type ReplicationTransaction,
+  type RevisionWrite,
+  type ScopeChange,
+  type StoredDocument,
+  type TransactionWrites,
+} from './replicationStore.ts'
+
+export type MemoryStoreOptions = {
+  readonly epoch: Epoch
+  /** Awaited at every point where a database would make its caller wait, so that transactions interleave as the caller likes. */
+  readonly step?: () => Promise<void>
+  /** `nextval` numbers changes before the commit and without holding the counter: the mistake SYN-6 forbids, for a test that must find it. */
+  readonly numbering?: 'counter' | 'nextval'
+}
+
+/** Everything a test or the seeded world may do to the store from outside. */
+export interface MemoryReplicationStore extends ReplicationStore {
+  /** kill -9 of the database: what is committed stands, what is under way vanishes and its callers get `StoreUnavailable`. */
+  readonly crash: () => void
+  readonly backup: () => MemoryTables
+  /** Goes back to a backup, as after a disaster. The epoch comes with it unless another one is given. */
+  readonly restore: (backup: MemoryTables, epoch?: Epoch) => void
+  /** Drops the changes of a scope up to a number, as the purge of old ones does. */
+  readonly forgetChanges: (scope: Scope, upTo: number) => void
+  /** What is committed. For looking only. */
+  readonly tables: () => MemoryTables
+}
+
+/**
+ * The store of the seeded world: real transactions (row locks in order, read committed, counters held to the commit,
+ * crash) in memory, without time or chance of its own.
+ */
+export function createMemoryReplicationStore(options: MemoryStoreOptions): MemoryReplicationStore {
+  const step = options.step ?? (() => Promise.resolve())
+  const issued = new Map<Scope, number>()
+  let tables = new MemoryTables(options.epoch)
+  let locks = new RowLocks()
+  let snapshots = 0
+  const waitingForQuiet: (() => void)[] = []
+
+  const guard = () => {
+    const mine = locks
+    return async () => {
+      await step()
+      if (mine !== locks) throw new StoreUnavailable('the store went down')
+    }
+  }
+  const crash = () => {
+    locks.abandon(new StoreUnavailable('the store went down'))
+    locks = new RowLocks()
+    snapshots = 0
+    for (const wake of waitingForQuiet.splice(0)) wake()
+  }
+
+  return {
+    async transaction(reach, work) {
+      const pause = guard()
+      const owner = {}
+      const own = locks
+      const commit: (() => void)[] = []
+      const context: TransactionContext = { tables, reach, pause, lock: (key) => own.take(key, owner), commit }
+      try {
+        await pause()
+        const result = await work(memoryTransaction(context, options.numbering === 'nextval' ? issued : null))
+        await pause()
+        while (snapshots > 0 && own === locks) await new Promise<void>((wake) => waitingForQuiet.push(wake))
+        if (own !== locks) throw new StoreUnavailable('the store went down')
+        for (const apply of commit) apply()
+        own.release(owner)
+        await pause()
+        return result
+      } finally {
+        own.release(owner)
+      }
+    },
+    async snapshot(reach, work) {
+      const pause = guard()
+      const own = locks
+      await pause()
+      snapshots++
+      const audit: AuditRow[] = []
+      try {
+        const result = await work(memorySnapshot(tables, reach, audit))
+        if (own !== locks) throw new StoreUnavailable('the store went down')
+        tables.addAudit(audit)
+        return result
+      } finally {
+        if (own === locks && --snapshots === 0) for (const wake of waitingForQuiet.splice(0)) wake()
+      }
+    },
+    crash,
+    backup: () => tables.copy(),
+    restore: (backup, epoch) => {
+      crash()
+      tables = backup.copy()
+      issued.clear()
+      if (epoch !== undefined) tables.epoch = epoch
+    },
+    forgetChanges: (scope, upTo) => {
+      tables.changes.set(
+        scope,
+        (tables.changes.get(scope) ?? []).filter((row) => row.seq > upTo),
+      )
+    },
+    tables: () => tables,
+  }
+}
+
+type TransactionContext = {
+  readonly tables: MemoryTables
+  readonly reach: DatabaseReach
+  readonly pause: () => Promise<void>
+  readonly lock: (key: string) => Promise<void>
+  /** What the commit does, in order. */
+  readonly commit: (() => void)[]
+}
+
+function memoryTransaction(context: TransactionContext, issued: Map<Scope, number> | null): ReplicationTransaction {
+  const { tables, reach, pause, lock, commit } = context
+  const visible = (key: DocumentKey): readonly StoredDocument[] => {
+    const row = tables.documents.get(keyText(key))
+    return row && reaches(reach, row) ? [row] : []
+  }
+  const lockAll = async (keys: readonly DocumentKey[]): Promise<readonly StoredDocument[]> => {
+    const sorted = [...keys].sort((a, b) => (keyText(a) < keyText(b) ? -1 : 1))
+    for (const key of sorted) if (visible(key).length > 0) await lock(keyText(key))
+    return sorted.flatMap(visible)
+  }
+  const after = async <T>(read: () => T): Promise<T> => {
+    await pause()
+    return read()
+  }
+  return {
+    epoch: () => after(() => tables.epoch),
+    settled: (ids) =>
+      after(() => new Map(ids.flatMap((id) => (tables.mutations.has(id) ? [[id, tables.mutations.get(id)!] as const] : [])))),
+    read: (keys) => after(() => keys.flatMap(visible)),
+    lock: async (keys) => {
+      await pause()
+      return lockAll(keys)
+    },
+    lockConflicts: async (contractIds, which) => {
+      await pause()
+      const about = [...tables.documents.values()].filter((row) => row.about !== null && contractIds.includes(row.about) && !row.deleted)
+      const rows = await lockAll(about)
+      return rows.filter((row) => which === 'all' || (row.body as { readonly state?: string }).state === 'open')
+    },
+    revisions: (keys) =>
+      after(() =>
+        keys.flatMap((key) => {
+          const row = tables.revisions.get(`${keyText(key)}@${key.rev}`)
+          return row && reaches(reach, row) ? [row] : []
+        }),
+      ),
+    plans: () => after(() => bodiesOf(tables, reach, 'plan').map((body) => planOfferingSchema.parse(body))),
+    write: async (writes) => {
+      await pause()
+      await writeRows(context, writes)
+    },
+    writeEvents: (rows) => after(() => void commit.push(() => tables.addAudit(rows))),
+    advance: async (changes) => {
+      await pause()
+      return issued === null ? advanceHeld(context, changes) : advanceLoosely(context, changes, issued)
+    },
+  }
+}
+
+async function writeRows({ tables, reach, lock, commit }: TransactionContext, writes: TransactionWrites): Promise<void> {
+  for (const { id } of [...writes.mutations].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    await lock(`mutation/${id}`)
+    if (tables.mutations.has(id)) throw new StoreCollision('mutation id')
+  }
+  for (const row of writes.documents) {
+    if (row.previousRev === null) await lock(keyText(row))
+    const stands = tables.documents.get(keyText(row))
+    if (row.previousRev === null && stands) throw new StoreCollision(keyText(row))
+    invariant(stands === undefined || stands.rev === row.previousRev, 'a document is locked before it is written')
+    invariant(reaches(reach, row) && (!stands || reaches(reach, stands)), 'rows out of reach are not written')
+  }
+  commit.push(() => {
+    for (const row of writes.documents) tables.documents.set(keyText(row), row)
+    for (const row of writes.revisions) tables.revisions.set(revisionKey(row), row)
+    for (const row of writes.mutations) tables.mutations.set(row.id, row)
+    tables.addAudit(writes.audit)
+  })
+}
+
+const revisionKey = (row: RevisionWrite): string => `${keyText(row)}@${row.rev}`
+
+async function advanceHeld(
+  { tables, lock, commit }: TransactionContext,
+  changes: readonly ScopeChange[],
+): Promise<ReadonlyMap<Scope, ScopeHead>> {
+  for (const scope of [...new Set(changes.map((change) => change.scope))].sort()) await lock(`scope/${scope}`)
+  const heads = new Map<Scope, ScopeHead>()
+  const rows = new Map<Scope, ReturnType<typeof stepped>>()
+  for (const change of changes) {
+    const head = rows.get(change.scope) ?? tables.heads.get(change.scope) ?? { seq: 0, count: 0, digest: EMPTY_DIGEST }
+    const next = stepped(head, change)
+    rows.set(change.scope, next)
+    heads.set(change.scope, headOf(next))
+    commit.push(() => tables.addChange(change, next.seq))
+  }
+  return heads
+}
+
+async function advanceLoosely(
+  { tables, pause, commit }: TransactionContext,
+  changes: readonly ScopeChange[],
+  issued: Map<Scope, number>,
+): Promise<ReadonlyMap<Scope, ScopeHead>> {
+  const heads = new Map<Scope, ScopeHead>()
+  for (const change of changes) {
+    const seq = Math.max(issued.get(change.scope) ?? 0, tables.heads.get(change.scope)?.seq ?? 0) + 1
+    issued.set(change.scope, seq)
+    heads.set(change.scope, { seq, count: 0, digest: '0'.repeat(16) })
+    commit.push(() => tables.addChange(change, seq))
+  }
+  await pause()
+  return heads
+}
+
+function memorySnapshot(tables: MemoryTables, reach: DatabaseReach, audit: AuditRow[]): ReplicationSnapshot {
+  const now = <T>(value: T): Promise<T> => Promise.resolve(value)
+  return {
+    epoch: () => now(tables.epoch),
+    hubs: () => now(bodiesOf(tables, reach, 'hub').map((body) => hubSchema.parse(body))),
+    heads: (scopes) =>
+      now(
+        new Map(
+          scopes.flatMap((scope) => {
+            const row = tables.heads.get(scope)
+            const tag: MutationId | null = tables.changes.get(scope)?.findLast((change) => change.seq === row?.seq)?.mutationId ?? null
+            return row ? [[scope, { ...headOf(row), tag }] as const] : []
+          }),
+        ),
+      ),
+    tags: (at) =>
+      now(
+        new Map(
+          at.map(({ scope, seq }) => {
+            const rows = tables.changes.get(scope) ?? []
+            return [scope, { tag: rows.find((row) => row.seq === seq)?.mutationId, oldest: rows[0]?.seq ?? null }] as const
+          }),
+        ),
+      ),
+    page: (scope, after, limit) => {
+      const members = tables.page(scope, after, limit)
+      const last = members.at(-1)
+      return now({
+        rows: members.map((member) => tables.pulled(scope, member, member.rev, reach)),
+        last: last ? { priority: last.priority, type: last.type, id: last.id } : null,
+      })
+    },
+    changes: (scope, after, limit) => {
+      const window = (tables.changes.get(scope) ?? []).filter((row) => row.seq > after).slice(0, limit)
+      const newest = new Map(window.map((row) => [keyText(row), row]))
+      const last = window.at(-1)
+      return now({
+        rows: [...newest.values()].map((row) => tables.pulled(scope, row, row.rev, reach)),
+        last: last ? { seq: last.seq, tag: last.mutationId } : null,
+      })
+    },
+    audit: (row) => now(void audit.push(row)),
+  }
+}
+
+function bodiesOf(tables: MemoryTables, reach: DatabaseReach, type: DocumentWrite['type']): readonly unknown[] {
+  return [...tables.documents.values()].filter((row) => row.type === type && !row.deleted && reaches(reach, row)).map((row) => row.body)
+}

@@ -1,0 +1,130 @@
+import type { DatabaseReach } from '../platform/database.ts'
+import type { Epoch, MutationId } from '../../domain/kernel/ids.ts'
+import type { Json } from '../../domain/kernel/json.ts'
+import { combine, digestOf, digestText, EMPTY_DIGEST, type Digest } from '../../domain/replication/digest.ts'
+import type { Revision } from '../../domain/replication/revision.ts'
+import type { Scope } from '../../domain/replication/scope.ts'
+import {
+  keyText,
+  type AuditRow,
+  type DocumentKey,
+  type DocumentWrite,
+  type PagePosition,
+  type PulledRow,
+  type RevisionWrite,
+  type ScopeChange,
+  type SettledMutation,
+} from './replicationStore.ts'
+
+type Member = DocumentKey & { readonly rev: Revision; readonly priority: string }
+export type ChangeRow = DocumentKey & { readonly seq: number; readonly rev: Revision; readonly mutationId: MutationId }
+export type HeadRow = { readonly seq: number; readonly count: number; readonly digest: Digest }
+
+/** What is committed, as maps. Values are never changed in place, so a copy of the maps is a backup. */
+export class MemoryTables {
+  readonly documents = new Map<string, DocumentWrite>()
+  readonly revisions = new Map<string, RevisionWrite>()
+  readonly mutations = new Map<MutationId, SettledMutation>()
+  readonly members = new Map<Scope, Map<string, Member>>()
+  readonly changes = new Map<Scope, ChangeRow[]>()
+  readonly heads = new Map<Scope, HeadRow>()
+  readonly audit: AuditRow[] = []
+  readonly eventIds = new Set<string>()
+  epoch: Epoch
+
+  constructor(epoch: Epoch) {
+    this.epoch = epoch
+  }
+
+  copy(): MemoryTables {
+    const to = new MemoryTables(this.epoch)
+    for (const [key, value] of this.documents) to.documents.set(key, value)
+    for (const [key, value] of this.revisions) to.revisions.set(key, value)
+    for (const [key, value] of this.mutations) to.mutations.set(key, value)
+    for (const [key, value] of this.members) to.members.set(key, new Map(value))
+    for (const [key, value] of this.changes) to.changes.set(key, [...value])
+    for (const [key, value] of this.heads) to.heads.set(key, value)
+    to.audit.push(...this.audit)
+    for (const id of this.eventIds) to.eventIds.add(id)
+    return to
+  }
+
+  addAudit(rows: readonly AuditRow[]): void {
+    for (const row of rows) {
+      const eventId = row.detail['eventId']
+      if (typeof eventId === 'string') {
+        if (this.eventIds.has(eventId)) continue
+        this.eventIds.add(eventId)
+      }
+      this.audit.push(row)
+    }
+  }
+
+  addChange(change: ScopeChange, seq: number): void {
+    const key = keyText(change)
+    const members = this.members.get(change.scope) ?? new Map<string, Member>()
+    this.members.set(change.scope, members)
+    const { type, id, rev, priority, mutationId } = change
+    if (change.kind === 'upsert') members.set(key, { type, id, rev, priority })
+    else members.delete(key)
+    const rows = this.changes.get(change.scope) ?? []
+    this.changes.set(change.scope, rows)
+    const behind = rows.findLastIndex((row) => row.seq < seq)
+    rows.splice(behind + 1, 0, { seq, type, id, rev, mutationId })
+    const head = this.heads.get(change.scope) ?? { seq: 0, count: 0, digest: EMPTY_DIGEST }
+    this.heads.set(change.scope, { ...stepped(head, change), seq: Math.max(head.seq, seq) })
+  }
+
+  /** Members behind a position, in the order of a first copy. */
+  page(scope: Scope, after: PagePosition | null, limit: number): readonly Member[] {
+    const text = ({ priority, type, id }: PagePosition) => `${priority}\u0000${type}\u0000${id}`
+    return [...(this.members.get(scope)?.values() ?? [])]
+      .filter((member) => after === null || text(member) > text(after))
+      .sort((a, b) => (text(a) < text(b) ? -1 : 1))
+      .slice(0, limit)
+  }
+
+  /** A document as it stands now in a scope. */
+  pulled(scope: Scope, key: DocumentKey, rev: Revision, reach: DatabaseReach): PulledRow {
+    const { type, id } = key
+    const member = this.members.get(scope)?.get(keyText(key))
+    const row = member && this.documents.get(keyText(key))
+    if (!row || !reaches(reach, row)) return { type, id, rev, deleted: true, bodyText: null }
+    return { type, id, rev: row.rev, deleted: false, bodyText: textOf(row.body) }
+  }
+}
+
+/** Count and digest of a scope after one more change. */
+export function stepped(head: HeadRow, { kind, id, rev, previousRev }: ScopeChange): HeadRow {
+  const without = previousRev === null ? head.digest : combine(head.digest, digestOf(id, previousRev))
+  const digest = kind === 'upsert' ? combine(without, digestOf(id, rev)) : without
+  return { seq: head.seq + 1, count: head.count + (kind === 'upsert' ? 1 : 0) - (previousRev === null ? 0 : 1), digest }
+}
+
+export function headOf(row: HeadRow): { readonly seq: number; readonly count: number; readonly digest: string } {
+  return { seq: row.seq, count: row.count, digest: digestText(row.digest) }
+}
+
+/** The same answer as `desk.reaches` of the database. */
+export function reaches(reach: DatabaseReach, row: { readonly type: string; readonly dealerCode: string | null }): boolean {
+  switch (reach.kind) {
+    case 'all':
+      return true
+    case 'dealer':
+      return row.dealerCode === null || row.dealerCode === reach.dealerCode
+    case 'hubs':
+      return row.type === 'hub' || row.type === 'stockLevel' || row.type === 'plan'
+    case 'none':
+      return false
+  }
+}
+
+const texts = new WeakMap<object, string>()
+function textOf(body: Json): string {
+  if (typeof body !== 'object' || body === null) return JSON.stringify(body)
+  const known = texts.get(body)
+  if (known !== undefined) return known
+  const text = JSON.stringify(body)
+  texts.set(body, text)
+  return text
+}
