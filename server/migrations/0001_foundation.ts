@@ -81,13 +81,14 @@ const statements: readonly string[] = [
      body jsonb not null,
      deleted boolean not null default false,
      priority text not null,
+     -- The contract a conflict is about. A column, because row-level security keeps an index on a path in the body unused.
+     about text,
      updated_at timestamptz not null,
      updated_by jsonb,
      primary key (type, id)
    )`,
   `create unique index document_contract_no on desk.document ((body ->> 'contractNo')) where type = 'contract'`,
-  `create index document_open_conflict on desk.document ((body ->> 'docId')) where type = 'conflict' and body ->> 'state' = 'open'`,
-  `create index document_conflict_of on desk.document ((body ->> 'docId')) where type = 'conflict'`,
+  `create index document_about on desk.document (about) where about is not null`,
   // Every revision that ever stood, for good: the base of three-way merges and the history people read.
   `create table desk.document_revision (
      type text not null,

@@ -46,6 +46,7 @@ export interface Tables {
     body: Jsonb
     deleted: Generated<boolean>
     priority: string
+    about: string | null
     updated_at: Time
     updated_by: Jsonb | null
   }
