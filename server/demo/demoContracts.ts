@@ -1,3 +1,4 @@
+import { addOnOfferings } from '../../domain/catalogue/addOnOfferings.ts'
 import { basePlans } from '../../domain/catalogue/basePlans.ts'
 import { handsetModels } from '../../domain/catalogue/handsetModels.ts'
 import { contractSchema, type Contract, type ContractState } from '../../domain/contracts/contract.ts'
@@ -27,13 +28,6 @@ const states: readonly [readonly [ContractState, number], ...(readonly [Contract
   ['pendingTerminate', 20],
   ['cancelled', 14],
   ['aborted', 6],
-]
-const addOns: Contract['addOns'] = [
-  { code: 'DEVICE-CARE', name: '단말 보험', monthlyFee: 6_900 },
-  { code: 'RINGBACK', name: '통화연결음', monthlyFee: 3_300 },
-  { code: 'DATA-SAFE', name: '데이터 안심옵션', monthlyFee: 5_500 },
-  { code: 'MUSIC', name: '음악 감상', monthlyFee: 8_400 },
-  { code: 'SPAM-GUARD', name: '스팸 차단', monthlyFee: 1_100 },
 ]
 const memos = [
   '가족결합 문의',
@@ -82,7 +76,7 @@ export function demoContract(dealer: DemoDealer, n: number, reference: Millis): 
     msisdn: random.chance(0.93) ? customer.phone : demoPhone(SECOND_NUMBERS_FROM + n),
     status,
     plan: { code: plan.code, name: plan.name, monthlyFee: plan.monthlyFee },
-    addOns: addOns.filter(() => random.chance(0.16)),
+    addOns: addOnOfferings.filter(() => random.chance(0.16)),
     ...handsetOf(n, status, months, random),
     discountPlan: random.chance(0.4) ? 'SELECT25' : 'NONE',
     commitment:
