@@ -38,7 +38,11 @@ function hashOf(text: string): number {
 
 /** A UUIDv7 of the given time and chance. */
 export function seededUuid(at: number, random: SeededRandom): string {
-  const hex = (digits: number) => random.between(0, 16 ** digits - 1).toString(16).padStart(digits, '0')
+  const hex = (digits: number) =>
+    random
+      .between(0, 16 ** digits - 1)
+      .toString(16)
+      .padStart(digits, '0')
   const time = Math.floor(at).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-${random.pick(['8', '9', 'a', 'b'])}${hex(3)}-${hex(6)}${hex(6)}`
 }

@@ -1,0 +1,194 @@
+import { contractTable } from '../../domain/contracts/contractTable.ts'
+import type { ContractField } from '../../domain/contracts/contractFields.ts'
+import type { ContractView } from '../../sync/engineApi.ts'
+import type { Json } from '../../domain/kernel/json.ts'
+import { documentIdSchema } from '../../domain/kernel/ids.ts'
+import type { SimDesk } from './simDesk.ts'
+import type { SeededRandom } from './seededRandom.ts'
+import { deskNames, type DeskName, type World } from './world.ts'
+import { people, personNames, plans, POISON_PLAN, type PersonName } from './worldData.ts'
+
+type Action = { readonly weight: number; readonly run: (world: World) => Promise<void> }
+const shopDesks: readonly DeskName[] = ['staff1', 'staff2', 'far', 'spare']
+
+function signedIn(desk: SimDesk): PersonName | null {
+  const session = desk.status?.session
+  return session?.state === 'active' ? (session.user.loginId as PersonName) : null
+}
+
+/** A value somebody might type. Few values, so that two people often type the same. */
+function typed(field: ContractField, { body, stored }: ContractView, random: SeededRandom): Json | undefined {
+  const plan = () => {
+    const { code, name, monthlyFee } = random.chance(0.06) ? POISON_PLAN : random.pick(plans)
+    return { code, name, monthlyFee }
+  }
+  switch (field) {
+    case 'memo':
+      return `${body.memo === '' ? '' : `${body.memo}\n`}메모 ${random.between(1, 6)}`
+    case 'plan':
+      // Typing the old value back while the edit is on its way is F-11.
+      return random.chance(0.25) ? stored.plan : plan()
+    case 'discountPlan':
+      return random.pick(['NONE', 'SELECT25'])
+    case 'customer.email':
+      return `e${random.between(1, 3)}@example.com`
+    case 'customer.address':
+      return `서울특별시 강남구 ${random.between(1, 4)}`
+    case 'tags':
+      return random.pick([['vip'], ['가족결합'], ['vip', '가족결합'], []])
+    case 'status': {
+      const next = Object.entries(contractTable[body.status]).filter(([, allowed]) => allowed)
+      return next.length === 0 ? undefined : random.pick(next)[0]
+    }
+    default:
+      return undefined
+  }
+}
+
+const editable: readonly ContractField[] = ['memo', 'plan', 'plan', 'discountPlan', 'customer.email', 'customer.address', 'tags', 'status']
+
+async function edit(world: World): Promise<void> {
+  const { random } = world
+  const manned = shopDesks.filter((name) => signedIn(world.desks[name]) !== null)
+  if (manned.length === 0) return
+  const deskName = random.pick(manned)
+  const desk = world.desks[deskName]
+  const person = signedIn(desk)!
+  const rows = await world.during(desk.contracts(), 500)
+  if (!rows || rows.length === 0) return
+  // A few contracts get most of the edits: that is where people meet.
+  const row = random.pick(random.chance(0.7) ? rows.slice(0, 3) : rows)
+  const view = await world.during(desk.contract(row), 500)
+  if (!view) return
+  const fields: Partial<Record<ContractField, Json>> = {}
+  for (let i = random.between(1, 3); i > 0; i--) {
+    const field = random.pick(editable)
+    const value = typed(field, view, random)
+    if (value === undefined) continue
+    const kept = await world.during(desk.engine.draftField(row.id, field, value), 500)
+    if (kept?.ok) fields[field] = value
+  }
+  const done = await world.during(desk.engine.submitDraft(row.id), 500)
+  if (!done?.ok) {
+    await world.during(desk.engine.discardDraft(row.id), 500)
+    return
+  }
+  world.log.edit({ mutationId: done.value.mutationId, contractId: row.id, desk: deskName, loginId: person, fields })
+  world.log.line(
+    world.time.now,
+    `${deskName} ${person} edits ${row.contractNo} ${Object.keys(fields).join(',')} as ${done.value.mutationId}`,
+  )
+}
+
+async function resolve(world: World): Promise<void> {
+  const { random } = world
+  const desk = world.desks[random.pick(['counselor1', 'counselor2'] as const)]
+  if (signedIn(desk) === null) return
+  const open = (await world.during(desk.conflicts(), 500))?.filter((row) => row.state === 'open') ?? []
+  if (open.length === 0) return
+  await decide(world, desk, documentIdSchema.parse(random.pick(open).id))
+}
+
+/** Decides one conflict on a desk, each field by chance. */
+export async function decide(world: World, desk: SimDesk, conflictId: ReturnType<typeof documentIdSchema.parse>): Promise<void> {
+  const view = await world.during(desk.look('conflict', { id: conflictId }), 500)
+  if (!view || view.body.state !== 'open' || view.pending !== null) return
+  const choices = Object.fromEntries(view.body.fields.map(({ path }) => [path, world.random.pick(['mine', 'theirs', 'base'] as const)]))
+  const done = await world.during(
+    desk.engine.resolveConflict({ conflictId, sawTheirsRev: view.body.theirsRev, choices, reason: '고객 확인' }),
+    500,
+  )
+  world.log.line(
+    world.time.now,
+    `${desk.name} decides ${conflictId} ${JSON.stringify(choices)}: ${done?.ok ? done.value.mutationId : done?.code}`,
+  )
+}
+
+const line = async (world: World): Promise<void> => {
+  const { random } = world
+  const desk = world.desks[random.pick(deskNames)]
+  desk.line.up = random.chance(0.6)
+  desk.line.loseRequest = random.pick([0, 0, 0.3])
+  desk.line.loseReply = random.pick([0, 0, 0.3])
+  desk.line.duplicate = random.pick([0, 0, 0.4])
+  desk.line.latencyMs = random.pick([10, 40, 400, 3000])
+  world.log.line(world.time.now, `line of ${desk.name}: ${JSON.stringify(desk.line)}`)
+}
+
+const actions: readonly Action[] = [
+  { weight: 60, run: edit },
+  { weight: 8, run: resolve },
+  { weight: 10, run: line },
+  {
+    weight: 5,
+    run: async (world) => {
+      const name = world.random.pick(deskNames)
+      world.desks[name].crash()
+      world.log.line(world.time.now, `${name} is killed`)
+    },
+  },
+  {
+    weight: 14,
+    run: async (world) => {
+      const empty = deskNames.filter((name) => signedIn(world.desks[name]) === null)
+      if (empty.length === 0) return
+      const name = world.random.pick(empty)
+      const person = name === 'spare' || world.random.chance(0.1) ? world.random.pick(personNames) : name
+      const ok = await world.signIn(name, person)
+      world.log.line(world.time.now, `${person} signs in at ${name}: ${ok}`)
+    },
+  },
+  {
+    weight: 4,
+    run: async (world) => {
+      const name = world.random.pick(deskNames)
+      world.desks[name].clockSkewMs = world.random.pick([0, -3_600_000, 31_536_000_000, -86_400_000])
+      world.log.line(world.time.now, `clock of ${name}: ${world.desks[name].clockSkewMs}`)
+    },
+  },
+  {
+    weight: 4,
+    run: async (world) => {
+      world.centre.kill()
+      world.log.line(world.time.now, 'the centre is killed')
+      await world.pass(world.random.between(50, 4_000))
+      world.centre.start()
+    },
+  },
+  {
+    weight: 3,
+    run: async (world) => {
+      const person = world.random.pick(['staff1', 'staff2'] as const)
+      await world.signIn('spare', person)
+      world.log.line(world.time.now, `${person} takes over at spare`)
+    },
+  },
+  { weight: 2, run: moveStaff },
+  {
+    weight: 2,
+    run: async (world) => {
+      const desk = world.desks[world.random.pick(deskNames)]
+      await world.during(desk.engine.signOut(), 30_000)
+      world.log.line(world.time.now, `${desk.name} signs out`)
+    },
+  },
+]
+
+/** A member of staff loses the dealer, or gets it back (F-24, F-25, F-27). */
+async function moveStaff(world: World): Promise<void> {
+  const user = people.staff2
+  const held = await world.centre.sessions.userByLoginId(user.loginId)
+  if (!held) return
+  const dealerCode = held.dealerCode === user.dealerCode ? people.far.dealerCode : user.dealerCode
+  world.centre.sessions.putUser({ ...held, dealerCode })
+  world.log.line(world.time.now, `staff2 now works for ${dealerCode}`)
+}
+
+const total = actions.reduce((sum, action) => sum + action.weight, 0)
+
+/** One thing that happens, drawn by weight. */
+export async function act(world: World): Promise<void> {
+  let draw = world.random.fraction() * total
+  const action = actions.find(({ weight }) => (draw -= weight) < 0) ?? actions[0]!
+  await action.run(world)
+}
