@@ -1,0 +1,243 @@
+import { toInstant } from '../../domain/kernel/instant.ts'
+import type { Problem } from '../../domain/protocol/problem.ts'
+import { PULL_DOCUMENTS_DEFAULT, SYNC_SCHEMA, type Cursor, type PullReply, type ScopeHead } from '../../domain/protocol/pull.ts'
+import type { Scope } from '../../domain/replication/scope.ts'
+import type { Answer } from '../hostPorts.ts'
+import type { Replica } from '../mirror/replica.ts'
+import type { Clock, Transport } from '../ports.ts'
+import { DeskClosed } from '../vault/deskClosed.ts'
+import { FRESH_SYNC_STATE, type SyncState } from '../vault/syncState.ts'
+import type { Tidier } from '../vault/tidier.ts'
+import type { Vault } from '../vault/vault.ts'
+import { planPage } from './planPage.ts'
+
+export type PullEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'unreachable' }
+  /** Our own store failed; the cursors stay where the disk has them. */
+  | { readonly kind: 'broken' }
+
+export type PullProgress = {
+  readonly phase: 'idle' | 'first' | 'catching-up' | 'rescanning'
+  readonly done: number
+  readonly total: number
+}
+
+export type PullerParts = {
+  readonly clock: Clock
+  readonly transport: Transport
+  readonly signal: AbortSignal
+  readonly replica: Replica
+  readonly vault: Vault
+  readonly tidier: Tidier
+  readonly pageLimit: number | undefined
+  /** Told before anything of a new history is taken: what the centre had acknowledged must be offered again. */
+  readonly onEpoch: () => Promise<void>
+  readonly onProgress: () => void
+}
+
+const RESETS_MAX = 3
+
+/** Brings this PC to where the centre is. One `run` is one pull: pages until there are no more, then the comparison. */
+export class Puller {
+  state: SyncState = FRESH_SYNC_STATE
+  progress: PullProgress = { phase: 'idle', done: 0, total: 0 }
+  digest: 'unknown' | 'equal' | 'rescanning' | 'differs' = 'unknown'
+  readonly #parts: PullerParts
+  /** Heads for which a scope was copied again: once is enough, a second difference is reported. */
+  readonly #rescanned = new Set<string>()
+
+  constructor(parts: PullerParts) {
+    this.#parts = parts
+  }
+
+  /** True when a head is ahead of us, or speaks of a scope we do not know. */
+  isBehind(heads: Readonly<Record<Scope, number>>): boolean {
+    return Object.entries(heads).some(([scope, seq]) => seq > (this.state.cursors[scope as Scope]?.seq ?? -1))
+  }
+
+  async run(): Promise<PullEnd> {
+    let resets = 0
+    let answer = await this.#ask(this.state.cursors)
+    for (;;) {
+      if (answer.kind !== 'value') return this.#end(answer)
+      const reply = answer.value
+      if (this.#isReset(reply)) {
+        if (++resets > RESETS_MAX) return this.#end({ kind: 'unreachable' })
+        await this.#beginAgain(reply)
+        answer = await this.#ask(this.state.cursors)
+        continue
+      }
+      // The next page is fetched while this one is put away.
+      const next = reply.hasMore ? this.#ask(reply.cursors) : null
+      if (!(await this.#takePage(reply))) return this.#end({ kind: 'broken' })
+      if (next) {
+        answer = await next
+        continue
+      }
+      const again = await this.#finish(reply)
+      if (!again) return this.#end({ kind: 'done' })
+      answer = await this.#ask(this.state.cursors)
+    }
+  }
+
+  #end<T extends PullEnd>(end: T): T {
+    this.progress = { phase: 'idle', done: 0, total: 0 }
+    if (end.kind !== 'done' && this.digest === 'rescanning') this.digest = 'unknown'
+    this.#parts.onProgress()
+    return end
+  }
+
+  async #ask(cursors: Readonly<Record<Scope, Cursor>>): Promise<Answer<PullReply>> {
+    const { transport, signal, pageLimit } = this.#parts
+    if (signal.aborted) throw new DeskClosed()
+    const limit = pageLimit ?? PULL_DOCUMENTS_DEFAULT
+    const request = { epoch: this.state.epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit }
+    // An aborted call may throw: nobody waits for its answer any more.
+    const answer = await transport.pull(request, signal).catch((): Answer<PullReply> => ({ kind: 'unreachable' }))
+    if (signal.aborted) throw new DeskClosed()
+    return answer
+  }
+
+  #isReset(reply: PullReply): boolean {
+    return reply.reset !== undefined || (this.state.epoch !== null && reply.epoch !== this.state.epoch)
+  }
+
+  /** PCS-6: the centre's history is not the one we knew. Everything unsent stays, the scopes are copied again and swept. */
+  async #beginAgain(reply: PullReply): Promise<void> {
+    const whole = reply.reset === 'epoch' || reply.epoch !== this.state.epoch
+    // First what must be offered again, then the new epoch: stopped in between, the centre says `epoch` once more.
+    if (whole && this.state.epoch !== null) await this.#parts.onEpoch()
+    const scopes = whole ? undefined : reply.resetScopes
+    this.#copyAgain(scopes ?? (Object.keys(this.state.generations) as Scope[]))
+    this.state = { ...this.state, epoch: reply.epoch }
+    await this.#parts.vault.writeState(this.state)
+  }
+
+  /** A new generation of the scopes: what is not delivered again is swept when the copy is complete. */
+  #copyAgain(scopes: readonly Scope[]): void {
+    const cursors = { ...this.state.cursors }
+    const generations = { ...this.state.generations }
+    for (const scope of scopes) {
+      delete cursors[scope]
+      generations[scope] = (generations[scope] ?? 0) + 1
+    }
+    this.state = { ...this.state, cursors, generations, sweeping: [...new Set([...this.state.sweeping, ...scopes])] }
+  }
+
+  /** Memory and disk side by side; the cursors move with the disk. False when our own store refused. */
+  async #takePage(reply: PullReply): Promise<boolean> {
+    const { replica, vault, tidier } = this.#parts
+    await this.#revoke(reply)
+    this.#count(reply)
+    const generations = { ...this.state.generations }
+    for (const scope of reply.granted) generations[scope] ??= 0
+    const markOf = (scope: Scope) => replica.holdings.mark(scope, generations[scope] ?? 0)
+    const granted = new Set<Scope>(reply.granted)
+    const page = reply.documents.filter((document) => granted.has(document.scope))
+    const plan = planPage(page, (key) => replica.holdings.get(key), markOf)
+    const kept = await replica.stored(plan.remarked.map(({ key }) => key))
+    const marksOf = new Map(plan.remarked.map(({ key, marks }) => [key, marks]))
+    const documents = [...plan.puts, ...kept.map((document) => ({ ...document, marks: marksOf.get(`${document.type}/${document.id}`)! }))]
+    const rows = vault.plan(documents, plan.gone)
+    const cursors = Object.fromEntries(
+      Object.entries({ ...this.state.cursors, ...reply.cursors }).filter(([scope]) => granted.has(scope as Scope)),
+    ) as SyncState['cursors']
+    const hotRow = this.state.hotRow ?? rows.find((row) => row.table === 'segment')?.number ?? null
+    const state = { ...this.state, epoch: reply.epoch, cursors, generations, hotRow }
+    const moved = rows.length > 0 || JSON.stringify(cursors) !== JSON.stringify(this.state.cursors) || state.epoch !== this.state.epoch
+    const stored = moved ? tidier.guarded(vault.store(rows, state)) : Promise.resolve(true)
+    for (const { number, row } of rows) await replica.absorb(row, number)
+    if (!(await stored)) return false
+    this.state = state
+    this.#parts.onProgress()
+    return true
+  }
+
+  /** PCS-4: what is not granted any more leaves this PC now, the sealed copies too, whatever waits to be sent. */
+  async #revoke(reply: PullReply): Promise<void> {
+    const { replica, tidier } = this.#parts
+    const granted = new Set<Scope>(reply.granted)
+    const lost = new Set(
+      [...replica.holdings.scopes(), ...(Object.keys(this.state.cursors) as Scope[])].filter((scope) => !granted.has(scope)),
+    )
+    if (lost.size === 0) return
+    const without = (record: object) => Object.fromEntries(Object.entries(record).filter(([scope]) => !lost.has(scope as Scope)))
+    await this.#sweep((mark) => lost.has(mark))
+    this.state = {
+      ...this.state,
+      cursors: without(this.state.cursors),
+      sweeping: this.state.sweeping.filter((scope) => !lost.has(scope)),
+    }
+    this.state = await tidier.rewriteAll(this.state)
+  }
+
+  /** Takes the marks of some copies away; documents without a mark go. Memory only: the caller writes. */
+  async #sweep(isOver: (scope: Scope, generation: number) => boolean): Promise<number> {
+    const { holdings } = this.#parts.replica
+    const gone: string[] = []
+    let touched = 0
+    for (const key of holdings.keys()) {
+      const holding = holdings.get(key)!
+      const marks = holding.marks.filter(({ scope, generation }) => !isOver(scope, generation))
+      if (marks.length === holding.marks.length) continue
+      touched++
+      if (marks.length === 0) gone.push(key)
+      else holdings.put(key, { ...holding, marks })
+    }
+    await this.#parts.replica.drop(gone, 0)
+    return touched
+  }
+
+  /** The end of the pages: sweep, compare, tidy. True when a scope is copied again and the pull goes on. */
+  async #finish(reply: PullReply): Promise<boolean> {
+    const { tidier, vault, clock } = this.#parts
+    const { sweeping, generations, complete } = this.state
+    if (sweeping.length > 0) {
+      const touched = await this.#sweep((scope, generation) => sweeping.includes(scope) && generation < (generations[scope] ?? 0))
+      this.state = { ...this.state, sweeping: [] }
+      if (touched > 0) this.state = await tidier.rewriteAll(this.state)
+    }
+    const differing = this.#differing(reply)
+    const fresh = differing.filter(([scope, head]) => !this.#rescanned.has(`${scope} ${head.seq} ${head.digest}`))
+    if (fresh.length > 0) {
+      for (const [scope, head] of fresh) this.#rescanned.add(`${scope} ${head.seq} ${head.digest}`)
+      this.digest = 'rescanning'
+      this.#copyAgain(fresh.map(([scope]) => scope))
+      this.progress = { phase: 'rescanning', done: 0, total: fresh.reduce((sum, [, head]) => sum + head.count, 0) }
+      return true
+    }
+    this.digest = differing.length > 0 ? 'differs' : 'equal'
+    this.state = { ...this.state, complete: true, lastAt: toInstant(clock.now()) }
+    if (!complete || sweeping.length > 0) await vault.writeState(this.state)
+    this.state = await tidier.tidy(this.state)
+    return false
+  }
+
+  /** PCS-5: scopes whose count or digest is not the centre's. */
+  #differing(reply: PullReply): (readonly [Scope, ScopeHead])[] {
+    const { holdings } = this.#parts.replica
+    return (Object.entries(reply.heads) as [Scope, ScopeHead][]).filter(([scope, head]) => {
+      const tally = holdings.tally(scope)
+      return reply.granted.includes(scope) && (tally.count !== head.count || tally.digest !== head.digest)
+    })
+  }
+
+  /** True figures: documents received, of the documents the heads speak of (first copy) or the changes since our cursors. */
+  #count(reply: PullReply): void {
+    const received = reply.documents.length
+    if (this.progress.phase === 'idle') {
+      const heads = Object.entries(reply.heads) as [Scope, ScopeHead][]
+      const first = !this.state.complete
+      const whole = heads.reduce((sum, [, head]) => sum + head.count, 0)
+      const changes = heads.reduce((sum, [scope, head]) => sum + Math.max(0, head.seq - (this.state.cursors[scope]?.seq ?? 0)), 0)
+      // A first copy that was broken off goes on where it stood.
+      const before = first ? this.#parts.replica.holdings.size : 0
+      this.progress = { phase: first ? 'first' : 'catching-up', done: before, total: Math.max(first ? whole : changes, received) }
+    }
+    const done = Math.min(this.progress.done + received, this.progress.total)
+    this.progress = { ...this.progress, done }
+    this.#parts.onProgress()
+  }
+}

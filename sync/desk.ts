@@ -1,0 +1,195 @@
+import type { Contract } from '../domain/contracts/contract.ts'
+import { conflictSchema } from '../domain/contracts/conflict.ts'
+import { documentIdSchema } from '../domain/kernel/ids.ts'
+import type { Problem } from '../domain/protocol/problem.ts'
+import type { SignedInUser } from '../domain/session/session.ts'
+import { Puller } from './connection/puller.ts'
+import { SyncDriver } from './connection/syncDriver.ts'
+import { ConflictBook } from './mirror/conflictBook.ts'
+import { Holdings } from './mirror/holdings.ts'
+import { Replica, type ReplicaChange } from './mirror/replica.ts'
+import { AuditTrail } from './outbox/auditTrail.ts'
+import { Drafts } from './outbox/drafts.ts'
+import type { Standing } from './outbox/edit.ts'
+import { followUp } from './outbox/followUps.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { overlay } from './outbox/overlay.ts'
+import { Pusher } from './outbox/pusher.ts'
+import type { EnginePorts, Mirror } from './ports.ts'
+import { contractEntry } from './search/contractEntry.ts'
+import { SearchIndex } from './search/searchIndex.ts'
+import { DeskClosed } from './vault/deskClosed.ts'
+import type { SealedRows } from './vault/sealedRows.ts'
+import { Tidier } from './vault/tidier.ts'
+import { Vault } from './vault/vault.ts'
+
+export type DeskListener = {
+  readonly onChange: () => void
+  readonly onIdentityRefused: (problem: Problem) => void
+}
+
+/** Everything that belongs to one signed-in user: alive from the unlock until the key is dropped. */
+export class Desk {
+  readonly user: SignedInUser
+  readonly rows: SealedRows
+  readonly search = new SearchIndex()
+  readonly conflicts = new ConflictBook()
+  readonly outbox: Outbox
+  readonly drafts: Drafts
+  readonly audit: AuditTrail
+  readonly replica: Replica
+  readonly vault: Vault
+  readonly puller: Puller
+  readonly pusher: Pusher
+  readonly driver: SyncDriver
+  readonly abort = new AbortController()
+  /** Counts up with every change of what a list may show. */
+  version = 0
+  loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
+  readonly #listener: DeskListener
+  #worked = new Set<string>()
+
+  constructor(ports: EnginePorts, mirror: Mirror, user: SignedInUser, rows: SealedRows, listener: DeskListener) {
+    const { clock, random, transport } = ports
+    const { signal } = this.abort
+    const onChange = () => this.#changed()
+    this.user = user
+    this.rows = rows
+    this.#listener = listener
+    this.outbox = new Outbox({ rows, random, onChange })
+    this.drafts = new Drafts({ rows, onChange })
+    this.audit = new AuditTrail(rows)
+    const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
+    this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
+    this.vault = new Vault(rows, this.replica.holdings)
+    const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
+    const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })
+    this.puller = new Puller({
+      clock,
+      transport,
+      signal,
+      tidier,
+      replica: this.replica,
+      vault: this.vault,
+      pageLimit: ports.pageLimit,
+      onEpoch: () => this.outbox.offerAgain(),
+      onProgress: onChange,
+    })
+    this.pusher = new Pusher({
+      transport,
+      signal,
+      onChange,
+      outbox: this.outbox,
+      audit: this.audit,
+      epoch: () => this.puller.state.epoch,
+      pullsBegun: () => this.driver.pullsBegun,
+      factsOf: async ({ type, documentId }) => ({
+        standing: type === 'contract' ? await this.standing(documentId) : null,
+        openFields: (id) => this.conflicts.openFields(id),
+      }),
+    })
+    this.driver = new SyncDriver({
+      clock,
+      random,
+      onChange,
+      pull: () => this.puller.run(),
+      push: () => this.pusher.run(),
+      onPulled: (pull) => this.#followUp(pull),
+      onLater: () => this.pusher.again(),
+      isBehind: (heads) => this.puller.isBehind(heads),
+      onIdentityRefused: listener.onIdentityRefused,
+    })
+  }
+
+  /** The work that exists only here. False when some of it does not open. */
+  async loadWork(): Promise<boolean> {
+    const outbox = await this.outbox.load()
+    const drafts = await this.drafts.load()
+    await this.audit.load()
+    return outbox && drafts
+  }
+
+  /** The documents, the ones looked at first in front, then the sync. Runs until the desk is closed or all is read. */
+  async loadDocuments(): Promise<void> {
+    try {
+      this.puller.state = await this.vault.readState()
+      await this.vault.load(this.puller.state.hotRow, async (row, number, left) => {
+        await this.replica.absorb(row, number)
+        const done = this.replica.holdings.size
+        this.loading = { done, total: done + left * Math.max(1, row.documents.length) }
+      })
+      this.loading = null
+      this.#changed()
+      this.driver.start()
+    } catch (error) {
+      if (!(error instanceof DeskClosed) && !this.abort.signal.aborted) throw error
+    }
+  }
+
+  /** Stops at once: nothing is sent any more, the key and everything in memory goes. What is sealed stays. */
+  async close(): Promise<void> {
+    this.abort.abort()
+    this.driver.stop()
+    this.search.clear()
+    await this.rows.close()
+    await this.replica.close()
+  }
+
+  async standing(contractId: string): Promise<Standing | null> {
+    const held = await this.replica.read('contract', contractId)
+    return held && { rev: held.rev, body: held.body }
+  }
+
+  view(contractId: string, standing: Standing): Contract {
+    return overlay(standing, this.outbox.ofContract(contractId), (id) => this.conflicts.openFields(id))
+  }
+
+  /** Unsent work, drafts included: what is kept sealed when the desk closes. */
+  get unsent(): number {
+    return this.outbox.all().filter((row) => row.state !== 'settling' && !row.reoffered).length + this.drafts.all().length
+  }
+
+  /** Contracts with own edits are found by what their author sees. */
+  async reindexWork(): Promise<void> {
+    const shown = this.outbox.all().filter((row) => row.type === 'contract' && !row.reoffered && row.state !== 'refused')
+    const now = new Set(shown.map((row): string => row.documentId))
+    const touched = new Set([...now, ...this.#worked])
+    this.#worked = now
+    for (const id of touched) {
+      const standing = await this.standing(id)
+      const entry = standing && contractEntry(id, this.view(id, standing))
+      if (entry) this.search.put(entry)
+    }
+  }
+
+  async #followUp(pull: number): Promise<void> {
+    await followUp({
+      outbox: this.outbox,
+      openFields: (id) => this.conflicts.openFields(id),
+      standingOf: (id) => this.standing(id),
+      isCovered: (row) => this.pusher.isCovered(row, pull),
+    })
+  }
+
+  #documents({ put, dropped }: ReplicaChange): void {
+    for (const { type, id, body } of put) {
+      if (type === 'contract') {
+        const entry = contractEntry(id, body)
+        if (entry) this.search.put(entry)
+      } else if (type === 'conflict') {
+        const conflict = conflictSchema.safeParse(body)
+        if (conflict.success) this.conflicts.put(documentIdSchema.parse(id), conflict.data)
+      }
+    }
+    for (const { type, id } of dropped) {
+      if (type === 'contract') this.search.remove(id)
+      else if (type === 'conflict') this.conflicts.remove(id)
+    }
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.version++
+    this.#listener.onChange()
+  }
+}

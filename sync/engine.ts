@@ -1,0 +1,148 @@
+import type { ContractField } from '../domain/contracts/contractFields.ts'
+import type { DocumentId, MutationId } from '../domain/kernel/ids.ts'
+import type { Json } from '../domain/kernel/json.ts'
+import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import type { Desk } from './desk.ts'
+import * as actions from './deskActions.ts'
+import type { EngineApi, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import type { EnginePorts } from './ports.ts'
+import { SessionKeeper } from './session/sessionKeeper.ts'
+import { topicSources } from './topics/topicSources.ts'
+import { Topics } from './topics/topics.ts'
+import { DeskClosed } from './vault/deskClosed.ts'
+
+/**
+ * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
+ * once for the session this PC may still hold. Source: DESIGN "Sync" and "The cache on the PC".
+ */
+export function createEngine(ports: EnginePorts): EngineApi {
+  return new Engine(ports)
+}
+
+class Engine implements EngineApi {
+  readonly #ports: EnginePorts
+  readonly #keeper: SessionKeeper
+  readonly #topics: Topics
+
+  constructor(ports: EnginePorts) {
+    this.#ports = ports
+    this.#keeper = new SessionKeeper(ports, () => this.#topics.changed())
+    this.#topics = new Topics({
+      sources: topicSources(
+        () => this.#keeper.desk,
+        () => this.#keeper.status(),
+        ports.clock,
+      ),
+      clock: ports.clock,
+      isBusy: () => this.#isBusy(),
+      before: () => this.#reindex(),
+    })
+    this.#keeper.start().catch(() => undefined)
+  }
+
+  signIn(input: { readonly loginId: string; readonly password: string }) {
+    return this.#keeper.signIn(input)
+  }
+
+  takeOver(input: { readonly takeoverTicket: string }) {
+    return this.#keeper.takeOver(input)
+  }
+
+  signOut() {
+    return this.#keeper.signOut()
+  }
+
+  lock() {
+    return this.#keeper.lock('asked')
+  }
+
+  activity() {
+    return this.#keeper.activity()
+  }
+
+  subscribe<T extends Topic>(topic: T, args: TopicArgs[T], onValue: (value: TopicValue[T]) => void) {
+    return this.#topics.subscribe(topic, args, onValue)
+  }
+
+  unsubscribe(subscription: number) {
+    this.#topics.unsubscribe(subscription)
+    return Promise.resolve()
+  }
+
+  draftField(contractId: DocumentId, field: ContractField, value: Json) {
+    return this.#withDesk((desk) => actions.draftField(desk, contractId, field, value))
+  }
+
+  async discardDraft(contractId: DocumentId, field?: ContractField) {
+    await this.#withDesk(async (desk) => {
+      await actions.discardDraft(desk, contractId, field)
+      return { ok: true, value: null }
+    })
+  }
+
+  submitDraft(contractId: DocumentId) {
+    return this.#withDesk((desk) => actions.submitDraft(desk, contractId))
+  }
+
+  reveal(contractId: DocumentId, reason: string) {
+    return this.#withDesk((desk) => actions.reveal(desk, this.#ports, contractId, reason))
+  }
+
+  history(contractId: DocumentId) {
+    return this.#withDesk((desk) => actions.history(desk, this.#ports, contractId))
+  }
+
+  resolveConflict(input: ResolveInput) {
+    return this.#withDesk((desk) => actions.resolveConflict(desk, input))
+  }
+
+  assignConflict(conflictId: DocumentId, toMe: boolean) {
+    return this.#withDesk((desk) => actions.assignConflict(desk, conflictId, toMe))
+  }
+
+  async retry(mutationId?: MutationId) {
+    await this.#withDesk(async (desk) => {
+      await actions.retry(desk, mutationId)
+      return { ok: true, value: null }
+    })
+  }
+
+  takeBack(mutationId: MutationId) {
+    return this.#withDesk((desk) => actions.takeBack(desk, mutationId))
+  }
+
+  async syncNow() {
+    await this.#withDesk((desk) => {
+      desk.pusher.again()
+      desk.driver.pull()
+      desk.driver.push()
+      return Promise.resolve({ ok: true, value: null })
+    })
+  }
+
+  /** Without an open desk, or when it is closed meanwhile: local_store_locked. */
+  async #withDesk<T>(act: (desk: Desk) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const { desk } = this.#keeper
+    if (!desk || desk.abort.signal.aborted) return refuse('local_store_locked')
+    try {
+      return await act(desk)
+    } catch (error) {
+      if (error instanceof DeskClosed || desk.abort.signal.aborted) return refuse('local_store_locked')
+      throw error
+    }
+  }
+
+  #isBusy(): boolean {
+    const { desk } = this.#keeper
+    return desk !== null && (desk.loading !== null || desk.puller.progress.phase === 'first' || desk.puller.progress.phase === 'rescanning')
+  }
+
+  async #reindex(): Promise<void> {
+    const { desk } = this.#keeper
+    try {
+      await desk?.reindexWork()
+    } catch (error) {
+      if (!(error instanceof DeskClosed) && !desk?.abort.signal.aborted) throw error
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { auditEventSchema, AUDIT_EVENTS_MAX, type AuditEvent } from '../../domain/protocol/push.ts'
+import type { SealedRows } from '../vault/sealedRows.ts'
+
+/** What was looked at in clear on this PC, until the centre has stored it. */
+export class AuditTrail {
+  readonly #rows: SealedRows
+  #events: readonly AuditEvent[] = []
+
+  constructor(rows: SealedRows) {
+    this.#rows = rows
+  }
+
+  async load(): Promise<void> {
+    this.#events = (await this.#rows.readAll('event', auditEventSchema)).values
+  }
+
+  /** On the disk before the clear text is shown. The id is a UUIDv7: the key keeps the order. */
+  async add(event: AuditEvent): Promise<void> {
+    await this.#rows.write([{ table: 'event', key: event.eventId, value: event }], 'strict')
+    this.#events = [...this.#events, event]
+  }
+
+  next(): readonly AuditEvent[] {
+    return this.#events.slice(0, AUDIT_EVENTS_MAX)
+  }
+
+  /** The centre keeps them under their ids: sending one twice, because we stopped here, is harmless. */
+  async stored(events: readonly AuditEvent[]): Promise<void> {
+    if (events.length === 0) return
+    await this.#rows.write(
+      events.map(({ eventId }) => ({ table: 'event', key: eventId, value: null })),
+      'strict',
+    )
+    const done = new Set(events.map(({ eventId }) => eventId))
+    this.#events = this.#events.filter(({ eventId }) => !done.has(eventId))
+  }
+}

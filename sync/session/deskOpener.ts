@@ -1,0 +1,71 @@
+import type { UserId } from '../../domain/kernel/ids.ts'
+import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
+import { signedInUserSchema, type SignedInUser } from '../../domain/session/session.ts'
+import { Desk, type DeskListener } from '../desk.ts'
+import type { EnginePorts } from '../ports.ts'
+import { SealedRows } from '../vault/sealedRows.ts'
+import type { LocalUsers } from './localUsers.ts'
+
+type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged'
+
+/** Opens one user's store on this PC, and nobody else's. */
+export class DeskOpener {
+  readonly #ports: EnginePorts
+  readonly #users: LocalUsers
+  readonly #listener: DeskListener
+
+  constructor(ports: EnginePorts, users: LocalUsers, listener: DeskListener) {
+    this.#ports = ports
+    this.#users = users
+    this.#listener = listener
+  }
+
+  /** By the password alone. Refusals: local_store_missing, local_password_wrong, local_store_damaged. */
+  async unlock(userId: UserId, password: string, known?: SignedInUser): Promise<Outcome<Desk, OpenRefusal>> {
+    if (!(await this.#ports.keyRing.knows(userId))) return refuse('local_store_missing')
+    const unlocked = await this.#ports.keyRing.unlock(userId, password)
+    if (!unlocked.ok) return refuse(unlocked.code)
+    return this.#open(userId, unlocked.key, known)
+  }
+
+  /**
+   * After the centre has said who it is. A store that does not open any more (the password was changed elsewhere, rows
+   * are damaged) is begun anew, unless it holds work that was not sent: that is refused, because it would be lost.
+   */
+  async openOrCreate(user: SignedInUser, password: string): Promise<Outcome<Desk, OpenRefusal>> {
+    const opened = await this.unlock(user.userId, password, user)
+    if (opened.ok) return opened
+    if (opened.code !== 'local_store_missing' && (await this.#holdsWork(user.userId))) return opened
+    // The wraps first: without them the rows are noise, whatever becomes of them.
+    await this.#ports.keyRing.forget(user.userId)
+    await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
+    return this.#open(user.userId, await this.#ports.keyRing.create(user.userId, password), user)
+  }
+
+  async #holdsWork(userId: UserId): Promise<boolean> {
+    const store = await this.#ports.stores.open(await this.#users.storeName(userId))
+    try {
+      return (await store.keys('outbox')).length > 0 || (await store.keys('draft')).length > 0
+    } finally {
+      await store.close()
+    }
+  }
+
+  async #open(userId: UserId, key: CryptoKey, known: SignedInUser | undefined): Promise<Outcome<Desk, OpenRefusal>> {
+    const store = await this.#ports.stores.open(await this.#users.storeName(userId))
+    const rows = new SealedRows(store, this.#ports.sealer, key)
+    const raw = await rows.rawRow('meta', 'profile')
+    const profile = signedInUserSchema.safeParse(raw && (await rows.open('meta', raw))).data
+    const user = known ?? profile
+    // A profile that does not open, or a store without one that nobody vouches for, was not written by us under this key.
+    if (!user || (raw && !profile) || (profile && profile.userId !== userId)) {
+      await rows.close()
+      return refuse('local_store_damaged')
+    }
+    await rows.write([{ table: 'meta', key: 'profile', value: user }], 'relaxed')
+    const desk = new Desk(this.#ports, await this.#ports.openMirror(), user, rows, this.#listener)
+    if (await desk.loadWork()) return accept(desk)
+    await desk.close()
+    return refuse('local_store_damaged')
+  }
+}

@@ -1,0 +1,30 @@
+import type { Instant } from '../../domain/kernel/instant.ts'
+import type { RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Problem } from '../../domain/protocol/problem.ts'
+import type { EndReason, SessionEnd } from '../../domain/session/session.ts'
+import type { SignInAnswer } from '../engineApi.ts'
+
+/** The centre's "no" to a sign-in, for the page. */
+export function refusedSignIn(problem: Problem): SignInAnswer {
+  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket } = problem
+  return {
+    ok: false,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(otherSession === undefined ? {} : { other: otherSession }),
+    ...(takeoverTicket === undefined ? {} : { takeoverTicket }),
+  }
+}
+
+const guesses: Partial<Record<RefusalCode, EndReason>> = {
+  session_revoked: 'superseded',
+  session_expired: 'idle',
+  refresh_token_invalid: 'absolute',
+  token_expired: 'absolute',
+}
+
+/** What ended the session: the centre's word, or what its code suggests when it says no more. */
+export function endOf(problem: Problem, at: Instant): SessionEnd {
+  return problem.end ?? { reason: guesses[problem.code] ?? 'signed_out', at, byDeviceName: null }
+}

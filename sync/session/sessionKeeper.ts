@@ -1,0 +1,272 @@
+import { MINUTE_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import type { Problem } from '../../domain/protocol/problem.ts'
+import type { LiveEvent } from '../../domain/protocol/live.ts'
+import { refusals } from '../../domain/kernel/refusals.ts'
+import { clientSessionTable, type ClientSessionEvent, type ClientSessionState } from '../../domain/session/clientSessionTable.ts'
+import type { Session, SessionEnd, SignedInUser } from '../../domain/session/session.ts'
+import type { Desk } from '../desk.ts'
+import type { SessionStatus, SignInAnswer } from '../engineApi.ts'
+import type { Answer } from '../hostPorts.ts'
+import type { SignInReply } from '../../domain/protocol/auth.ts'
+import type { EnginePorts } from '../ports.ts'
+import { DeskOpener } from './deskOpener.ts'
+import { IdleWatch } from './idleWatch.ts'
+import { LocalUsers } from './localUsers.ts'
+import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
+import { endOf, refusedSignIn } from './sessionAnswers.ts'
+
+/** The centre hears of somebody at work at most this often. */
+export const ACTIVITY_TELL_EVERY_MS = MINUTE_MS
+
+/** Who works at this PC. Owns the open desk: nobody else opens or closes one. */
+export class SessionKeeper {
+  desk: Desk | null = null
+  readonly #ports: EnginePorts
+  readonly #users: LocalUsers
+  readonly #opener: DeskOpener
+  readonly #onChange: () => void
+  #state: ClientSessionState = 'signedOut'
+  #user: SignedInUser | null = null
+  #session: Session | null = null
+  #cause: 'idle' | 'asked' | 'restart' = 'restart'
+  #ended: { readonly end: SessionEnd; readonly unsentKept: number } | null = null
+  /** Unsent work of the locked desk, which cannot be counted without its key. */
+  #sealedUnsent = 0
+  readonly #pending: PendingSignIn
+  readonly #idle: IdleWatch
+  #toldAt: Millis = 0
+  #resuming = false
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: EnginePorts, onChange: () => void) {
+    this.#ports = ports
+    this.#onChange = onChange
+    this.#users = new LocalUsers(ports)
+    this.#pending = new PendingSignIn(ports.clock)
+    this.#idle = new IdleWatch(ports.clock, () => void this.lock('idle'))
+    const onIdentityRefused = (problem: Problem) => this.#identityRefused(problem)
+    this.#opener = new DeskOpener(ports, this.#users, { onChange: () => this.#deskChanged(), onIdentityRefused })
+  }
+
+  status(): SessionStatus {
+    const user = this.#user
+    if (this.#state === 'signedOut' || !user) return { state: 'signedOut' }
+    if (this.#state === 'locked') return { state: 'locked', user, cause: this.#cause }
+    if (this.#state === 'ended' && this.#ended) return { state: 'ended', user, ...this.#ended }
+    const offline = this.#session === null || this.desk?.driver.connection.state === 'offline'
+    return { state: 'active', user, session: this.#session, idleEndsAt: this.#idle.endsAt, offline }
+  }
+
+  /** After a restart: the session this PC still holds, behind the lock, because the key went with the old process. */
+  start(): Promise<void> {
+    return this.#serially(async () => {
+      const found = await this.#ports.auth.resume()
+      if (found.kind !== 'value' || this.#state !== 'signedOut') return
+      this.#cause = 'restart'
+      this.#enter('found', found.value.user, found.value.session)
+      this.#listen()
+    })
+  }
+
+  signIn(input: Credentials): Promise<SignInAnswer> {
+    return this.#serially(async () => {
+      if (this.#state === 'locked' && this.#user && sameLogin(this.#user.loginId, input.loginId)) {
+        const unlocked = await this.#unlock(this.#user, input.password)
+        if (unlocked) return unlocked
+      }
+      return this.#signedIn(await this.#ports.auth.signIn(input), input)
+    })
+  }
+
+  takeOver({ takeoverTicket }: { readonly takeoverTicket: string }): Promise<SignInAnswer> {
+    return this.#serially(async () => {
+      const pending = this.#pending.for(takeoverTicket)
+      if (!pending) return { ok: false, code: 'takeover_ticket_invalid' }
+      const answer = await this.#ports.auth.takeOver({ takeoverTicket })
+      if (answer.kind === 'unreachable') return { ok: false, code: 'server_unreachable' }
+      this.#pending.forget()
+      return this.#signedIn(answer, pending)
+    })
+  }
+
+  signOut(): Promise<void> {
+    this.#halt()
+    return this.#serially(async () => {
+      await this.#closeDesk()
+      this.#ports.live.disconnect()
+      this.#enter('signOut', null, null)
+      await this.#ports.auth.signOut()
+    })
+  }
+
+  lock(cause: 'idle' | 'asked'): Promise<void> {
+    if (this.#state !== 'active') return Promise.resolve()
+    this.#halt()
+    return this.#serially(async () => {
+      if (this.#state !== 'active') return
+      await this.#closeDesk()
+      this.#cause = cause
+      this.#enter('lock', this.#user, this.#session)
+    })
+  }
+
+  /** Somebody is at work. After a sleep the limit may have passed while no timer ran: then it counts. */
+  async activity(): Promise<void> {
+    const now = this.#ports.clock.now()
+    if (this.#state !== 'active' || !this.desk) return
+    if (this.#idle.isOver()) return this.lock('idle')
+    this.#idle.touch()
+    this.#onChange()
+    // A clock that was set back must not keep the centre from hearing of it.
+    if (this.#session === null || Math.abs(now - this.#toldAt) < ACTIVITY_TELL_EVERY_MS) return
+    this.#toldAt = now
+    const { desk } = this
+    const answer = await this.#ports.transport.activity(desk.abort.signal).catch(() => null)
+    if (this.desk !== desk || answer === null) return
+    if (answer.kind === 'value') this.#session = answer.value.session
+    else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
+  }
+
+  async #signedIn(answer: Answer<SignInReply>, input: Credentials): Promise<SignInAnswer> {
+    if (answer.kind === 'unreachable') return this.#openOffline(input)
+    if (answer.kind === 'refused') {
+      const { code, takeoverTicket } = answer.problem
+      if (code === 'session_conflict' && takeoverTicket !== undefined) this.#pending.keep(takeoverTicket, input)
+      return refusedSignIn(answer.problem)
+    }
+    const { user, session } = answer.value
+    await this.#users.remember(input.loginId, user.userId)
+    if (this.desk?.user.userId === user.userId && this.#state === 'active') {
+      this.#enter('signedIn', user, session)
+      this.#listen()
+      this.desk.driver.pull()
+      return { ok: true, user, offline: false, unsentRestored: 0 }
+    }
+    await this.#closeDesk()
+    const opened = await this.#opener.openOrCreate(user, input.password)
+    if (opened.ok) return this.#begin(opened.value, session)
+    await this.#ports.auth.signOut()
+    return opened
+  }
+
+  async #openOffline({ loginId, password }: Credentials): Promise<SignInAnswer> {
+    const userId = await this.#users.find(loginId)
+    if (userId === null) return { ok: false, code: 'server_unreachable' }
+    if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code: 'server_unreachable' }
+    const opened = await this.#opener.unlock(userId, password)
+    if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code: 'server_unreachable' } : opened
+    await this.#closeDesk()
+    return this.#begin(opened.value, null)
+  }
+
+  /** The session goes on behind the lock. Null: it does not, the centre must be asked to sign in. */
+  async #unlock(user: SignedInUser, password: string): Promise<SignInAnswer | null> {
+    const opened = await this.#opener.unlock(user.userId, password, user)
+    if (!opened.ok) return opened.code === 'local_store_missing' ? null : opened
+    const found = await this.#ports.auth.resume()
+    if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session)
+    if (found.kind === 'unreachable') return this.#begin(opened.value, this.#session)
+    await opened.value.close()
+    return null
+  }
+
+  #begin(desk: Desk, session: Session | null): SignInAnswer {
+    this.desk = desk
+    this.#enter('signedIn', desk.user, session)
+    this.#idle.touch()
+    this.#toldAt = this.#ports.clock.now()
+    if (session) this.#listen()
+    // Reading the store goes on while the first rows are shown. A store that fails now is told by the status.
+    desk.loadDocuments().catch(() => {
+      desk.driver.failure = 'local_store_damaged'
+      this.#onChange()
+    })
+    return { ok: true, user: desk.user, offline: session === null, unsentRestored: desk.unsent }
+  }
+
+  #enter(event: ClientSessionEvent, user: SignedInUser | null, session: Session | null): void {
+    this.#state = clientSessionTable[this.#state][event]
+    this.#user = user
+    this.#session = session
+    if (this.#state === 'active') {
+      this.#ended = null
+      this.#pending.forget()
+    }
+    this.#onChange()
+  }
+
+  #listen(): void {
+    this.#ports.live.connect({
+      onEvent: (event) => this.#heard(event),
+      onUp: () => this.desk?.driver.pull(),
+      onDown: () => this.desk?.driver.probe(),
+    })
+  }
+
+  #heard(event: LiveEvent): void {
+    if (event.name === 'heads') this.desk?.driver.heads(event.data.heads)
+    else if (event.data.sessionId === this.#session?.sessionId) this.#finish(event.data.end)
+  }
+
+  #identityRefused(problem: Problem): void {
+    if (this.#session !== null) this.#finish(endOf(problem, toInstant(this.#ports.clock.now())))
+  }
+
+  /** The desk was opened without the centre, which answers now: the session this PC may still hold goes on. */
+  #deskChanged(): void {
+    this.#onChange()
+    if (this.#session !== null || this.#resuming || this.desk?.driver.connection.state !== 'online') return
+    const { desk } = this
+    this.#resuming = true
+    this.#ports.auth.resume().then(
+      (found) => {
+        if (found.kind === 'unreachable') this.#resuming = false
+        if (found.kind !== 'value' || this.desk !== desk || found.value.user.userId !== desk.user.userId) return
+        this.#enter('signedIn', desk.user, found.value.session)
+        this.#listen()
+        desk.driver.pull()
+      },
+      () => {
+        this.#resuming = false
+      },
+    )
+  }
+
+  /** PCS-15: stops at once. Nothing is sent from here on, the key goes, unsent work stays sealed for its author. */
+  #finish(end: SessionEnd): void {
+    if (this.#state !== 'active' && this.#state !== 'locked') return
+    this.#halt()
+    this.#ports.live.disconnect()
+    this.#ended = { end, unsentKept: this.desk?.unsent ?? this.#sealedUnsent }
+    // Not in its turn: a sign-in under way must not keep the key alive. Closing the files may take its time.
+    const closing = this.#closeDesk()
+    this.#enter('end', this.#user, null)
+    void this.#serially(() => closing)
+  }
+
+  /** The part of stopping that cannot wait for its turn. */
+  #halt(): void {
+    this.desk?.abort.abort()
+    this.desk?.driver.stop()
+  }
+
+  async #closeDesk(): Promise<void> {
+    const { desk } = this
+    this.#idle.stop()
+    this.#resuming = false
+    this.desk = null
+    if (!desk) return
+    this.#sealedUnsent = desk.unsent
+    await desk.close()
+  }
+
+  #serially<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(task)
+    this.#turn = run.catch(() => undefined)
+    return run
+  }
+}
+
+function sameLogin(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase()
+}

@@ -1,0 +1,50 @@
+import type { PlanOffering } from '../../domain/catalogue/planOffering.ts'
+import type { ContractField } from '../../domain/contracts/contractFields.ts'
+import type { Desk } from '../desk.ts'
+import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
+import { entryOf } from './contractView.ts'
+
+const byText =
+  <T>(key: (item: T) => string) =>
+  (a: T, b: T) =>
+    key(a) < key(b) ? -1 : Number(key(a) > key(b))
+
+export async function stockView(desk: Desk): Promise<StockView> {
+  const hubs = (await desk.replica.all('hub')).map(({ body }) => body).sort(byText(({ hubCode }) => hubCode))
+  const levels = (await desk.replica.all('stockLevel'))
+    .map(({ body }) => body)
+    .sort(byText(({ hubCode, skuCode }) => `${hubCode} ${skuCode}`))
+  return { hubs, levels, asOf: desk.puller.state.lastAt }
+}
+
+export async function planList(desk: Desk): Promise<readonly PlanOffering[]> {
+  return (await desk.replica.all('plan')).map(({ body }) => body).sort(byText(({ code }) => code))
+}
+
+export function outboxView(desk: Desk): OutboxView {
+  return {
+    entries: desk.outbox.all().map((row) => entryOf(desk, row)),
+    drafts: desk.drafts.all().map(({ contractId, contractNo, edit }) => ({
+      contractId,
+      contractNo,
+      fields: edit.changes.map(({ path }) => path as ContractField),
+    })),
+  }
+}
+
+/** The desk's part of the status; `session` is the keeper's. */
+export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
+  const { puller, driver, outbox, drafts } = desk
+  const rows = outbox.all()
+  const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
+  return {
+    connection: driver.connection,
+    sync: { ...puller.progress, lastAt: puller.state.lastAt, failure: driver.failure },
+    loading: desk.loading,
+    contracts: desk.search.size,
+    outbox: { waiting: count('waiting'), blocked: count('blocked'), refused: count('refused'), drafts: drafts.all().length },
+    openConflicts: desk.conflicts.openCount,
+    digest: puller.digest,
+    cacheBytes: desk.vault.bytes,
+  }
+}

@@ -1,0 +1,65 @@
+import { toInstant } from '../../domain/kernel/instant.ts'
+import type { Desk } from '../desk.ts'
+import type { EngineStatus, SessionStatus, StockView } from '../engineApi.ts'
+import type { Clock } from '../ports.ts'
+import { DeskClosed } from '../vault/deskClosed.ts'
+import { conflictRows, conflictView } from './conflictViews.ts'
+import { ContractList } from './contractWindow.ts'
+import { contractView } from './contractView.ts'
+import { deskStatus, outboxView, planList, stockView } from './deskViews.ts'
+import type { TopicSources } from './topics.ts'
+
+const NO_STOCK: StockView = { hubs: [], levels: [], asOf: null }
+
+/** What each topic shows of the open desk, and what it shows when there is none. */
+export function topicSources(desk: () => Desk | null, session: () => SessionStatus, clock: Clock): TopicSources {
+  const began = toInstant(clock.now())
+  /** A desk that is closed while it is read shows what no desk shows. */
+  const read = async <T>(empty: T, value: (open: Desk) => Promise<T>): Promise<T> => {
+    const open = desk()
+    if (!open) return empty
+    try {
+      const found = await value(open)
+      return open === desk() ? found : empty
+    } catch (error) {
+      if (error instanceof DeskClosed || open.abort.signal.aborted) return empty
+      throw error
+    }
+  }
+  return {
+    status: () => () => {
+      const open = desk()
+      return Promise.resolve({ session: session(), ...(open ? deskStatus(open) : noDeskStatus(began)) })
+    },
+    contracts: () => {
+      const list = new ContractList()
+      const empty = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
+      return (query) => read(empty, (open) => list.window(open, query))
+    },
+    contract:
+      () =>
+      ({ id }) =>
+        read(null, (open) => contractView(open, id)),
+    conflicts: () => () => read([], conflictRows),
+    conflict:
+      () =>
+      ({ id }) =>
+        read(null, (open) => conflictView(open, id)),
+    stock: () => () => read(NO_STOCK, stockView),
+    outbox: () => () => read({ entries: [], drafts: [] }, (open) => Promise.resolve(outboxView(open))),
+    plans: () => () => read([], planList),
+  }
+}
+
+function noDeskStatus(since: string): Omit<EngineStatus, 'session'> {
+  return {
+    connection: { state: 'connecting', since },
+    sync: { phase: 'idle', done: 0, total: 0, lastAt: null, failure: null },
+    loading: null,
+    contracts: 0,
+    outbox: { waiting: 0, blocked: 0, refused: 0, drafts: 0 },
+    openConflicts: 0,
+    digest: 'unknown',
+    cacheBytes: 0,
+  }
+}

@@ -1,0 +1,216 @@
+import type { Author } from '../../../domain/access/principal.ts'
+import type { Role } from '../../../domain/access/permissions.ts'
+import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
+import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
+import type { MeReply, SignInReply } from '../../../domain/protocol/auth.ts'
+import type { Problem } from '../../../domain/protocol/problem.ts'
+import type { PullReply } from '../../../domain/protocol/pull.ts'
+import type { PushReply, PushRequest } from '../../../domain/protocol/push.ts'
+import type { SignedInUser } from '../../../domain/session/session.ts'
+import { createEngine } from '../../../sync/engine.ts'
+import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../../sync/engineApi.ts'
+import type { Answer, AuthPort, LivePort } from '../../../sync/hostPorts.ts'
+import { MapMirror } from '../../../sync/mirror/mapMirror.ts'
+import type { EnginePorts, Transport } from '../../../sync/ports.ts'
+import { MemoryStores } from '../../../sync/vault/memoryStores.ts'
+import type { FakeCentre } from './fakeCentre.ts'
+import { MemoryKeyRing, plainSealer } from './plainSealer.ts'
+import { seededRandom } from './seededRandom.ts'
+import { settled, VirtualClock } from './virtualClock.ts'
+
+export const PASSWORD = 'demo-desk-2026!'
+
+export function makeUser(n: number, role: Role = 'DEALER_STAFF', dealer: string | null = 'D1001'): SignedInUser {
+  const userId = userIdSchema.parse(`01960000-0000-7000-8000-${String(n).padStart(12, '0')}`)
+  const dealerCode = dealer === null ? null : dealerCodeSchema.parse(dealer)
+  return { userId, loginId: `user${n}`, displayName: `직원 ${n}`, role, dealerCode, dealerName: dealer }
+}
+
+export function authorOfUser({ userId, displayName, role, dealerCode }: SignedInUser): Author {
+  return { userId, displayName, role, dealerCode }
+}
+
+export function problem(code: RefusalCode, more: Partial<Problem> = {}): Problem {
+  return { type: 'about:blank', title: code, status: refusals[code].http, code, ...more }
+}
+
+/** What lies between the PC and the centre, as a test wants it. */
+export class Line {
+  up = true
+  /** Called before each call goes out; what it throws or waits for happens to the call. */
+  before: (call: 'pull' | 'push') => Promise<void> = () => Promise.resolve()
+  /** The centre does its work, the answer never comes. */
+  loseAnswers = 0
+  pulls = 0
+  pushes: PushRequest[] = []
+  refusal: Problem | null = null
+  editPull: (reply: PullReply) => PullReply = (reply) => reply
+  editPush: (reply: PushReply) => PushReply = (reply) => reply
+}
+
+/** One PC in one shop: its disk and its keys outlive its processes. */
+export class TestPc {
+  readonly clock = new VirtualClock()
+  readonly stores = new MemoryStores()
+  readonly keyRing = new MemoryKeyRing()
+  readonly line = new Line()
+  readonly centre: FakeCentre
+  readonly users: readonly SignedInUser[]
+  engine: EngineApi
+  signInAnswer: Answer<SignInReply> | null = null
+  session: SignedInUser | null = null
+  sessions = 0
+  listener: Parameters<LivePort['connect']>[0] | null = null
+  #alive = { now: true }
+  #seed: number
+
+  constructor(centre: FakeCentre, users: readonly SignedInUser[], seed = 1) {
+    this.centre = centre
+    this.users = users
+    this.#seed = seed * 1000
+    this.engine = this.start()
+  }
+
+  /** A fresh process on the same disk. */
+  start(ports: Partial<EnginePorts> = {}): EngineApi {
+    this.#alive = { now: true }
+    this.#seed++
+    this.engine = createEngine({
+      clock: this.clock,
+      random: seededRandom(this.#seed),
+      transport: this.#transport(this.#alive),
+      auth: this.#auth(),
+      live: { connect: (listener) => (this.listener = listener), disconnect: () => (this.listener = null) },
+      keyRing: this.keyRing,
+      stores: this.stores,
+      sealer: plainSealer,
+      openMirror: () => Promise.resolve(new MapMirror()),
+      fingerprint: (text) => Promise.resolve(Buffer.from(text).toString('hex')),
+      ...ports,
+    })
+    return this.engine
+  }
+
+  /** The process dies where it stands; the newest `lost` relaxed writes die with it. */
+  async crash(lost = 0): Promise<void> {
+    this.#alive.now = false
+    this.listener = null
+    this.clock.dropTimers()
+    if (lost > 0) this.stores.powerCut(lost)
+    else this.stores.kill()
+    await settled()
+  }
+
+  async signIn(user = this.users[0]!, password = PASSWORD) {
+    const signing = this.engine.signIn({ loginId: user.loginId, password })
+    await this.clock.advance(0)
+    const answer = await signing
+    await this.clock.advance(200)
+    return answer
+  }
+
+  async read<T extends Topic>(topic: T, args: TopicArgs[T]): Promise<TopicValue[T]> {
+    const values: TopicValue[T][] = []
+    const id = await this.engine.subscribe(topic, args, (value) => values.push(value))
+    await this.engine.unsubscribe(id)
+    return values[0]!
+  }
+
+  status() {
+    return this.read('status', null)
+  }
+
+  list(text = '', more: Partial<TopicArgs['contracts']> = {}) {
+    return this.read('contracts', { text, states: [], marks: [], offset: 0, limit: 50, ...more })
+  }
+
+  /** Types one field and submits. */
+  async edit(
+    id: Parameters<EngineApi['submitDraft']>[0],
+    field: Parameters<EngineApi['draftField']>[1],
+    value: Parameters<EngineApi['draftField']>[2],
+  ) {
+    const drafted = await this.engine.draftField(id, field, value)
+    if (!drafted.ok) return drafted
+    return this.engine.submitDraft(id)
+  }
+
+  #reply(user: SignedInUser): SignInReply {
+    this.session = user
+    this.sessions++
+    const at = new Date(this.clock.now()).toISOString()
+    const sessionId = sessionIdSchema.parse(`01950000-0000-7000-8000-${String(this.sessions).padStart(12, '0')}`)
+    const session = { sessionId, startedAt: at, lastActivityAt: at, idleLimitMs: 1_800_000, expiresAt: at }
+    return { expiresAt: at, session, user }
+  }
+
+  #auth(): AuthPort {
+    const answer = (user: SignedInUser | null | undefined): Answer<SignInReply> => {
+      if (!this.line.up) return { kind: 'unreachable' }
+      if (this.signInAnswer) return this.signInAnswer
+      return user ? { kind: 'value', value: this.#reply(user) } : { kind: 'refused', problem: problem('invalid_credentials') }
+    }
+    let asked: SignedInUser | undefined
+    return {
+      signIn: ({ loginId, password }) => {
+        asked = this.users.find((user) => user.loginId === loginId)
+        return Promise.resolve(answer(password === PASSWORD ? asked : null))
+      },
+      takeOver: () => {
+        this.signInAnswer = null
+        return Promise.resolve(answer(asked))
+      },
+      signOut: () => {
+        this.session = null
+        return Promise.resolve({ kind: 'value', value: null })
+      },
+      resume: (): Promise<Answer<MeReply>> => {
+        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
+        if (!this.session) return Promise.resolve({ kind: 'refused', problem: problem('not_signed_in') })
+        const { user, session } = this.#reply(this.session)
+        return Promise.resolve({ kind: 'value', value: { user, session } })
+      },
+      device: () =>
+        Promise.resolve({
+          deviceId: deviceIdSchema.parse('01940000-0000-7000-8000-000000000001'),
+          name: 'PC',
+          platform: 'web',
+          appVersion: '1',
+        }),
+    }
+  }
+
+  #transport(alive: { readonly now: boolean }): Transport {
+    const never = new Promise<never>(() => undefined)
+    const call = async <T>(name: 'pull' | 'push', work: (user: SignedInUser) => T | RefusalCode): Promise<Answer<T>> => {
+      if (!alive.now) return never
+      await this.line.before(name)
+      if (!alive.now) return never
+      if (!this.line.up) return { kind: 'unreachable' }
+      if (this.line.refusal) return { kind: 'refused', problem: this.line.refusal }
+      if (!this.session) return { kind: 'refused', problem: problem('not_signed_in') }
+      const value = work(this.session)
+      if (this.line.loseAnswers > 0) {
+        this.line.loseAnswers--
+        return { kind: 'unreachable' }
+      }
+      if (typeof value === 'string') return { kind: 'refused', problem: problem(value as RefusalCode) }
+      return { kind: 'value', value: value as T }
+    }
+    return {
+      pull: (request) => {
+        this.line.pulls++
+        return call('pull', (user) => this.line.editPull(this.centre.pull(user.userId, request)))
+      },
+      push: (request) => {
+        this.line.pushes.push(request)
+        return call('push', (user) => {
+          const reply = this.centre.push(authorOfUser(user), structuredClone(request))
+          return typeof reply === 'string' ? reply : this.line.editPush(reply)
+        })
+      },
+      history: () => Promise.resolve({ kind: 'unreachable' }),
+      activity: () => Promise.resolve({ kind: 'unreachable' }),
+    }
+  }
+}
