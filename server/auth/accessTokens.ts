@@ -25,7 +25,7 @@ export type SigningKey = { readonly kid: string; readonly privateKey: CryptoKey;
 export function createAccessTokens({ kid, privateKey, publicKeys }: SigningKey): AccessTokens {
   const verified = new Map<string, Claims>()
 
-  async function claimsOf(token: string, now: Millis): Promise<Claims | 'bad' | 'expired'> {
+  async function claimsOf(token: string, now: Millis): Promise<Claims | null> {
     try {
       const { payload } = await jwtVerify(
         token,
@@ -43,10 +43,10 @@ export function createAccessTokens({ kid, privateKey, publicKeys }: SigningKey):
           requiredClaims: ['exp', 'sub'],
         },
       )
-      const claims = claimsSchema.safeParse(payload)
-      return claims.success ? { sessionId: claims.data.sid, userId: claims.data.sub, expiresAt: claims.data.exp * SECOND_MS } : 'bad'
+      return parseClaims(payload)
     } catch (error) {
-      return error instanceof errors.JWTExpired ? 'expired' : 'bad'
+      // Its signature was good: why its session ended may be told.
+      return error instanceof errors.JWTExpired ? parseClaims(error.payload) : null
     }
   }
 
@@ -64,17 +64,20 @@ export function createAccessTokens({ kid, privateKey, publicKeys }: SigningKey):
       const name = createHash('sha256').update(token).digest('base64')
       const known = verified.get(name)
       const claims = known ?? (await claimsOf(token, now))
-      if (claims === 'bad') return refuse('not_signed_in')
-      if (claims === 'expired' || claims.expiresAt <= now) {
-        verified.delete(name)
-        return refuse('token_expired')
-      }
-      if (!known) {
+      if (!claims) return refuse('not_signed_in')
+      const expired = claims.expiresAt <= now
+      if (expired) verified.delete(name)
+      else if (!known) {
         verified.set(name, claims)
         const oldest = verified.size > CACHE_MAX ? verified.keys().next().value : undefined
         if (oldest !== undefined) verified.delete(oldest)
       }
-      return accept({ sessionId: claims.sessionId, userId: claims.userId })
+      return accept({ sessionId: claims.sessionId, userId: claims.userId, expired })
     },
   }
+}
+
+function parseClaims(payload: unknown): Claims | null {
+  const claims = claimsSchema.safeParse(payload)
+  return claims.success ? { sessionId: claims.data.sid, userId: claims.data.sub, expiresAt: claims.data.exp * SECOND_MS } : null
 }

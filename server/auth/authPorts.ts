@@ -82,10 +82,11 @@ export interface AccessTokens {
     readonly expiresAt: Millis
     readonly now: Millis
   }): Promise<string>
+  /** `expired`: it was ours, and its time is over. */
   verify(
     token: string,
     now: Millis,
-  ): Promise<Outcome<{ readonly sessionId: SessionId; readonly userId: UserId }, 'not_signed_in' | 'token_expired'>>
+  ): Promise<Outcome<{ readonly sessionId: SessionId; readonly userId: UserId; readonly expired: boolean }, 'not_signed_in'>>
 }
 
 /** Opaque secrets of 256 bits. */

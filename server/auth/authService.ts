@@ -39,7 +39,10 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     async identify(accessToken) {
       if (accessToken === undefined) return refuse('not_signed_in')
       const claims = await tokens.verify(accessToken, clock())
-      return claims.ok ? principalOf(claims.value.sessionId) : claims
+      if (!claims.ok) return claims
+      const found = await principalOf(claims.value.sessionId)
+      // Why the session ended says more than that its token is old.
+      return found.ok && claims.value.expired ? refuse('token_expired') : found
     },
     async me(principal) {
       const found = await current(principal.sessionId)

@@ -92,7 +92,10 @@ export function createLiveHub(options: {
       io.in(room).disconnectSockets(true)
     },
     connections: () => io.of('/').sockets.size,
-    close: () => io.close(),
+    async close() {
+      io.disconnectSockets(true)
+      io.engine.close()
+    },
   }
 }
 

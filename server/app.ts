@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import type { Principal } from '../domain/access/principal.ts'
+import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import type { Scope } from '../domain/replication/scope.ts'
+import { createAccessTokens } from './auth/accessTokens.ts'
+import type { AuthService } from './auth/authContract.ts'
+import { identifyBy, registerAuthRoutes } from './auth/authRoutes.ts'
+import { createAuthService } from './auth/authService.ts'
+import { createPasswordHasher } from './auth/passwordHasher.ts'
+import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
+import { createSecretTokens } from './auth/secretTokens.ts'
+import { createSignInThrottle } from './auth/signInThrottle.ts'
+import { loadSigningKey } from './auth/signingKey.ts'
+import type { ServerRole } from './config.ts'
+import { registerContractRoutes } from './contracts/contractRoutes.ts'
+import { createContractService } from './contracts/contractService.ts'
+import { createLiveHub, type LiveHub } from './live/liveHub.ts'
+import { registerLiveRoutes } from './live/liveRoutes.ts'
+import { createLiveTickets } from './live/liveTickets.ts'
+import { createBoundedGate } from './platform/boundedGate.ts'
+import type { ConnectedDatabase } from './platform/connectPool.ts'
+import { createHttpServer } from './platform/httpServer.ts'
+import { describeError } from './platform/logger.ts'
+import { Metrics } from './platform/metrics.ts'
+import { registerDocs } from './platform/openApi.ts'
+import { registerHealth, registerPages } from './platform/pages.ts'
+import { grantedScopes } from './replication/grantedScopes.ts'
+import { registerStockRoutes } from './stock/stockRoutes.ts'
+import { createStockService } from './stock/stockService.ts'
+
+/** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
+const SIGN_INS_WAITING_MAX = 256
+const SWEEP_INTERVAL_MS = 30 * SECOND_MS
+
+export type DeskApp = {
+  readonly http: FastifyInstance
+  readonly auth: AuthService
+  readonly live: LiveHub
+  /** From now on `/readyz` answers as the database does. */
+  setReady(): void
+  /** Stops accepting, finishes what is under way, closes sockets. The database stays the caller's. */
+  close(): Promise<void>
+}
+
+export type AppOptions = {
+  readonly database: ConnectedDatabase
+  readonly log: Logger
+  readonly clock: () => Millis
+  readonly role: ServerRole
+  readonly allowedOrigins: readonly string[]
+  /** The built client; served at `/`. */
+  readonly pagesRoot: string
+  readonly trustProxy?: boolean
+  readonly checkReplies?: boolean
+}
+
+/** The only place where capabilities meet: each gets the others it needs as arguments. */
+export async function createApp(options: AppOptions): Promise<DeskApp> {
+  const { clock, log, database, allowedOrigins, role } = options
+  const { db } = database
+  let ready = false
+  // Sessions end in auth, sockets hang on the HTTP server, which needs auth: the hub is filled in below.
+  const late: { live?: LiveHub } = {}
+  const auth = await createAuth(options, (ended) => late.live?.sessionEnded(ended.sessionId, ended.end))
+  const metrics = new Metrics()
+  const http = await createHttpServer({
+    log,
+    metrics,
+    allowedOrigins,
+    identify: identifyBy(auth),
+    ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+  })
+  const tickets = createLiveTickets({ clock, randomBytes })
+  const stock = createStockService(db)
+  const live = createLiveHub({
+    server: http.server,
+    tickets,
+    allowedOrigins,
+    principalOf: (sessionId) => auth.principalOf(sessionId),
+    grantedScopes: (principal) => scopesOfPrincipal(principal, stock),
+  })
+  late.live = live
+  metrics.gauge('desk_live_sockets', 'Open live sockets', () => live.connections())
+  registerHealth(http, async () => ready && (await answers(database)))
+  if (role === 'all' || role === 'api' || role === 'auth') registerAuthRoutes(http, auth)
+  if (role === 'all' || role === 'api') {
+    registerLiveRoutes(http, tickets)
+    registerContractRoutes(http, createContractService(db, clock))
+    registerStockRoutes(http, stock)
+    registerDocs(http)
+    await registerPages(http, options.pagesRoot)
+  }
+  http.addHook('preClose', () => live.close())
+  const sweep = setInterval(() => void sweepSessions(auth, log), SWEEP_INTERVAL_MS)
+  sweep.unref()
+  return {
+    http,
+    auth,
+    live,
+    setReady: () => (ready = true),
+    close: async () => {
+      ready = false
+      clearInterval(sweep)
+      await http.close()
+    },
+  }
+}
+
+async function createAuth(
+  { database, clock }: AppOptions,
+  onEnded: Parameters<typeof createAuthService>[0]['onEnded'],
+): Promise<AuthService> {
+  const key = await loadSigningKey(database.db, { now: clock(), uuid: uuidv7 })
+  return createAuthService({
+    store: createPostgresSessionStore(database.db),
+    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url')),
+    gate: createBoundedGate({ slots: Math.max(1, availableParallelism() - 1), waitingMax: SIGN_INS_WAITING_MAX }),
+    throttle: createSignInThrottle(),
+    tokens: createAccessTokens(key),
+    secrets: createSecretTokens(key.refreshKey, randomBytes),
+    clock,
+    uuid: uuidv7,
+    onEnded,
+  })
+}
+
+async function scopesOfPrincipal(principal: Principal, stock: ReturnType<typeof createStockService>): Promise<readonly Scope[]> {
+  return grantedScopes(principal, await stock.hubs(principal))
+}
+
+async function answers({ pool }: ConnectedDatabase): Promise<boolean> {
+  try {
+    await pool.query('select 1')
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function sweepSessions(auth: AuthService, log: Logger): Promise<void> {
+  try {
+    await auth.endOverdue()
+  } catch (error) {
+    log.warn(describeError(error), 'sessions could not be swept')
+  }
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+
+export const roles = ['all', 'api', 'auth', 'worker'] as const
+export type ServerRole = (typeof roles)[number]
+
+export const PORT_DEFAULT = 21_000
+/** The system takes ports above by itself. */
+export const PORT_LAST = 32_767
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'a whole number')
+    .transform(Number)
+    .refine((value) => value <= max, `at most ${max}`)
+
+const flagsSchema = z.strictObject({
+  role: z.enum(roles).default('all'),
+  port: wholeNumber(65_535).optional(),
+  host: z.string().min(1).default('127.0.0.1'),
+  'data-dir': z.string().min(1).optional(),
+  contracts: wholeNumber(1_000_000).optional(),
+})
+const environmentSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z.stringbool().default(false),
+})
+
+export type ServerConfig = {
+  readonly role: ServerRole
+  /** Asked for by name: a busy one is an error then, otherwise the next free one is taken. */
+  readonly port: number
+  readonly portIsFixed: boolean
+  readonly host: string
+  readonly dataDir: string
+  /** Contracts of the big demo dealer; undefined leaves it to the demo world. */
+  readonly contracts: number | undefined
+  /** A PostgreSQL of the operator's; undefined means our own, with a demo world in it. */
+  readonly databaseUrl: string | undefined
+  readonly allowedOrigins: readonly string[]
+  readonly logLevel: string
+  readonly trustProxy: boolean
+}
+
+/** What the program was asked to do, or a sentence that says what it does not understand (for stderr, exit 2). */
+export function readConfig(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  projectRoot: string,
+): { readonly ok: true; readonly config: ServerConfig } | { readonly ok: false; readonly sentence: string } {
+  const given = readFlags(args)
+  if (!given.ok) return given
+  const flags = flagsSchema.safeParse(given.values)
+  if (!flags.success) return { ok: false, sentence: sentenceOf(flags.error, '--') }
+  const read = environmentSchema.safeParse(withoutEmpty(environment))
+  if (!read.success) return { ok: false, sentence: sentenceOf(read.error, '') }
+  const { role, port, host, contracts } = flags.data
+  return {
+    ok: true,
+    config: {
+      role,
+      port: port ?? PORT_DEFAULT,
+      portIsFixed: port !== undefined,
+      host,
+      dataDir: flags.data['data-dir'] ?? join(projectRoot, '.data'),
+      contracts,
+      databaseUrl: read.data.DATABASE_URL,
+      allowedOrigins: read.data.ALLOWED_ORIGINS,
+      logLevel: read.data.LOG_LEVEL,
+      trustProxy: read.data.TRUST_PROXY,
+    },
+  }
+}
+
+function readFlags(
+  args: readonly string[],
+): { readonly ok: true; readonly values: unknown } | { readonly ok: false; readonly sentence: string } {
+  const options = Object.fromEntries(Object.keys(flagsSchema.shape).map((name) => [name, { type: 'string' as const }]))
+  try {
+    return { ok: true, values: { ...parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values } }
+  } catch (error) {
+    return { ok: false, sentence: error instanceof Error ? error.message : 'The arguments cannot be read.' }
+  }
+}
+
+/** Names the setting, never its value: an address may carry a password. */
+function sentenceOf(error: z.ZodError, prefix: string): string {
+  const issue = error.issues[0]
+  return `${prefix}${issue?.path.join('.') ?? ''} is not understood: ${issue?.message ?? ''}`
+}
+
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { createApp, type DeskApp } from './app.ts'
+import { PORT_LAST, readConfig, type ServerConfig } from './config.ts'
+import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
+import { createLogger, describeError } from './platform/logger.ts'
+import { migrate } from './platform/migrate.ts'
+
+const projectRoot = join(import.meta.dirname, '..')
+
+const read = readConfig(process.argv.slice(2), process.env, projectRoot)
+if (read.ok) await run(read.config)
+else {
+  process.stderr.write(`${read.sentence}\n`)
+  process.exitCode = 2
+}
+
+async function run(config: ServerConfig): Promise<void> {
+  const log = createLogger(config.logLevel)
+  const started: { postgres?: EmbeddedPostgres; database?: ConnectedDatabase; app?: DeskApp } = {}
+  const stop = async (): Promise<void> => {
+    await started.app?.close()
+    await started.database?.close()
+    await started.postgres?.stop()
+  }
+  stopOnSignals(stop)
+  try {
+    const ownerUrl = config.databaseUrl ?? (started.postgres = await startOwnDatabase(config)).url
+    await migrate(ownerUrl)
+    const onIdleError = (error: Error) => log.warn(describeError(error), 'a database connection broke')
+    const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
+    const app = (started.app = await createApp({
+      database,
+      log,
+      clock: Date.now,
+      role: config.role,
+      allowedOrigins: config.allowedOrigins,
+      trustProxy: config.trustProxy,
+      pagesRoot: join(projectRoot, 'out', 'renderer'),
+    }))
+    app.setReady()
+    const port = await listen(app, config)
+    process.stdout.write(`listening http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}\n`)
+  } catch (error) {
+    log.debug(describeError(error), 'start failed')
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    await stop()
+    process.exit(1)
+  }
+}
+
+function startOwnDatabase(config: ServerConfig): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => process.stderr.write(`${line}\n`) })
+}
+
+/** The first signal stops in order; a second one ends us at once. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false
+  const onSignal = (): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${sentenceOf(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+/** The asked port, or the next free one when none was asked for. */
+async function listen(app: DeskApp, { host, port, portIsFixed }: ServerConfig): Promise<number> {
+  for (let candidate = port; ; candidate++) {
+    try {
+      await app.http.listen({ host, port: candidate })
+      return candidate
+    } catch (error) {
+      const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!busy) throw error
+      if (portIsFixed) throw new Error(`Port ${port} is in use. Choose another --port.`, { cause: error })
+      if (candidate >= PORT_LAST) throw error
+    }
+  }
+}
+
+/** Our own sentences are for whoever started us; a driver's message may quote the address with its password. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'The server could not start.'
+  return error.message.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database')
+}
