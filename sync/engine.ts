@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
 import type { EngineApi, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
 import type { EnginePorts } from './ports.ts'
-import { SessionKeeper } from './session/sessionKeeper.ts'
+import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
@@ -21,12 +21,12 @@ export function createEngine(ports: EnginePorts): EngineApi {
 
 class Engine implements EngineApi {
   readonly #ports: EnginePorts
-  readonly #keeper: SessionKeeper
+  readonly #keeper: ClientSession
   readonly #topics: Topics
 
   constructor(ports: EnginePorts) {
     this.#ports = ports
-    this.#keeper = new SessionKeeper(ports, () => this.#topics.changed())
+    this.#keeper = new ClientSession(ports, () => this.#topics.changed())
     this.#topics = new Topics({
       sources: topicSources(
         () => this.#keeper.desk,

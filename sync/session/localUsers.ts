@@ -5,6 +5,11 @@ import type { Bytes, EnginePorts, LocalStore } from '../ports.ts'
 /** The store of this PC that belongs to no user: ids, hashes and key wraps, nothing about anybody. */
 export const DEVICE_STORE = 'dealer-desk-device'
 
+/** Login ids are told apart without regard to case and outer spaces. */
+export function sameLogin(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase()
+}
+
 const entrySchema = z.strictObject({ userId: userIdSchema })
 
 /** Who has worked on this PC, found by a hash of the login id: needed to open a store while the centre cannot be asked. */

@@ -1,4 +1,4 @@
-import { MINUTE_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import { refusals } from '../../domain/kernel/refusals.ts'
@@ -9,17 +9,15 @@ import type { SessionStatus, SignInAnswer } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
 import type { EnginePorts } from '../ports.ts'
+import { ActivityTeller } from './activityTeller.ts'
 import { DeskOpener } from './deskOpener.ts'
 import { IdleWatch } from './idleWatch.ts'
-import { LocalUsers } from './localUsers.ts'
+import { LocalUsers, sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
 import { endOf, refusedSignIn } from './sessionAnswers.ts'
 
-/** The centre hears of somebody at work at most this often. */
-export const ACTIVITY_TELL_EVERY_MS = MINUTE_MS
-
 /** Who works at this PC. Owns the open desk: nobody else opens or closes one. */
-export class SessionKeeper {
+export class ClientSession {
   desk: Desk | null = null
   readonly #ports: EnginePorts
   readonly #users: LocalUsers
@@ -34,7 +32,7 @@ export class SessionKeeper {
   #sealedUnsent = 0
   readonly #pending: PendingSignIn
   readonly #idle: IdleWatch
-  #toldAt: Millis = 0
+  readonly #teller: ActivityTeller
   #resuming = false
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -43,6 +41,7 @@ export class SessionKeeper {
     this.#onChange = onChange
     this.#users = new LocalUsers(ports)
     this.#pending = new PendingSignIn(ports.clock)
+    this.#teller = new ActivityTeller(ports.clock, ports.transport)
     this.#idle = new IdleWatch(ports.clock, () => void this.lock('idle'))
     const onIdentityRefused = (problem: Problem) => this.#identityRefused(problem)
     this.#opener = new DeskOpener(ports, this.#users, { onChange: () => this.#deskChanged(), onIdentityRefused })
@@ -112,16 +111,13 @@ export class SessionKeeper {
 
   /** Somebody is at work. After a sleep the limit may have passed while no timer ran: then it counts. */
   async activity(): Promise<void> {
-    const now = this.#ports.clock.now()
     if (this.#state !== 'active' || !this.desk) return
     if (this.#idle.isOver()) return this.lock('idle')
     this.#idle.touch()
     this.#onChange()
-    // A clock that was set back must not keep the centre from hearing of it.
-    if (this.#session === null || Math.abs(now - this.#toldAt) < ACTIVITY_TELL_EVERY_MS) return
-    this.#toldAt = now
+    if (this.#session === null) return
     const { desk } = this
-    const answer = await this.#ports.transport.activity(desk.abort.signal).catch(() => null)
+    const answer = await this.#teller.tell(desk.abort.signal)
     if (this.desk !== desk || answer === null) return
     if (answer.kind === 'value') this.#session = answer.value.session
     else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
@@ -174,7 +170,7 @@ export class SessionKeeper {
     this.desk = desk
     this.#enter('signedIn', desk.user, session)
     this.#idle.touch()
-    this.#toldAt = this.#ports.clock.now()
+    this.#teller.told()
     if (session) this.#listen()
     // Reading the store goes on while the first rows are shown. A store that fails now is told by the status.
     desk.loadDocuments().catch(() => {
@@ -265,8 +261,4 @@ export class SessionKeeper {
     this.#turn = run.catch(() => undefined)
     return run
   }
-}
-
-function sameLogin(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase()
 }

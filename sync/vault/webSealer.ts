@@ -1,0 +1,64 @@
+import type { Bytes, Sealer } from '../ports.ts'
+
+const VERSION = 1
+const IV_BYTES = 12
+const HEAD_BYTES = 1 + IV_BYTES
+/** Below this, compressing costs more than it saves. */
+const COMPRESS_FROM_BYTES = 512
+const PLAIN = 0
+const GZIP = 1
+
+/**
+ * AES-256-GCM over gzip over JSON: `version ‖ iv ‖ ciphertext`. A fresh random iv each time; the place (table‖key‖schema)
+ * is authenticated with it, so a row that is moved does not open. Chance for the iv comes from the caller.
+ */
+export function webSealer(randomBytes: (count: number) => Bytes): Sealer {
+  return {
+    seal: async (key, place, value) => {
+      const iv = randomBytes(IV_BYTES)
+      const text = new TextEncoder().encode(JSON.stringify(value))
+      const compress = text.length >= COMPRESS_FROM_BYTES
+      const body = compress ? await through(text, new CompressionStream('gzip')) : text
+      const framed = concat(Uint8Array.of(compress ? GZIP : PLAIN), body)
+      const sealed = await crypto.subtle.encrypt(algorithm(iv, place), key, framed)
+      return concat(Uint8Array.of(VERSION), iv, new Uint8Array(sealed))
+    },
+    open: async (key, place, bytes) => {
+      if (bytes.length <= HEAD_BYTES || bytes[0] !== VERSION) return undefined
+      const opened = await decrypt(key, algorithm(bytes.slice(1, HEAD_BYTES), place), bytes.slice(HEAD_BYTES))
+      if (!opened) return undefined
+      const body = opened.slice(1)
+      const text = opened[0] === GZIP ? await through(body, new DecompressionStream('gzip')) : body
+      const value: unknown = JSON.parse(new TextDecoder().decode(text))
+      return value
+    },
+  }
+}
+
+function algorithm(iv: Bytes, place: string): AesGcmParams {
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(place) }
+}
+
+/** Undefined when the seal is broken: the only thing that makes WebCrypto refuse here. */
+async function decrypt(key: CryptoKey, how: AesGcmParams, sealed: Bytes): Promise<Bytes | undefined> {
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(how, key, sealed))
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'OperationError') return undefined
+    throw error
+  }
+}
+
+async function through(bytes: Bytes, stream: CompressionStream | DecompressionStream): Promise<Bytes> {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
+}
+
+function concat(...parts: readonly Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,45 @@
+import { createEngine } from './engine.ts'
+import type { EngineApi } from './engineApi.ts'
+import type { AuthPort, KeyRing, LivePort } from './hostPorts.ts'
+import { machineClock, machineRandom } from './machine.ts'
+import { openRxMirror } from './mirror/rxMirror.ts'
+import type { Bytes } from './ports.ts'
+import { DEVICE_STORE } from './session/localUsers.ts'
+import { HttpCalls } from './transport/httpCalls.ts'
+import { httpTransport } from './transport/httpTransport.ts'
+import { socketLive } from './transport/socketLive.ts'
+import { webAuth } from './transport/webAuth.ts'
+import { dexieStores } from './vault/dexieStores.ts'
+import { passwordKeyRing, toHex } from './vault/passwordKeyRing.ts'
+import { webSealer } from './vault/webSealer.ts'
+
+export type WebEngineOptions = {
+  /** What the desktop does in the engine's stead. */
+  readonly auth?: AuthPort
+  readonly live?: LivePort
+  readonly keyRing?: KeyRing
+  /** How this browser is called on the person's other devices. */
+  readonly deviceName?: string
+  readonly appVersion?: string
+}
+
+/** The engine on the real ports of a browser worker: IndexedDB, WebCrypto, HTTP and the socket of the own origin. */
+export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
+  const clock = machineClock
+  const random = machineRandom
+  const http = new HttpCalls()
+  const randomBytes = (count: number): Bytes => crypto.getRandomValues(new Uint8Array(count))
+  const { deviceName = 'Browser', appVersion = '' } = options
+  return createEngine({
+    clock,
+    random,
+    transport: httpTransport(http),
+    auth: options.auth ?? webAuth({ http, stores: dexieStores, storeName: DEVICE_STORE, random, deviceName, appVersion }),
+    live: options.live ?? socketLive({ http, clock, random }),
+    keyRing: options.keyRing ?? passwordKeyRing(dexieStores, DEVICE_STORE, randomBytes),
+    stores: dexieStores,
+    sealer: webSealer(randomBytes),
+    openMirror: openRxMirror,
+    fingerprint: async (text) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))),
+  })
+}
