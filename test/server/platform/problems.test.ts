@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { z } from 'zod'
+import { API_PREFIX, endpoints } from '../../../domain/protocol/endpoints.ts'
+import { refuse } from '../../../domain/kernel/refusals.ts'
+import { createHttpServer } from '../../../server/platform/httpServer.ts'
+import { Metrics } from '../../../server/platform/metrics.ts'
+import { route } from '../../../server/platform/route.ts'
+import { call, deviceNamed, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
+
+let server: DeskServer
+beforeAll(async () => (server = await startDeskServer()))
+afterAll(() => server.close())
+
+const bareServer = () =>
+  createHttpServer({
+    log: pino({ level: 'silent' }),
+    metrics: new Metrics(),
+    allowedOrigins: [],
+    identify: async () => refuse('not_signed_in'),
+  })
+
+test('[API-1] a route without a declared permission does not start', async () => {
+  const app = await bareServer()
+  expect(() => app.get(`${API_PREFIX}/open-door`, () => 'hello')).toThrow('declares no permission')
+  route(app, 'GET /me', async () => refuse('not_signed_in'))
+  await app.close()
+})
+
+test('[API-1] every route of the table is served, and every one but the public three asks who is there', async () => {
+  for (const [name, endpoint] of Object.entries(endpoints)) {
+    const [method, path] = name.split(' ') as ['GET' | 'POST', string]
+    expect(server.app.http.hasRoute({ method, url: `${API_PREFIX}${path}` }), name).toBe(true)
+    const raw = 'raw' in endpoint
+    const reply = await call(server, `${method} ${path.replace(':id', randomUUID())}` as `GET /${string}`, {
+      ...(raw ? { headers: { 'content-type': 'text/csv' }, body: 'a,b' } : {}),
+    })
+    if (endpoint.permission !== 'public') expect(reply.problem?.code, name).toBe('not_signed_in')
+  }
+  expect(Object.values(endpoints).filter(({ permission }) => permission === 'public')).toHaveLength(3)
+})
+
+const signInBody = () => ({ loginId: 'd1001-staff1', password: TEST_PASSWORD, device: deviceNamed('PC') })
+const post = (body: unknown, headers: Record<string, string> = {}) => call(server, 'POST /auth/sign-in', { body, headers })
+
+test('[API-2] what does not fit the schema is refused with its place: no coercion, no unknown field, no poisoned key', async () => {
+  const bad: readonly [unknown, string][] = [
+    [{ ...signInBody(), extra: 1 }, 'body'],
+    [{ ...signInBody(), password: 7 }, 'body.password'],
+    [{ ...signInBody(), loginId: null }, 'body.loginId'],
+    [{ ...signInBody(), device: { ...deviceNamed('PC'), platform: 'amiga' } }, 'body.device.platform'],
+    [[], 'body'],
+  ]
+  for (const [body, path] of bad) {
+    const { problem } = await post(body)
+    expect(problem).toMatchObject({ status: 400, code: 'malformed' })
+    expect(problem?.issues?.map((issue) => issue.path)).toContain(path)
+  }
+  for (const text of [
+    '{',
+    '{"__proto__":{"a":1}}',
+    '{"constructor":{"prototype":{}}}',
+    '['.repeat(5000),
+    `${'[{"a":'.repeat(30)}1${'}]'.repeat(30)}`,
+  ]) {
+    expect((await post(text)).problem?.code, text.slice(0, 40)).toBe('malformed')
+  }
+})
+
+test('[API-3] every "no" is problem+json with a Korean title, a code, its status and a trace id; nothing of the inside', async () => {
+  const { accessToken } = await signInAs(server, 'd1001-staff1')
+  const answers = [
+    await call(server, 'GET /nowhere'),
+    await post('x'.repeat(70_000)),
+    await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+    await call(server, 'GET /contracts/no-uuid', { token: accessToken }),
+    await call(server, 'GET /imports', { token: accessToken }),
+    await call(server, 'GET /me'),
+  ]
+  expect(answers.map(({ problem }) => [problem?.status, problem?.code])).toEqual([
+    [404, 'route_unknown'],
+    [413, 'body_too_large'],
+    [415, 'media_type_unsupported'],
+    [400, 'malformed'],
+    [403, 'not_permitted'],
+    [401, 'not_signed_in'],
+  ])
+  for (const { problem, status, body } of answers) {
+    expect(problem?.status).toBe(status)
+    expect(problem?.title).toMatch(/[가-힣].*\.$/)
+    expect(z.uuid().safeParse(problem?.traceId).success).toBe(true)
+    expect(JSON.stringify(body)).not.toMatch(/node_modules|server\/|select |at Object/)
+  }
+})
+
+test('[API-3] a mistake of our own is "unexpected" with a trace id; the log names its place, not the data', async () => {
+  const lines: string[] = []
+  const app = await createHttpServer({
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+    metrics: new Metrics(),
+    allowedOrigins: [],
+    identify: async () => refuse('not_signed_in'),
+  })
+  route(app, 'POST /auth/refresh', async () => {
+    throw new Error('홍길동 010-1234-5678 is not a number')
+  })
+  const reply = await app.inject({ method: 'POST', url: `${API_PREFIX}/auth/refresh`, payload: {} })
+  expect(reply.json()).toMatchObject({ status: 500, code: 'unexpected' })
+  const { traceId } = z.object({ traceId: z.string() }).parse(reply.json())
+  expect(lines.join('')).toContain(traceId)
+  expect(lines.join('')).toContain('problems.test.ts')
+  expect(`${lines.join('')}${reply.body}`).not.toMatch(/홍길동|010-1234/)
+  await app.close()
+})
+
+test('[API-4] answers carry the policy: a page runs our scripts only, and no answer of the API is kept', async () => {
+  const page = await fetch(`${server.url}/`)
+  const policy = page.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain(`connect-src 'self' ws://${server.host} wss://${server.host}`)
+  expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')/)
+  const docs = await fetch(`${server.url}${API_PREFIX}/docs`)
+  expect(await docs.text()).not.toMatch(/<script|<style|style=/)
+  for (const { headers } of [page, docs]) {
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  }
+  expect(docs.headers.get('cache-control')).toBe('no-store')
+})
+
+test('the OpenAPI document describes every endpoint with the schemas that parse it', async () => {
+  const { body } = await call(server, 'GET /openapi.json')
+  const document = z.object({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(body)
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  const declared = Object.keys(endpoints).map((name) => name.replace(' ', ` ${API_PREFIX}`).replace(':id', '{id}'))
+  expect(described.toSorted((a, b) => a.localeCompare(b))).toEqual(declared.toSorted((a, b) => a.localeCompare(b)))
+  expect(JSON.stringify(document.paths[`${API_PREFIX}/auth/sign-in`])).toContain('"additionalProperties":false')
+})
+
+test('health, readiness and figures are told to whoever asks; figures name routes, never ids', async () => {
+  await call(server, `GET /contracts/${randomUUID()}`)
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  const figures = await (await fetch(`${server.url}/metrics`)).text()
+  expect(figures).toContain('route="GET /api/v1/contracts/:id",status="401"')
+  expect(figures).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/)
+})
+
+test('a large answer is compressed for who can read it', async () => {
+  const response = await fetch(`${server.url}${API_PREFIX}/openapi.json`, { headers: { 'accept-encoding': 'gzip' } })
+  expect(response.headers.get('content-encoding')).toBe('gzip')
+})
