@@ -71,6 +71,8 @@ const statements: readonly string[] = [
   `create table desk.sync_epoch (
      only_row boolean primary key default true check (only_row),
      epoch uuid not null,
+     -- Which database on which cluster and timeline: a copy put back elsewhere, or a replica promoted, is another place.
+     place text not null,
      started_at timestamptz not null
    )`,
   `create table desk.document (

@@ -37,7 +37,7 @@ export interface Tables {
   'desk.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
   'desk.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
   'desk.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time }
-  'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; started_at: Time }
+  'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }
   'desk.document': {
     type: string
     id: string

@@ -264,7 +264,7 @@ function memorySnapshot(tables: MemoryTables, reach: DatabaseReach, audit: Audit
         ),
       ),
     page: (scope, after, limit) => {
-      const members = tables.page(scope, after, limit)
+      const members = tables.page(scope, after, limit, reach)
       const last = members.at(-1)
       return now({
         rows: members.map((member) => tables.pulled(scope, member, member.rev, reach)),

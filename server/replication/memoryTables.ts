@@ -76,10 +76,14 @@ export class MemoryTables {
   }
 
   /** Members behind a position, in the order of a first copy. */
-  page(scope: Scope, after: PagePosition | null, limit: number): readonly Member[] {
+  page(scope: Scope, after: PagePosition | null, limit: number, reach: DatabaseReach): readonly Member[] {
     const text = ({ priority, type, id }: PagePosition) => `${priority}\u0000${type}\u0000${id}`
     return [...(this.members.get(scope)?.values() ?? [])]
       .filter((member) => after === null || text(member) > text(after))
+      .filter((member) => {
+        const row = this.documents.get(keyText(member))
+        return row !== undefined && reaches(reach, row)
+      })
       .sort((a, b) => (text(a) < text(b) ? -1 : 1))
       .slice(0, limit)
   }
