@@ -10,6 +10,9 @@ import { demoDocumentId } from './demoIds.ts'
 import { demoCustomer, demoPhone } from './demoPeople.ts'
 import { SeededRandom } from './seededRandom.ts'
 
+/** When a contract was last written, and whether that is so lately that it may still be under way. */
+export type DemoMoment = { readonly updatedAt: Millis; readonly isRecent: boolean }
+
 export type DemoContract = { readonly id: DocumentId; readonly body: Contract }
 
 const CONTRACT_KIND = 0xc0de
@@ -19,13 +22,23 @@ const YEARS_BACK_DAYS = 5 * 365
 /** Second numbers of lines that are not their owner's phone begin here: no customer has them. */
 const SECOND_NUMBERS_FROM = 10_000_000
 
-const states: readonly [readonly [ContractState, number], ...(readonly [ContractState, number])[]] = [
-  ['active', 780],
-  ['terminated', 70],
+type Weighted = readonly [readonly [ContractState, number], ...(readonly [ContractState, number])[]]
+
+/** What was touched lately is often still under way; what was not is in use, or over. */
+const recentStates: Weighted = [
+  ['active', 700],
+  ['pendingActive', 90],
+  ['created', 70],
   ['suspended', 50],
-  ['pendingActive', 35],
-  ['created', 25],
-  ['pendingTerminate', 20],
+  ['pendingTerminate', 40],
+  ['terminated', 30],
+  ['cancelled', 14],
+  ['aborted', 6],
+]
+const settledStates: Weighted = [
+  ['active', 810],
+  ['terminated', 110],
+  ['suspended', 60],
   ['cancelled', 14],
   ['aborted', 6],
 ]
@@ -51,15 +64,15 @@ export function demoContractCounts(contracts: number | undefined): readonly { re
   return demoDealers.map((dealer, i) => ({ dealer, count: dealer === big ? biggest : others[i - 1]! }))
 }
 
-/** The n-th contract of the whole demo world, as it stands on the day of `reference`; n alone decides all but the days. */
-export function demoContract(dealer: DemoDealer, n: number, reference: Millis): DemoContract {
+/** The n-th contract of the whole demo world as it stood at `updatedAt`; n alone decides all but its days and how new it is. */
+export function demoContract(dealer: DemoDealer, n: number, { updatedAt, isRecent }: DemoMoment): DemoContract {
   const random = new SeededRandom(CONTRACT_KIND, n)
   const contractNo = `KD${20_000_000 + n}`
   const id = demoDocumentId(`contract:${contractNo}`)
-  const status = random.weighted(states)
+  const status = random.weighted(isRecent ? recentStates : settledStates)
   const plan = random.chance(0.03) ? basePlans.at(-1)! : launched[random.between(0, launched.length - 1)]!
   const ageDays = hasBegun(status) ? 1 + Math.floor(random.next() ** 1.5 * YEARS_BACK_DAYS) : random.between(1, 20)
-  const startDate = dayAt(reference - ageDays * DAY_MS)
+  const startDate = dayAt(updatedAt - ageDays * DAY_MS)
   const months = random.weighted([
     [24, 60],
     [36, 20],
@@ -84,7 +97,7 @@ export function demoContract(dealer: DemoDealer, n: number, reference: Millis): 
     activatedAt: hasBegun(status) ? openingHour(startDate, random) : null,
     memo: random.chance(0.55) ? memos[random.between(0, memos.length - 1)] : '',
     tags: tags.filter(() => random.chance(0.07)).toSorted(),
-    updatedAt: toInstant(reference - Math.floor(random.next() ** 2 * (ageDays - 1) * DAY_MS) - random.between(1, 600) * MINUTE_MS),
+    updatedAt: toInstant(updatedAt),
   }
   return { id, body: contractSchema.parse(body) }
 }

@@ -8,7 +8,7 @@ export type Comparison = {
   readonly fresh: readonly ImportCandidate[]
   /** Imported before with this very content, whatever people have made of it since. */
   readonly unchanged: readonly ImportCandidate[]
-  /** The contract number is in the store with other content, from another file or from a shop. */
+  /** The contract is in the store with other content. A number that a shop gave is found when the contract is written. */
   readonly differing: readonly ImportCandidate[]
 }
 
@@ -17,34 +17,19 @@ export type Comparison = {
  * very content, so that a later edit by a person survives every re-import and is no reason to refuse.
  */
 export async function compareWithStored(tx: DatabaseTransaction, candidates: readonly ImportCandidate[]): Promise<Comparison> {
-  const stored = await storedContracts(tx, candidates)
+  const ids = candidates.map(({ id }) => id)
+  const stored = await tx.selectFrom('desk.document').select('id').where('type', '=', 'contract').where(isOneOf(ids)).execute()
   if (stored.length === 0) return { fresh: candidates, unchanged: [], differing: [] }
-  const takenIds = new Set(stored.map(({ id }) => id))
-  const takenNumbers = new Set(stored.map(({ contractNo }) => contractNo))
-  const isTaken = ({ id, draft }: ImportCandidate) => takenIds.has(id) || takenNumbers.has(draft.contractNo)
-  const known = candidates.filter(isTaken)
-  const imported = await importedRevisions(
-    tx,
-    known.map(({ id }) => id),
-  )
+  const taken = new Set(stored.map(({ id }) => id))
+  const known = candidates.filter(({ id }) => taken.has(id))
+  const imported = await importedRevisions(tx, [...taken])
   const unchanged = known.filter((candidate) => wasImported(candidate, imported.get(candidate.id)))
   const same = new Set(unchanged)
-  return { fresh: candidates.filter((row) => !isTaken(row)), unchanged, differing: known.filter((row) => !same.has(row)) }
+  return { fresh: candidates.filter(({ id }) => !taken.has(id)), unchanged, differing: known.filter((row) => !same.has(row)) }
 }
 
-async function storedContracts(tx: DatabaseTransaction, candidates: readonly ImportCandidate[]) {
-  const ids = candidates.map(({ id }) => id)
-  const numbers = candidates.map(({ draft }) => draft.contractNo)
-  const contractNo = sql<string>`body ->> 'contractNo'`
-  const stored = tx
-    .selectFrom('desk.document')
-    .select(['id', contractNo.as('contractNo')])
-    .where('type', '=', 'contract')
-  // Two look-ups, each by an index of its own.
-  const byId = await stored.where(sql<boolean>`id = any(${ids}::text[])`).execute()
-  const byNumber = await stored.where(sql<boolean>`${contractNo} = any(${numbers}::text[])`).execute()
-  return [...byId, ...byNumber]
-}
+/** One parameter, however many there are. */
+const isOneOf = (ids: readonly string[]) => sql<boolean>`id = any(${ids}::text[])`
 
 async function importedRevisions(tx: DatabaseTransaction, ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
   const rows = await tx
@@ -52,7 +37,7 @@ async function importedRevisions(tx: DatabaseTransaction, ids: readonly string[]
     .select(['id', 'body'])
     .where('type', '=', 'contract')
     .where('origin', '=', 'imported')
-    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .where(isOneOf(ids))
     .execute()
   return new Map(rows.map(({ id, body }) => [id, body]))
 }

@@ -4,7 +4,7 @@ import { route } from '../platform/route.ts'
 import type { ImportService } from './importService.ts'
 
 /** POST /imports takes the file as it is and answers when it has come whole; GET tells how far it is. */
-export function importsRoutes(app: FastifyInstance, imports: ImportService): void {
+export function registerImportRoutes(app: FastifyInstance, imports: ImportService): void {
   route(app, 'POST /imports', async ({ body, query, principal, address }) =>
     imports.receive({ fileName: query.fileName ?? 'contracts.csv', stream: body, starter: { principal, address } }),
   )

@@ -1,0 +1,161 @@
+import { basePlans } from '../../domain/catalogue/basePlans.ts'
+import { epochSchema, type DealerCode, type DocumentId } from '../../domain/kernel/ids.ts'
+import { HOUR_MS, type Millis } from '../../domain/kernel/instant.ts'
+import { nextRevision } from '../../domain/replication/revision.ts'
+import type { Database } from '../platform/database.ts'
+import { demoContract, demoContractCounts } from './demoContracts.ts'
+import { conflictsOf, writeConflicts, writeEdits, type CreatedContract } from './demoHistory.ts'
+import { demoDealers, demoHubs, type DemoDealer } from './demoHubs.ts'
+import { demoMutationId } from './demoIds.ts'
+import type { DemoDocument, ReplicationAt } from './demoReplication.ts'
+import { demoStockLevels } from './demoStock.ts'
+import { DEMO_PASSWORD, demoUsers } from './demoUsers.ts'
+
+const DAY_MS = 24 * HOUR_MS
+const KOREA_AHEAD_MS = 9 * HOUR_MS
+const YEARS_BACK_MS = 2 * 365 * DAY_MS
+const RECENT_MS = 21 * DAY_MS
+/** Older than every edit and conflict of the demo world, so that none comes before its contract. */
+const EDITABLE_FROM_MS = 4 * DAY_MS
+const STOCK_BATCH = 1500
+/** Each batch is written at one moment of the past: small ones for the usual world, larger ones for the big dealer. */
+const CONTRACT_BATCHES_MIN = 80
+const CONTRACT_BATCH_MAX = 1000
+const EDITED_PER_DEALER = 36
+
+export type DemoWorldDeps = {
+  readonly db: Database
+  readonly replicationAt: ReplicationAt
+  readonly clock: () => Millis
+  /** Contracts of the big dealer; a few hundred each when absent. */
+  readonly contracts: number | undefined
+  readonly hashPassword: (password: string) => Promise<string>
+  readonly log: (line: string) => void
+}
+
+/**
+ * DEM-1: dealers, users, hubs, stock, plans, contracts with a past, and conflicts, made from a seed: the same day and the
+ * same number of contracts make the same world, ids included. Only where nobody can sign in yet; the users come last, so
+ * that a creation that was interrupted goes on. Resolves with whether it did anything.
+ */
+export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
+  const { db, clock, log } = deps
+  if (await isInUse(db)) return false
+  const reference = dayStartInKorea(clock())
+  // Hashing is slow on purpose and happens outside of this thread: it runs while the rest is written.
+  const users = hashedUsers(deps)
+  users.catch(() => undefined)
+  log('creating the demo world: dealers, hubs, stock and plans')
+  await db
+    .insertInto('desk.dealer')
+    .values(demoDealers.map(({ code, name }) => ({ code, name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await writeCatalogueAndStock(deps, reference)
+  const created = await writeContracts(deps, reference)
+  await writePast(deps, reference, created)
+  await db
+    .insertInto('desk.app_user')
+    .values(await users)
+    .execute()
+  log('the demo world is ready')
+  return true
+}
+
+/** Somebody can sign in, or there are dealers that are not ours. */
+async function isInUse(db: Database): Promise<boolean> {
+  const user = await db.selectFrom('desk.app_user').select('id').limit(1).executeTakeFirst()
+  const own: readonly string[] = demoDealers.map(({ code }) => code)
+  const dealers = await db.selectFrom('desk.dealer').select('code').execute()
+  return user !== undefined || dealers.some(({ code }) => !own.includes(code))
+}
+
+async function hashedUsers({ hashPassword }: DemoWorldDeps) {
+  const rows = []
+  for (const { userId, loginId, displayName, role, dealerCode } of demoUsers) {
+    const password_hash = await hashPassword(DEMO_PASSWORD)
+    rows.push({ id: userId, login_id: loginId, display_name: displayName, role, dealer_code: dealerCode, password_hash, disabled_at: null })
+  }
+  return rows
+}
+
+async function writeCatalogueAndStock({ replicationAt }: DemoWorldDeps, reference: Millis): Promise<void> {
+  const documents: DemoDocument[] = [
+    ...basePlans.map((body) => ({ type: 'plan' as const, id: body.code, body })),
+    ...demoHubs.map((body) => ({ type: 'hub' as const, id: body.hubCode, body })),
+    ...demoStockLevels(reference).map((body) => ({ type: 'stockLevel' as const, id: `${body.hubCode}|${body.skuCode}`, body })),
+  ]
+  const replication = replicationAt(reference)
+  for (let from = 0; from < documents.length; from += STOCK_BATCH) {
+    const mutationId = demoMutationId(`base:${from}`)
+    await replication.write({
+      documents: documents.slice(from, from + STOCK_BATCH),
+      origin: 'created',
+      author: null,
+      mutationId,
+      mode: 'create',
+    })
+  }
+}
+
+type Created = ReadonlyMap<DealerCode, readonly CreatedContract[]>
+
+/** Oldest first, dealers mixed as they are in life. Resolves with each dealer's newest contracts that are in use and may have been edited. */
+async function writeContracts({ replicationAt, contracts, log }: DemoWorldDeps, reference: Millis): Promise<Created> {
+  const dealers = dealersInTurn(demoContractCounts(contracts))
+  const total = dealers.length
+  const size = Math.max(1, Math.min(CONTRACT_BATCH_MAX, Math.ceil(total / CONTRACT_BATCHES_MIN)))
+  const newest = new Map<DealerCode, CreatedContract[]>(demoDealers.map(({ code }) => [code, []]))
+  const logEvery = Math.ceil(total / size / 10)
+  let writing: Promise<unknown> = Promise.resolve()
+  for (let from = 0, batch = 0; from < total; from += size, batch++) {
+    const age = (1 - Math.min(total, from + size) / (total + size)) ** 2.2 * YEARS_BACK_MS
+    const moment = { updatedAt: reference - age, isRecent: age < RECENT_MS }
+    const mutationId = demoMutationId(`contracts:${total}:${from}`)
+    const made = dealers.slice(from, from + size).map((dealer, i) => demoContract(dealer, from + i, moment))
+    if (age > EDITABLE_FROM_MS) for (const contract of made) keepNewest(newest, { ...contract, rev: nextRevision(null, mutationId) })
+    // The next batch is invented while this one is written.
+    await writing
+    const documents = made.map(({ id, body }) => ({ type: 'contract' as const, id, body }))
+    writing = replicationAt(moment.updatedAt).write({ documents, origin: 'created', author: null, mutationId, mode: 'create' })
+    writing.catch(() => undefined)
+    if (batch % logEvery === 0) log(`contracts ${from} of ${total}`)
+  }
+  await writing
+  return newest
+}
+
+function keepNewest(newest: ReadonlyMap<DealerCode, CreatedContract[]>, contract: CreatedContract): void {
+  const kept = newest.get(contract.body.dealerCode)
+  if (!kept || contract.body.status !== 'active') return
+  kept.push(contract)
+  if (kept.length > EDITED_PER_DEALER + 10) kept.shift()
+}
+
+/** The dealer of each contract: every dealer's share is spread evenly over the whole. */
+function dealersInTurn(counts: readonly { readonly dealer: DemoDealer; readonly count: number }[]): readonly DemoDealer[] {
+  const places = counts.flatMap(({ dealer, count }) => Array.from({ length: count }, (_, i) => ({ dealer, at: (i + 0.5) / count })))
+  return places.toSorted((a, b) => a.at - b.at).map(({ dealer }) => dealer)
+}
+
+/** Edits and conflicts, by the road that a shop's PC takes. */
+async function writePast({ db, replicationAt, log }: DemoWorldDeps, reference: Millis, created: Created): Promise<void> {
+  log('edits and conflicts')
+  const row = await db.selectFrom('desk.sync_epoch').select('epoch').executeTakeFirstOrThrow()
+  const history = { replicationAt, epoch: epochSchema.parse(row.epoch), reference }
+  for (const [code, contracts] of created) {
+    const dealer = code.toLowerCase()
+    const fought = conflictsOf(dealer)
+    const used = new Set<DocumentId>(contracts.slice(0, fought).map(({ id }) => id))
+    await writeConflicts(history, dealer, contracts.slice(0, fought))
+    await writeEdits(
+      history,
+      dealer,
+      contracts.filter(({ id }) => !used.has(id)),
+    )
+  }
+}
+
+function dayStartInKorea(at: Millis): Millis {
+  return Math.floor((at + KOREA_AHEAD_MS) / DAY_MS) * DAY_MS - KOREA_AHEAD_MS
+}
