@@ -6,7 +6,7 @@ import { EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import { hubSchema } from '../../domain/stock/hub.ts'
 import type { DatabaseReach } from '../platform/database.ts'
-import { headOf, MemoryTables, reaches, stepped } from './memoryTables.ts'
+import { headOf, MemoryTables, reaches, stepped, type ChangeRow } from './memoryTables.ts'
 import { RowLocks } from './rowLocks.ts'
 import {
   keyText,
@@ -273,7 +273,11 @@ function memorySnapshot(tables: MemoryTables, reach: DatabaseReach, audit: Audit
     },
     changes: (scope, after, limit) => {
       const window = (tables.changes.get(scope) ?? []).filter((row) => row.seq > after).slice(0, limit)
-      const newest = new Map(window.map((row) => [keyText(row), row]))
+      const newest = new Map<string, ChangeRow>()
+      for (const row of window) {
+        newest.delete(keyText(row))
+        newest.set(keyText(row), row)
+      }
       const last = window.at(-1)
       return now({
         rows: [...newest.values()].map((row) => tables.pulled(scope, row, row.rev, reach)),
