@@ -51,7 +51,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     own: ['electron/ipc/', 'domain/', 'sync/hostPorts.ts'],
     npm: ['electron', 'node:', 'zod', 'hash-wasm', 'socket.io-client', 'uuid'],
   },
-  'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron'] },
+  'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron', 'zod'] },
 
   'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next'] },
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },

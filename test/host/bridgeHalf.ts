@@ -14,7 +14,7 @@ export function bridgeHalf(side: 'page' | 'preload', token: string): BridgeHalf 
   const idOf = new WeakMap<Called, number>()
   const settlers = new Map<number, { readonly ok: (value: unknown) => void; readonly failed: (error: unknown) => void }>()
   let next = 1
-  let returned: Result | undefined
+  const last: { returned?: Result | undefined } = {}
 
   const tell = (kind: string, detail: unknown) => document.dispatchEvent(new CustomEvent(`${token}:${other}:${kind}`, { detail }))
   const hear = (kind: string, listener: (detail: never) => void) =>
@@ -51,11 +51,17 @@ export function bridgeHalf(side: 'page' | 'preload', token: string): BridgeHalf 
     return { kind: 'value', of: value }
   }
 
+  function takeReturned(): Result | undefined {
+    const result = last.returned
+    last.returned = undefined
+    return result
+  }
+
   function call(id: number, args: unknown[]): unknown {
-    returned = undefined
+    last.returned = undefined
     tell('call', { id, args: args.map(out) })
-    const result: Result | undefined = returned
-    returned = undefined
+    // Filled by the other half's answer, which comes while `tell` runs.
+    const result = takeReturned()
     if (result === undefined) throw new Error('the other world is gone')
     if (result.failed !== undefined) throw into(result.failed, false)
     return result.ok === undefined ? undefined : into(result.ok, false)
@@ -90,7 +96,7 @@ export function bridgeHalf(side: 'page' | 'preload', token: string): BridgeHalf 
     tell('return', result)
   })
   hear('return', (result: Result) => {
-    returned = result
+    last.returned = result
   })
   hear('settle', ({ id, ok, failed }: Result & { readonly id: number }) => {
     const settler = settlers.get(id)
