@@ -3,10 +3,11 @@ import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { ContractView } from '../../sync/engineApi.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { documentIdSchema } from '../../domain/kernel/ids.ts'
+import { StoreUnavailable } from '../../server/replication/replicationStore.ts'
 import type { SimDesk } from './simDesk.ts'
 import type { SeededRandom } from './seededRandom.ts'
 import { deskNames, type DeskName, type World } from './world.ts'
-import { people, personNames, plans, POISON_PLAN, type PersonName } from './worldData.ts'
+import { HOME, OTHER, people, personNames, plans, POISON_PLAN, worldContract, type PersonName } from './worldData.ts'
 
 type Action = { readonly weight: number; readonly run: (world: World) => Promise<void> }
 const shopDesks: readonly DeskName[] = ['staff1', 'staff2', 'far', 'spare']
@@ -76,7 +77,7 @@ async function edit(world: World): Promise<void> {
   world.log.edit({ mutationId: done.value.mutationId, contractId: row.id, desk: deskName, loginId: person, fields })
   world.log.line(
     world.time.now,
-    `${deskName} ${person} edits ${row.contractNo} ${Object.keys(fields).join(',')} as ${done.value.mutationId}`,
+    `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${done.value.mutationId}`,
   )
 }
 
@@ -92,7 +93,10 @@ async function resolve(world: World): Promise<void> {
 /** Decides one conflict on a desk, each field by chance. */
 export async function decide(world: World, desk: SimDesk, conflictId: ReturnType<typeof documentIdSchema.parse>): Promise<void> {
   const view = await world.during(desk.look('conflict', { id: conflictId }), 500)
-  if (!view || view.body.state !== 'open' || view.pending !== null) return
+  if (!view || view.body.state !== 'open') return
+  // A decision that was refused, because the contract had moved, is put away before a new one is made.
+  if (view.pending?.state === 'refused') await world.during(desk.engine.takeBack(view.pending.mutationId), 500)
+  else if (view.pending !== null) return
   const choices = Object.fromEntries(view.body.fields.map(({ path }) => [path, world.random.pick(['mine', 'theirs', 'base'] as const)]))
   const done = await world.during(
     desk.engine.resolveConflict({ conflictId, sawTheirsRev: view.body.theirsRev, choices, reason: '고객 확인' }),
@@ -164,6 +168,9 @@ const actions: readonly Action[] = [
     },
   },
   { weight: 2, run: moveStaff },
+  { weight: 8, run: importContracts },
+  { weight: 2, run: withdraw },
+  { weight: 1, run: backUpOrRestore },
   {
     weight: 2,
     run: async (world) => {
@@ -182,6 +189,44 @@ async function moveStaff(world: World): Promise<void> {
   const dealerCode = held.dealerCode === user.dealerCode ? people.far.dealerCode : user.dealerCode
   world.centre.sessions.putUser({ ...held, dealerCode })
   world.log.line(world.time.now, `staff2 now works for ${dealerCode}`)
+}
+
+/** The centre takes in contracts while shops are at work; nobody waits for it (F-18, F-22). */
+async function importContracts(world: World): Promise<void> {
+  const from = 1000 + world.imported
+  const count = world.random.between(1, 5)
+  world.imported += count
+  const documents = Array.from({ length: count }, (_, n) => ({ type: 'contract' as const, ...worldContract(from + n, HOME) }))
+  world.log.line(world.time.now, `the centre imports ${count} contracts`)
+  world.centre.replication.write({ documents, origin: 'imported', author: null, mode: 'create' }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) world.centre.troubles.push(error)
+  })
+}
+
+/** The centre takes a contract away while somebody may be editing it (F-28). */
+async function withdraw(world: World): Promise<void> {
+  const { id, body } = worldContract(world.random.between(0, 2), world.random.pick([HOME, OTHER]))
+  world.log.line(world.time.now, `the centre withdraws ${body.contractNo}`)
+  world.centre.replication.withdraw({ documents: [{ type: 'contract', id }], author: null }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) world.centre.troubles.push(error)
+  })
+}
+
+/** A backup is taken; later the centre goes back to it, and says so by a new epoch (F-34, F-35). */
+async function backUpOrRestore(world: World): Promise<void> {
+  const { centre } = world
+  if (world.backup === null) {
+    world.backup = centre.store.backup()
+    world.log.line(world.time.now, 'a backup is taken')
+    return
+  }
+  centre.kill()
+  await world.pass(2_000)
+  centre.store.restore(world.backup, centre.newEpoch())
+  centre.start()
+  world.backup = null
+  world.log.restored = true
+  world.log.line(world.time.now, 'the centre went back to its backup')
 }
 
 const total = actions.reduce((sum, action) => sum + action.weight, 0)

@@ -2,11 +2,12 @@ import { contractSchema, type Contract } from '../../domain/contracts/contract.t
 import { conflictSchema } from '../../domain/contracts/conflict.ts'
 import { valueAt } from '../../domain/contracts/contractChanges.ts'
 import { contractFieldPaths, contractFields, type ContractField } from '../../domain/contracts/contractFields.ts'
-import { jsonEqual } from '../../domain/kernel/json.ts'
+import { jsonEqual, type Json } from '../../domain/kernel/json.ts'
 import { mutationIdSchema } from '../../domain/kernel/ids.ts'
 import type { MemoryTables } from '../../server/replication/memoryTables.ts'
 import type { RevisionWrite } from '../../server/replication/replicationStore.ts'
 import { deskNames, type World } from './world.ts'
+import type { LoggedEdit } from './worldLog.ts'
 import { people, type PersonName } from './worldData.ts'
 
 /** What is broken after heal and quiesce, in words; empty when the world is as it must be. */
@@ -25,8 +26,11 @@ export async function brokenInvariants(world: World): Promise<readonly string[]>
 }
 
 function historyOf(tables: MemoryTables, contractId: string): readonly RevisionWrite[] {
+  const head = tables.documents.get(`contract/${contractId}`)
+  // A withdrawal leaves no revision of its own; what stood before stays readable.
+  if (head?.deleted) return [...tables.revisions.values()].filter(({ type, id }) => type === 'contract' && id === contractId)
   const line: RevisionWrite[] = []
-  let rev = tables.documents.get(`contract/${contractId}`)?.rev ?? null
+  let rev = head?.rev ?? null
   while (rev !== null) {
     const revision = tables.revisions.get(`contract/${contractId}@${rev}`)
     if (!revision) break
@@ -39,10 +43,11 @@ function historyOf(tables: MemoryTables, contractId: string): readonly RevisionW
 /** I1: every edit a desk accepted is in the history of its contract, in a conflict, or was refused by name. */
 function lostEdits(world: World, tables: MemoryTables): string[] {
   const lines = new Map<string, ReadonlySet<string>>()
-  return world.log.edits.flatMap(({ mutationId, contractId, desk, loginId }) => {
+  return world.log.edits.flatMap((edit) => {
+    const { mutationId, contractId, desk, loginId } = edit
     const settled = tables.mutations.get(mutationIdSchema.parse(mutationId))
     const who = `edit ${mutationId} of ${loginId} at ${desk} on ${contractId}`
-    if (!settled) return [`I1 ${who} is lost: the centre never settled it`]
+    if (!settled) return accounted(world, tables, edit) ? [] : [`I1 ${who} is lost: the centre never settled it`]
     const line = lines.get(contractId) ?? new Set(historyOf(tables, contractId).map((revision): string => revision.rev))
     lines.set(contractId, line)
     const { outcome, rev, conflictId, refusal } = settled.result
@@ -58,6 +63,20 @@ function lostEdits(world: World, tables: MemoryTables): string[] {
         return refusal ? [] : [`I1 ${who} was refused without a reason`]
     }
   })
+}
+
+/**
+ * A desk may split an edit, when a part of it must wait behind a conflict, or find that nothing is left of it because it
+ * was typed back or somebody else had written the same. So where the id is unknown, each field it ended with must be
+ * accounted for: it stood in the contract, it is an author's side of a conflict, or its author reads that it was refused.
+ */
+function accounted(world: World, tables: MemoryTables, { mutationId, contractId, loginId }: LoggedEdit): boolean {
+  const wishes = Object.assign({}, ...world.log.edits.filter((edit) => edit.mutationId === mutationId).map((edit) => edit.fields)) as Readonly<Record<string, Json>>
+  const disputed = [...tables.documents.values()].flatMap(({ type, body }) => (type === 'conflict' ? [conflictSchema.parse(body)] : [])).filter(({ docId }) => docId === contractId)
+  const bodies: readonly Json[] = [...historyOf(tables, contractId).map((revision) => revision.body), ...disputed.map(({ mine }) => mine)]
+  return Object.entries(wishes).every(
+    ([field, value]) => bodies.some((body) => jsonEqual(valueAt(body, field), value)) || world.log.wasRefused({ loginId, contractId, field }),
+  )
 }
 
 /** I2: one mutation makes at most one revision of a contract. */

@@ -38,17 +38,24 @@ async function heal(world: World): Promise<void> {
   for (const name of deskNames) Object.assign(world.desks[name].line, healthyLine())
   const staff2 = await world.centre.sessions.userByLoginId('staff2')
   if (staff2) world.centre.sessions.putUser({ ...staff2, dealerCode: people.staff2.dealerCode })
-  for (const place of world.worked) {
-    const [desk, person] = place.split(' ') as [DeskName, PersonName]
-    if (desk !== person) await visit(world, desk, person)
+  // Deciding a conflict lets go of edits that waited behind it, on a PC their author may have left: so everybody comes round again.
+  for (let round = 0; round < 4; round++) {
+    for (const place of world.worked) {
+      const [desk, person] = place.split(' ') as [DeskName, PersonName]
+      if (desk !== person) await visit(world, desk, person)
+    }
+    for (const name of personNames) await visit(world, name, name)
+    await world.pass(QUIET_MS)
+    if (!(await decideAll(world))) break
   }
-  for (const name of personNames) await visit(world, name, name)
-  await world.pass(QUIET_MS)
-  // Deciding one conflict may bring back edits that waited behind it, and those may open another.
-  for (let round = 0; round < 8; round++) {
-    const desk = world.desks.counselor1
+}
+
+/** True when there was something to decide. */
+async function decideAll(world: World): Promise<boolean> {
+  const desk = world.desks.counselor1
+  for (let round = 0; ; round++) {
     const open = ((await world.during(desk.conflicts(), 1_000)) ?? []).filter((row) => row.state === 'open')
-    if (open.length === 0) break
+    if (open.length === 0 || round === 8) return round > 0
     for (const row of open) await decide(world, desk, row.id)
     await world.pass(QUIET_MS)
   }
@@ -65,4 +72,8 @@ async function visit(world: World, desk: DeskName, person: PersonName): Promise<
   }
   world.log.line(world.time.now, `heal: ${person} is back at ${desk}`)
   await world.pass(QUIET_MS / 3)
+  const { entries } = (await world.during(world.desks[desk].outbox(), 1_000)) ?? { entries: [] }
+  for (const { state, documentId, fields } of entries) {
+    if (state === 'refused') for (const field of fields) world.log.refused({ loginId: person, contractId: documentId, field })
+  }
 }

@@ -1,4 +1,5 @@
 import type { DealerCode } from '../../domain/kernel/ids.ts'
+import type { MemoryTables } from '../../server/replication/memoryTables.ts'
 import { plantTransport, type PlantedBug } from './plantedBug.ts'
 import { SimCentre } from './simCentre.ts'
 import { SimDesk } from './simDesk.ts'
@@ -21,6 +22,9 @@ export class World {
   readonly random: SeededRandom
   readonly centre: SimCentre
   readonly desks: Readonly<Record<DeskName, SimDesk>>
+  /** Contracts the centre took in so far. */
+  imported = 0
+  backup: MemoryTables | null = null
   /** Who a person signed in as where last, so that unsent work kept there can be fetched at the end. */
   readonly worked = new Set<`${DeskName} ${PersonName}`>()
 

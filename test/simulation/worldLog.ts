@@ -10,11 +10,15 @@ export type LoggedEdit = {
   readonly fields: Readonly<Partial<Record<ContractField, Json>>>
 }
 
+type Refused = { readonly loginId: string; readonly contractId: string; readonly field: string }
+const keyOf = ({ loginId, contractId, field }: Refused) => `${loginId} ${contractId} ${field}`
+
 /** What happened in a world: the edits are what must not be lost, the lines are what a person reads when one fails. */
 export class WorldLog {
   readonly #edits: LoggedEdit[] = []
   readonly #lines: string[] = []
   readonly #takenBack = new Set<string>()
+  readonly #refused = new Set<string>()
   /** True once a backup was restored: what the centre knew may have been known before. */
   restored = false
 
@@ -23,6 +27,13 @@ export class WorldLog {
   }
   takeBack(mutationId: string): void {
     this.#takenBack.add(mutationId)
+  }
+  /** What a person reads at a desk as refused. */
+  refused(entry: Refused): void {
+    this.#refused.add(keyOf(entry))
+  }
+  wasRefused(entry: Refused): boolean {
+    return this.#refused.has(keyOf(entry))
   }
   line(at: number, text: string): void {
     this.#lines.push(`${String(at).padStart(9)} ${text}`)
