@@ -10,7 +10,7 @@ import { createAccessTokens } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
 import { identifyBy, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createAuthService } from './auth/authService.ts'
-import { createPasswordHasher } from './auth/passwordHasher.ts'
+import { createPasswordHasher, hashPassword } from './auth/passwordHasher.ts'
 import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
@@ -18,6 +18,9 @@ import { loadSigningKey } from './auth/signingKey.ts'
 import type { ServerRole } from './config.ts'
 import { registerContractRoutes } from './contracts/contractRoutes.ts'
 import { createContractService } from './contracts/contractService.ts'
+import { createDemoWorld } from './demo/createDemoWorld.ts'
+import { registerImportRoutes } from './imports/importRoutes.ts'
+import { ImportService } from './imports/importService.ts'
 import { createLiveHub, type LiveHub } from './live/liveHub.ts'
 import { registerLiveRoutes } from './live/liveRoutes.ts'
 import { createLiveTickets } from './live/liveTickets.ts'
@@ -29,6 +32,9 @@ import { Metrics } from './platform/metrics.ts'
 import { registerDocs } from './platform/openApi.ts'
 import { registerHealth, registerPages } from './platform/pages.ts'
 import { grantedScopes } from './replication/grantedScopes.ts'
+import { createPgReplicationStore } from './replication/pgReplicationStore.ts'
+import { registerReplicationRoutes } from './replication/replicationRoutes.ts'
+import { createReplicationService, type ReplicationService } from './replication/replicationService.ts'
 import { registerStockRoutes } from './stock/stockRoutes.ts'
 import { createStockService } from './stock/stockService.ts'
 
@@ -40,6 +46,10 @@ export type DeskApp = {
   readonly http: FastifyInstance
   readonly auth: AuthService
   readonly live: LiveHub
+  readonly replication: ReplicationService
+  readonly imports: ImportService
+  /** Fills a database in which nobody can sign in yet; resolves with whether it did. */
+  createDemoWorld(contracts: number | undefined, say: (line: string) => void): Promise<boolean>
   /** From now on `/readyz` answers as the database does. */
   setReady(): void
   /** Stops accepting, finishes what is under way, closes sockets. The database stays the caller's. */
@@ -54,6 +64,8 @@ export type AppOptions = {
   readonly allowedOrigins: readonly string[]
   /** The built client; served at `/`. */
   readonly pagesRoot: string
+  /** A folder for uploads on their way in. */
+  readonly spoolDir: string
   readonly trustProxy?: boolean
   readonly checkReplies?: boolean
 }
@@ -77,6 +89,18 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   })
   const tickets = createLiveTickets({ clock, randomBytes })
   const stock = createStockService(db)
+  const store = createPgReplicationStore(database.pool)
+  const onTrouble = (error: unknown): void => log.error(describeError(error), 'put off')
+  const replicationAt = (now: () => Millis): ReplicationService =>
+    createReplicationService({
+      store,
+      clock: { now },
+      random: { uuid: uuidv7 },
+      onCommitted: (heads) => late.live?.heads(heads),
+      onTrouble,
+    })
+  const replication = replicationAt(clock)
+  const imports = createImports(options, replication)
   const live = createLiveHub({
     server: http.server,
     tickets,
@@ -92,6 +116,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerLiveRoutes(http, tickets)
     registerContractRoutes(http, createContractService(db, clock))
     registerStockRoutes(http, stock)
+    registerReplicationRoutes(http, replication)
+    registerImportRoutes(http, imports)
     registerDocs(http)
     await registerPages(http, options.pagesRoot)
   }
@@ -102,10 +128,15 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     http,
     auth,
     live,
+    replication,
+    imports,
+    createDemoWorld: (contracts, say) =>
+      createDemoWorld({ db, replicationAt: (at) => replicationAt(() => at), clock, contracts, hashPassword, log: say }),
     setReady: () => (ready = true),
     close: async () => {
       ready = false
       clearInterval(sweep)
+      await imports.stop()
       await http.close()
     },
   }
@@ -126,6 +157,20 @@ async function createAuth(
     clock,
     uuid: uuidv7,
     onEnded,
+  })
+}
+
+function createImports({ database, clock, log, spoolDir }: AppOptions, replication: ReplicationService): ImportService {
+  return new ImportService({
+    db: database.db,
+    clock,
+    spoolDir,
+    newId: uuidv7,
+    onError: (error) => log.error(describeError(error), 'an import ended'),
+    createContracts: async (contracts, author) => {
+      const documents = contracts.map(({ id, body }) => ({ type: 'contract' as const, id, body }))
+      return (await replication.write({ documents, origin: 'imported', author, mode: 'create' })).documents
+    },
   })
 }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
 import { createApp, type DeskApp } from './app.ts'
 import { PORT_LAST, readConfig, type ServerConfig } from './config.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { createLogger, describeError } from './platform/logger.ts'
 import { migrate } from './platform/migrate.ts'
+import { settleEpoch } from './replication/settleEpoch.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 
@@ -27,6 +29,8 @@ async function run(config: ServerConfig): Promise<void> {
   try {
     const ownerUrl = config.databaseUrl ?? (started.postgres = await startOwnDatabase(config)).url
     await migrate(ownerUrl)
+    const epochFile = config.databaseUrl === undefined ? { file: join(config.dataDir, 'epoch') } : {}
+    await settleEpoch({ ownerUrl, mint: uuidv7, ...epochFile })
     const onIdleError = (error: Error) => log.warn(describeError(error), 'a database connection broke')
     const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
     const app = (started.app = await createApp({
@@ -37,7 +41,11 @@ async function run(config: ServerConfig): Promise<void> {
       allowedOrigins: config.allowedOrigins,
       trustProxy: config.trustProxy,
       pagesRoot: join(projectRoot, 'out', 'renderer'),
+      spoolDir: join(config.dataDir, 'uploads'),
     }))
+    await app.imports.recover()
+    // The demo users' password is known to everybody: never in a database of the operator's.
+    if (config.databaseUrl === undefined) await app.createDemoWorld(config.contracts, say)
     app.setReady()
     const port = await listen(app, config)
     process.stdout.write(`listening http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}\n`)
@@ -50,7 +58,11 @@ async function run(config: ServerConfig): Promise<void> {
 }
 
 function startOwnDatabase(config: ServerConfig): Promise<EmbeddedPostgres> {
-  return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => process.stderr.write(`${line}\n`) })
+  return startEmbeddedPostgres({ dataDir: config.dataDir, log: say })
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
 
 /** The first signal stops in order; a second one ends us at once. */

@@ -20,7 +20,7 @@ type ServerEvents = { readonly [N in LiveEvent['name']]: (data: DataOf<N>) => vo
 
 export type LiveHub = {
   /** Scopes that moved, each with its newest number; sent once per turn of the event loop, after the commit. */
-  heads(moved: Readonly<Record<Scope, number>>): void
+  heads(moved: ReadonlyMap<Scope, { readonly seq: number }>): void
   /** Tells the session's sockets why it ended, then closes them. */
   sessionEnded(sessionId: SessionId, end: SessionEnd): void
   connections(): number
@@ -84,7 +84,7 @@ export function createLiveHub(options: {
   return {
     heads(heads) {
       if (moved.size === 0) setImmediate(flush)
-      for (const [scope, seq] of Object.entries(heads)) moved.set(scope, Math.max(seq, moved.get(scope) ?? 0))
+      for (const [scope, { seq }] of heads) moved.set(scope, Math.max(seq, moved.get(scope) ?? 0))
     },
     sessionEnded(sessionId, end) {
       const room = sessionRoom(sessionId)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Role } from '../../domain/access/permissions.ts'
 import { deviceIdSchema } from '../../domain/kernel/ids.ts'
@@ -11,6 +13,7 @@ import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
 import { hashPassword } from '../../server/auth/passwordHasher.ts'
+import { settleEpoch } from '../../server/replication/settleEpoch.ts'
 import { freshDatabase, type FreshDatabase } from './freshDatabase.ts'
 
 export const TEST_PASSWORD = 'a password of the test 2026'
@@ -48,6 +51,8 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 export async function startDeskServer(options: { readonly allowedOrigins?: readonly string[] } = {}): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
+  await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
+  const spoolDir = mkdtempSync(join(tmpdir(), 'dealer-desk-test-'))
   const clock = movableClock()
   const logged: string[] = []
   const app = await createApp({
@@ -56,7 +61,8 @@ export async function startDeskServer(options: { readonly allowedOrigins?: reado
     log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
     role: 'all',
     allowedOrigins: options.allowedOrigins ?? [],
-    pagesRoot: tmpdir(),
+    pagesRoot: spoolDir,
+    spoolDir,
     checkReplies: true,
   })
   app.setReady()
@@ -64,6 +70,7 @@ export async function startDeskServer(options: { readonly allowedOrigins?: reado
   const close = async (): Promise<void> => {
     await app.close()
     await database.close()
+    rmSync(spoolDir, { recursive: true, force: true })
   }
   return { url, host: new URL(url).host, app, database, clock, logged, close }
 }

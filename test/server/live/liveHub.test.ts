@@ -87,8 +87,8 @@ test('[LIV-3] heads reach whoever may see the scope, the newest of one turn only
   own.on('heads', (data) => heard['own']?.push(data))
   other.on('heads', (data) => heard['other']?.push(data))
   const seen = [next(own, 'heads'), next(other, 'heads')]
-  for (const seq of [1, 3, 2]) server.app.live.heads({ [scope('dealer:D1001')]: seq })
-  server.app.live.heads({ [scope('dealer:D1002')]: 9 })
+  for (const seq of [1, 3, 2]) server.app.live.heads(new Map([[scope('dealer:D1001'), { seq }]]))
+  server.app.live.heads(new Map([[scope('dealer:D1002'), { seq: 9 }]]))
   await Promise.all(seen)
   expect(heard).toEqual({ own: [{ heads: { 'dealer:D1001': 3 } }], other: [{ heads: { 'dealer:D1002': 9 } }] })
   expect(z.array(liveEvents.heads).safeParse(heard['own']).success).toBe(true)

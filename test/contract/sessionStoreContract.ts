@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
+import type { HeldSession } from '../../domain/session/heldSession.ts'
+import type { SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
+
+export type SessionStoreUnderTest = { readonly store: SessionStore; putUser(user: StoredUser): Promise<void> }
+
+const AT = Date.UTC(2026, 0, 5)
+const hash = () => `${randomUUID()}${randomUUID()}`.replaceAll('-', '')
+
+export function storedUser(): StoredUser {
+  const userId = userIdSchema.parse(randomUUID())
+  const loginId = `user-${userId.slice(0, 8)}`
+  return { userId, loginId, displayName: '사람', role: 'COUNSELOR', dealerCode: null, dealerName: null, passwordHash: 'x', disabled: false }
+}
+
+function newSession(user: StoredUser, startedAt = AT): HeldSession {
+  const sessionId = sessionIdSchema.parse(randomUUID())
+  const deviceId = deviceIdSchema.parse(randomUUID())
+  return { sessionId, deviceId, userId: user.userId, deviceName: 'PC', platform: 'web', startedAt, lastActivityAt: startedAt, end: null }
+}
+
+/** What every session store promises, in memory or on PostgreSQL. */
+export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
+  let store: SessionStore
+  let user: StoredUser
+  beforeEach(async () => {
+    store = given().store
+    user = storedUser()
+    await given().putUser(user)
+  })
+  const started = async (session = newSession(user)) => {
+    await store.underLock(user.userId, (tx) => tx.start(session))
+    return session
+  }
+  const end = { reason: 'superseded', at: AT + 5, byDeviceName: '집 PC' } as const
+
+  describe('session store', () => {
+    test('finds a user by login id and a session with its user', async () => {
+      const session = await started()
+      expect(await store.userByLoginId(user.loginId)).toEqual(user)
+      expect(await store.userByLoginId('nobody')).toBeUndefined()
+      expect(await store.find(session.sessionId)).toEqual({ session, user })
+      expect(await store.find(newSession(user).sessionId)).toBeUndefined()
+    })
+
+    test('[AUT-6] refuses a second active session of one user, and takes one after the first has ended', async () => {
+      const first = await started()
+      await expect(started()).rejects.toThrow()
+      await store.underLock(user.userId, (tx) => tx.end(first.sessionId, end))
+      const second = await started()
+      expect(await store.underLock(user.userId, (tx) => tx.activeSession())).toEqual(second)
+      expect((await store.find(first.sessionId))?.session).toEqual({ ...first, end })
+    })
+
+    test('[AUT-6] lets one at a time work on a user: no two find that there is no session', async () => {
+      const starts = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          store.underLock(user.userId, async (tx) => {
+            if (await tx.activeSession()) return false
+            await tx.start(newSession(user))
+            return true
+          }),
+        ),
+      )
+      expect(starts.filter(Boolean)).toHaveLength(1)
+    })
+
+    test('undoes everything when the work throws', async () => {
+      const session = await started()
+      const token = { hash: hash(), sessionId: session.sessionId, issuedAt: AT, usedAt: null, successorHash: null }
+      const failing = store.underLock(user.userId, async (tx) => {
+        await tx.end(session.sessionId, end)
+        await tx.start(newSession(user))
+        await tx.addRefreshToken(token)
+        throw new Error('half-way')
+      })
+      await expect(failing).rejects.toThrow('half-way')
+      expect(await store.underLock(user.userId, (tx) => tx.activeSession())).toEqual(session)
+      expect(await store.ownerOfRefreshToken(token.hash)).toBeUndefined()
+    })
+
+    test('keeps activity, and tells what is overdue by either limit', async () => {
+      const session = await started()
+      await store.underLock(user.userId, (tx) => tx.touch(session.sessionId, AT + 100))
+      const ids = async (limits: { readonly idleBefore: number; readonly startedBefore: number }) =>
+        (await store.overdue(limits)).filter(({ userId }) => userId === user.userId).map(({ sessionId }) => sessionId)
+      expect(await ids({ idleBefore: AT + 99, startedBefore: AT - 1 })).toEqual([])
+      expect(await ids({ idleBefore: AT + 100, startedBefore: AT - 1 })).toEqual([session.sessionId])
+      expect(await ids({ idleBefore: AT, startedBefore: AT })).toEqual([session.sessionId])
+      await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
+      expect(await ids({ idleBefore: AT + 100, startedBefore: AT })).toEqual([])
+    })
+
+    test('keeps refresh tokens and their successors, and forgets those of sessions that are long over', async () => {
+      const session = await started()
+      const token = { hash: hash(), sessionId: session.sessionId, issuedAt: AT, usedAt: null, successorHash: null }
+      const successorHash = hash()
+      await store.underLock(user.userId, async (tx) => {
+        await tx.addRefreshToken(token)
+        expect(await tx.refreshToken(token.hash)).toEqual(token)
+        await tx.useRefreshToken(token.hash, { at: AT + 1, successorHash })
+      })
+      expect(await store.ownerOfRefreshToken(token.hash)).toBe(user.userId)
+      const stored = () => store.underLock(user.userId, (tx) => tx.refreshToken(token.hash))
+      expect(await stored()).toEqual({ ...token, usedAt: AT + 1, successorHash })
+      await store.forgetBefore(AT + 1000)
+      expect(await stored()).toBeDefined()
+      await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
+      await store.forgetBefore(AT + 1000)
+      expect(await stored()).toBeUndefined()
+    })
+
+    test('keeps takeover tickets until they are old', async () => {
+      const ticket = { hash: hash(), userId: user.userId, deviceId: newSession(user).deviceId, expiresAt: AT + 10, usedAt: null }
+      const stored = () => store.underLock(user.userId, (tx) => tx.ticket(ticket.hash))
+      await store.underLock(user.userId, (tx) => tx.addTicket(ticket))
+      expect(await store.ownerOfTicket(ticket.hash)).toBe(user.userId)
+      await store.underLock(user.userId, (tx) => tx.useTicket(ticket.hash, AT + 1))
+      expect(await stored()).toEqual({ ...ticket, usedAt: AT + 1 })
+      await store.forgetBefore(AT + 11)
+      expect(await stored()).toBeUndefined()
+    })
+  })
+}

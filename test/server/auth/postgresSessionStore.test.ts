@@ -1,0 +1,31 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { SessionStore } from '../../../server/auth/authPorts.ts'
+import { createPostgresSessionStore } from '../../../server/auth/postgresSessionStore.ts'
+import { sessionStoreContract } from '../../contract/sessionStoreContract.ts'
+import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+
+let database: FreshDatabase
+let store: SessionStore
+beforeAll(async () => {
+  database = await freshDatabase()
+  store = createPostgresSessionStore(database.db)
+})
+afterAll(() => database.close())
+
+sessionStoreContract(() => ({
+  store,
+  putUser: async (user) => {
+    await database.db
+      .insertInto('desk.app_user')
+      .values({
+        id: user.userId,
+        login_id: user.loginId,
+        display_name: user.displayName,
+        role: user.role,
+        dealer_code: user.dealerCode,
+        password_hash: user.passwordHash,
+        disabled_at: null,
+      })
+      .execute()
+  },
+}))

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { readConfig } from '../../server/config.ts'
+
+const read = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) => readConfig(args, environment, '/project')
+
+test('without anything said: every part, port 21000 or the next free one, our own database below the project', () => {
+  expect(read([])).toEqual({
+    ok: true,
+    config: {
+      role: 'all',
+      port: 21_000,
+      portIsFixed: false,
+      host: '127.0.0.1',
+      dataDir: '/project/.data',
+      contracts: undefined,
+      databaseUrl: undefined,
+      allowedOrigins: [],
+      logLevel: 'info',
+      trustProxy: false,
+    },
+  })
+})
+
+test('flags and environment are taken as said', () => {
+  const said = read(['--role=api', '--port', '21005', '--data-dir', '/d', '--contracts=100'], {
+    DATABASE_URL: 'postgres://u:p@db/x',
+    ALLOWED_ORIGINS: 'https://a.example, app://desk',
+    LOG_LEVEL: '',
+  })
+  expect(said).toMatchObject({
+    config: {
+      role: 'api',
+      port: 21_005,
+      portIsFixed: true,
+      dataDir: '/d',
+      contracts: 100,
+      allowedOrigins: ['https://a.example', 'app://desk'],
+    },
+  })
+})
+
+test('what is not understood is named in a sentence; a value that may hold a password is not repeated', () => {
+  const bad: readonly [readonly string[], Readonly<Record<string, string>>, RegExp][] = [
+    [['--colour'], {}, /--colour/],
+    [['extra'], {}, /extra/],
+    [['--role=king'], {}, /--role is not understood/],
+    [['--port=http'], {}, /--port is not understood: a whole number/],
+    [['--port=99999'], {}, /--port is not understood: at most 65535/],
+    [[], { DATABASE_URL: 'mysql://u:secret@db/x' }, /^DATABASE_URL is not understood/],
+    [[], { LOG_LEVEL: 'loud' }, /^LOG_LEVEL is not understood/],
+  ]
+  for (const [args, environment, sentence] of bad) {
+    const answer = read(args, environment)
+    expect(answer).toMatchObject({ ok: false, sentence: expect.stringMatching(sentence) })
+    expect(JSON.stringify(answer)).not.toContain('secret')
+  }
+})
