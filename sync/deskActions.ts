@@ -176,9 +176,7 @@ export async function retry(desk: Desk, mutationId?: MutationId): Promise<void> 
     const put = edit.changes.length === 0 ? [] : [{ ...row, ...fresh, edit }]
     await outbox.change({ put, remove: [row] })
   })
-  desk.pusher.again()
-  desk.driver.pull()
-  desk.driver.push()
+  desk.driver.now()
 }
 
 /** Refusals: document_unknown, when it is not there or may have been sent already. */

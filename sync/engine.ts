@@ -113,9 +113,7 @@ class Engine implements EngineApi {
 
   async syncNow() {
     await this.#withDesk((desk) => {
-      desk.pusher.again()
-      desk.driver.pull()
-      desk.driver.push()
+      desk.driver.now()
       return Promise.resolve({ ok: true, value: null })
     })
   }

@@ -33,6 +33,7 @@ export class SyncDriver {
   readonly #parts: DriverParts
   readonly #pulling = side()
   readonly #pushing = side()
+  #laterTimer: TimerId | null = null
   #stopped = false
 
   constructor(parts: DriverParts) {
@@ -48,6 +49,7 @@ export class SyncDriver {
     this.#stopped = true
     this.#setTimer(this.#pulling, null)
     this.#setTimer(this.#pushing, null)
+    if (this.#laterTimer !== null) this.#parts.clock.clearTimeout(this.#laterTimer)
   }
 
   /** Now, or once more after the one under way. */
@@ -55,8 +57,18 @@ export class SyncDriver {
     this.#go(this.#pulling, () => this.#pullOnce())
   }
 
+  /** Not while the centre is known to be out of reach: what was never sent can still be changed and taken back. */
   push(): void {
+    if (this.connection.state !== 'online' || this.#pushing.timer !== null) return
     this.#go(this.#pushing, () => this.#pushOnce())
+  }
+
+  /** A person asks for it: whatever pause was to be kept ends, and what was put off is tried again. */
+  now(): void {
+    this.#setTimer(this.#pushing, null)
+    this.#parts.onLater()
+    this.pull()
+    this.push()
   }
 
   /** A hint: only heads that are ahead of us are worth a question. */
@@ -106,7 +118,7 @@ export class SyncDriver {
       this.#setTimer(this.#pulling, { afterMs: POLL_EVERY_MS, run: () => this.pull() })
       this.push()
     } else if (end.kind === 'unreachable') {
-      this.#unreachable(this.#pulling)
+      this.#unreachable()
     } else if (end.kind === 'refused') {
       this.#refused(this.#pulling, end.problem)
     } else {
@@ -122,14 +134,13 @@ export class SyncDriver {
       this.#connected('answered')
       // What was written comes back by a pull; until then it stays in the overlay.
       this.pull()
-      if (end.later) {
-        this.#retryLater(this.#pushing, undefined)
-      } else {
-        this.#pushing.failures = 0
-        this.#pushing.again = true
-      }
+      if (end.later) this.#putOff()
+      else this.#pushing.failures = 0
+      // What was put off is left out of the next batch; the others go on.
+      this.#pushing.again = true
     } else if (end.kind === 'unreachable') {
-      this.#unreachable(this.#pushing)
+      // The next pull finds out when the centre is back, and pushes then.
+      this.#unreachable()
     } else if (end.problem.code === 'epoch_changed') {
       this.#connected('answered')
       this.pull()
@@ -145,9 +156,9 @@ export class SyncDriver {
     this.#fail(which, problem.code, problem.retryAfterSeconds)
   }
 
-  #unreachable(which: Side): void {
+  #unreachable(): void {
     this.#connected('unreachable')
-    this.#retryLater(which, undefined)
+    this.#retryLater(this.#pulling, undefined)
   }
 
   #fail(which: Side, code: RefusalCode, retryAfterSeconds?: number): void {
@@ -159,14 +170,23 @@ export class SyncDriver {
   #retryLater(which: Side, retryAfterSeconds: number | undefined): void {
     const wait = backOffMs(which.failures++, this.#parts.random.fraction())
     const afterMs = Math.max(wait, (retryAfterSeconds ?? 0) * 1000)
-    const run =
-      which === this.#pulling
-        ? () => this.pull()
-        : () => {
-            this.#parts.onLater()
-            this.push()
-          }
-    this.#setTimer(which, { afterMs, run })
+    this.#setTimer(which, { afterMs, run: which === this.#pulling ? () => this.pull() : () => this.#pushAgain() })
+  }
+
+  #pushAgain(): void {
+    this.#setTimer(this.#pushing, null)
+    this.push()
+  }
+
+  /** Some rows are to be sent later, all of them at one time. */
+  #putOff(): void {
+    if (this.#laterTimer !== null) return
+    const run = () => {
+      this.#laterTimer = null
+      this.#parts.onLater()
+      this.push()
+    }
+    this.#laterTimer = this.#parts.clock.setTimeout(run, backOffMs(this.#pushing.failures++, this.#parts.random.fraction()))
   }
 
   #connected(event: ConnectionEvent): void {

@@ -16,7 +16,7 @@ export function settleWork(row: WorkRow, result: PushResult): WorkRow {
     case 'conflict':
       return { ...row, state: 'conflict', rev, conflictId: result.conflictId ?? null, refusal: null }
     case 'rejected':
-      return { ...row, state: 'refused', refusal: result.refusal ?? { code: 'unexpected' } }
+      return { ...row, state: 'refused', refusal: refusalOf(result) }
     case 'retry':
     // A duplicate without its first answer says nothing: asked again, the centre finds it.
     case undefined:
@@ -24,6 +24,12 @@ export function settleWork(row: WorkRow, result: PushResult): WorkRow {
     default:
       return unreachable(outcome)
   }
+}
+
+/** Nothing but what the schema of the row knows: a row that cannot be read back is work lost. */
+function refusalOf({ refusal }: PushResult): NonNullable<WorkRow['refusal']> {
+  if (!refusal) return { code: 'unexpected' }
+  return refusal.detail === undefined ? { code: refusal.code } : { code: refusal.code, detail: refusal.detail }
 }
 
 /** True for answers after which the mutation stands in the centre's history. */

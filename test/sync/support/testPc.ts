@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Author } from '../../../domain/access/principal.ts'
 import type { Role } from '../../../domain/access/permissions.ts'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
@@ -11,7 +12,7 @@ import { createEngine } from '../../../sync/engine.ts'
 import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../../sync/engineApi.ts'
 import type { Answer, AuthPort, LivePort } from '../../../sync/hostPorts.ts'
 import { MapMirror } from '../../../sync/mirror/mapMirror.ts'
-import type { EnginePorts, Transport } from '../../../sync/ports.ts'
+import { storeTables, type EnginePorts, type Transport } from '../../../sync/ports.ts'
 import { MemoryStores } from '../../../sync/vault/memoryStores.ts'
 import type { FakeCentre } from './fakeCentre.ts'
 import { MemoryKeyRing, plainSealer } from './plainSealer.ts'
@@ -85,7 +86,7 @@ export class TestPc {
       stores: this.stores,
       sealer: plainSealer,
       openMirror: () => Promise.resolve(new MapMirror()),
-      fingerprint: (text) => Promise.resolve(Buffer.from(text).toString('hex')),
+      fingerprint: (text) => Promise.resolve(createHash('sha256').update(text).digest('hex')),
       ...ports,
     })
     return this.engine
@@ -116,6 +117,25 @@ export class TestPc {
     return values[0]!
   }
 
+  /** The line goes down, and the engine knows. */
+  async goOffline(): Promise<void> {
+    this.line.up = false
+    await this.engine.syncNow()
+    await this.clock.advance(100)
+  }
+
+  /** The tables of any store on this disk in which this text stands; the test sealer leaves it readable. */
+  async stored(text: string): Promise<string[]> {
+    const found = new Set<string>()
+    for (const name of this.stores.names()) {
+      const store = await this.stores.open(name)
+      for (const table of storeTables) {
+        for (const { bytes } of await store.scan(table)) if (new TextDecoder().decode(bytes).includes(text)) found.add(table)
+      }
+    }
+    return [...found]
+  }
+
   status() {
     return this.read('status', null)
   }
@@ -133,6 +153,11 @@ export class TestPc {
     const drafted = await this.engine.draftField(id, field, value)
     if (!drafted.ok) return drafted
     return this.engine.submitDraft(id)
+  }
+
+  /** What the centre answers when this user signs in, whatever the password. */
+  signedInAs(user: SignedInUser): SignInReply {
+    return this.#reply(user)
   }
 
   #reply(user: SignedInUser): SignInReply {

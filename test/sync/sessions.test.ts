@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest'
+import { MINUTE_MS, HOUR_MS } from '../../domain/kernel/instant.ts'
+import { IDLE_LIMIT_MS } from '../../domain/session/session.ts'
+import { clientSessionEvents, clientSessionStates, clientSessionTable } from '../../domain/session/clientSessionTable.ts'
+import { contractId } from './support/contracts.ts'
+import { allQuiet, shop } from './support/shop.ts'
+import { PASSWORD, problem } from './support/testPc.ts'
+
+const ONE = contractId(1)
+const end = { reason: 'superseded' as const, at: '2026-09-01T00:00:00.000Z', byDeviceName: '다른 PC' }
+
+test('[PCS-14] every event in every state leads to a state, and only signing in opens anything', () => {
+  for (const state of clientSessionStates) {
+    for (const event of clientSessionEvents) {
+      const next = clientSessionTable[state][event]
+      expect(clientSessionStates).toContain(next)
+      if (next === 'active' && state !== 'active') expect(event).toBe('signedIn')
+    }
+    expect(clientSessionTable[state].signOut).toBe('signedOut')
+  }
+})
+
+describe('somebody else signs in as me', () => {
+  test('[PCS-15] all stops at once: nothing is sent any more, keys and memory are gone, unsent work is kept (F-40)', async () => {
+    const { pc, centre } = shop()
+    await pc.signIn()
+    let open = () => undefined as void
+    pc.line.before = (call) => (call === 'push' ? new Promise((resolve) => (open = resolve)) : Promise.resolve())
+    await pc.edit(ONE, 'memo', 'under way')
+    await pc.clock.advance(10)
+    await pc.engine.draftField(contractId(2), 'memo', 'typed')
+    const { session } = await pc.status()
+    const sessionId = session.state === 'active' ? session.session!.sessionId : null
+    pc.listener!.onEvent({ name: 'session.revoked', data: { sessionId: sessionId!, end } })
+    expect(await pc.status()).toMatchObject({ session: { state: 'ended', end, unsentKept: 2 }, contracts: 0 })
+    expect(pc.listener).toBeNull()
+    expect(await pc.list()).toMatchObject({ total: 0, rows: [] })
+    expect(await pc.edit(ONE, 'memo', 'b')).toMatchObject({ ok: false, code: 'local_store_locked' })
+    const calls = pc.line.pulls + pc.line.pushes.length
+    open()
+    await pc.clock.advance(HOUR_MS)
+    expect(pc.line.pulls + pc.line.pushes.length).toBe(calls)
+    // The kick met a push under way; the same person goes on with it here.
+    pc.line.before = () => Promise.resolve()
+    expect(await pc.signIn()).toMatchObject({ ok: true, unsentRestored: 2 })
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('under way')
+    expect(centre.contract(ONE).rev.startsWith('2-')).toBe(true)
+    expect((await pc.read('contract', { id: contractId(2) }))?.draft).toEqual({ memo: 'typed' })
+  })
+
+  test('[PCS-15] the kick was lost: the next answer of the centre ends it just so', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    pc.line.refusal = problem('session_revoked', { end })
+    await pc.clock.advance(31_000)
+    expect(await pc.status()).toMatchObject({ session: { state: 'ended', end } })
+    pc.line.refusal = null
+    await pc.clock.advance(HOUR_MS)
+    expect((await pc.status()).session.state).toBe('ended')
+  })
+
+  test('[PCS-15] a kick that is not for this session is none', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    pc.listener!.onEvent({ name: 'session.revoked', data: { sessionId: ONE as never, end } })
+    expect((await pc.status()).session.state).toBe('active')
+  })
+})
+
+describe('signing in', () => {
+  test('[PCS-15] another person on this PC never meets what the first one left (F-41)', async () => {
+    const { pc, centre, staff, colleague } = shop()
+    await pc.signIn(staff)
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.signOut()
+    pc.line.up = true
+    expect(await pc.signIn(colleague)).toMatchObject({ ok: true, unsentRestored: 0 })
+    await allQuiet(pc)
+    expect(await pc.status()).toMatchObject({ contracts: 3, outbox: { waiting: 0 } })
+    expect(centre.contract(ONE).body.memo).toBe('')
+    await pc.engine.signOut()
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, unsentRestored: 1 })
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('mine')
+  })
+
+  test('[PCS-17] without the centre: who worked here before, with the right password; nobody else', async () => {
+    const { pc, staff, colleague } = shop()
+    await pc.signIn(staff)
+    await pc.engine.signOut()
+    pc.line.up = false
+    expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'server_unreachable' })
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
+    expect(await pc.signIn({ ...staff, loginId: ' USER1 ' })).toMatchObject({ ok: true, offline: true })
+    expect(await pc.status()).toMatchObject({ session: { state: 'active', offline: true, user: { displayName: '직원 1' } }, contracts: 3 })
+  })
+
+  test('[PCS-17] wrong at the centre: its answer, and nothing is opened', async () => {
+    const { pc, staff } = shop()
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'invalid_credentials' })
+    expect(await pc.status()).toMatchObject({ session: { state: 'signedOut' } })
+    expect(await pc.engine.syncNow()).toBeUndefined()
+    expect(await pc.engine.submitDraft(ONE)).toMatchObject({ ok: false, code: 'local_store_locked' })
+  })
+
+  test('[PCS-19] a session elsewhere is told; taking over needs its ticket and not the password again, for five minutes', async () => {
+    const { pc, staff } = shop()
+    const otherSession = { deviceName: '매장 PC', startedAt: end.at, lastActivityAt: end.at }
+    const taken = problem('session_conflict', { otherSession, takeoverTicket: 'ticket' })
+    pc.signInAnswer = { kind: 'refused', problem: taken }
+    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'session_conflict', other: otherSession, takeoverTicket: 'ticket' })
+    expect(await pc.engine.takeOver({ takeoverTicket: 'another' })).toMatchObject({ ok: false, code: 'takeover_ticket_invalid' })
+    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: true, offline: false })
+    await pc.engine.signOut()
+    pc.signInAnswer = { kind: 'refused', problem: taken }
+    await pc.signIn(staff)
+    await pc.clock.advance(5 * MINUTE_MS)
+    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: false, code: 'takeover_ticket_invalid' })
+  })
+
+  test('[PCS-17] the password was changed elsewhere: a store without unsent work is begun anew, one with it is kept and refused', async () => {
+    const { pc, staff } = shop()
+    await pc.signIn(staff)
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.signOut()
+    pc.line.up = true
+    const reply = { kind: 'value' as const, value: pc.signedInAs(staff) }
+    pc.signInAnswer = reply
+    expect(await pc.signIn(staff, 'new password')).toEqual({ ok: false, code: 'local_password_wrong' })
+    pc.signInAnswer = null
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, unsentRestored: 1 })
+    await allQuiet(pc)
+    await pc.engine.signOut()
+    pc.signInAnswer = { kind: 'value', value: pc.signedInAs(staff) }
+    expect(await pc.signIn(staff, 'new password')).toMatchObject({ ok: true })
+    expect((await pc.status()).contracts).toBe(3)
+  })
+
+  test('[PCS-17] a store whose work does not open is refused, not thrown away', async () => {
+    const { pc, staff } = shop()
+    await pc.signIn(staff)
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.signOut()
+    pc.line.up = true
+    const [name] = pc.stores.names().filter((store) => store !== 'dealer-desk-device')
+    const store = await pc.stores.open(name!)
+    const [row] = await store.scan('outbox')
+    const wrong = new TextEncoder().encode(new TextDecoder().decode(row!.bytes).replace('outbox|', 'moved|'))
+    await store.write([{ table: 'outbox', key: row!.key, bytes: wrong }], 'strict')
+    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'local_store_damaged' })
+  })
+})
+
+describe('the lock', () => {
+  test('[PCS-19] thirty minutes without a person, background traffic or not; the session goes on behind it', async () => {
+    const { pc, staff } = shop()
+    await pc.signIn(staff)
+    await pc.clock.advance(20 * MINUTE_MS)
+    await pc.engine.activity()
+    await pc.clock.advance(29 * MINUTE_MS)
+    expect((await pc.status()).session.state).toBe('active')
+    await pc.clock.advance(2 * MINUTE_MS)
+    expect(await pc.status()).toMatchObject({ session: { state: 'locked', cause: 'idle', user: { loginId: 'user1' } }, contracts: 0 })
+    const calls = pc.line.pulls
+    await pc.clock.advance(HOUR_MS)
+    expect(pc.line.pulls).toBe(calls)
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
+    const sessions = pc.sessions
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    expect(pc.sessions).toBe(sessions + 1)
+    expect((await pc.status()).contracts).toBe(3)
+  })
+
+  test('[PCS-19] a PC that slept past the limit is locked by the first touch, not kept open by it', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    pc.clock.setWall(IDLE_LIMIT_MS)
+    await pc.engine.activity()
+    expect(await pc.status()).toMatchObject({ session: { state: 'locked', cause: 'idle' } })
+  })
+
+  test('[PCS-14] after a restart the session this PC holds waits behind the lock', async () => {
+    const { pc, staff } = shop()
+    await pc.signIn(staff)
+    await pc.engine.lock()
+    expect(await pc.status()).toMatchObject({ session: { state: 'locked', cause: 'asked' } })
+    await pc.crash()
+    pc.start()
+    await pc.clock.advance(10)
+    expect(await pc.status()).toMatchObject({ session: { state: 'locked', cause: 'restart', user: { loginId: 'user1' } } })
+    expect(await pc.engine.signIn({ loginId: 'user1', password: PASSWORD })).toMatchObject({ ok: true, offline: false })
+  })
+
+  test('[PCS-15] a kick behind the lock ends it too, and says what is kept', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    const { session } = await pc.status()
+    await pc.engine.lock()
+    pc.listener!.onEvent({
+      name: 'session.revoked',
+      data: { sessionId: session.state === 'active' ? session.session!.sessionId : (ONE as never), end },
+    })
+    expect(await pc.status()).toMatchObject({ session: { state: 'ended', unsentKept: 1 } })
+  })
+})
