@@ -107,6 +107,10 @@ export function createMemoryReplicationStore(options: MemoryStoreOptions): Memor
         if (own === locks && --snapshots === 0) for (const wake of waitingForQuiet.splice(0)) wake()
       }
     },
+    epoch: async () => {
+      await guard()()
+      return tables.epoch
+    },
     crash,
     backup: () => tables.copy(),
     restore: (backup, epoch) => {
@@ -150,7 +154,6 @@ function memoryTransaction(context: TransactionContext, issued: Map<Scope, numbe
     return read()
   }
   return {
-    epoch: () => after(() => tables.epoch),
     settled: (ids) =>
       after(() => new Map(ids.flatMap((id) => (tables.mutations.has(id) ? [[id, tables.mutations.get(id)!] as const] : [])))),
     read: (keys) => after(() => keys.flatMap(visible)),
@@ -268,7 +271,7 @@ function memorySnapshot(tables: MemoryTables, reach: DatabaseReach, audit: Audit
       const last = members.at(-1)
       return now({
         rows: members.map((member) => tables.pulled(scope, member, member.rev, reach)),
-        last: last ? { priority: last.priority, type: last.type, id: last.id } : null,
+        next: last && members.length >= limit ? { priority: last.priority, type: last.type, id: last.id } : null,
       })
     },
     changes: (scope, after, limit) => {

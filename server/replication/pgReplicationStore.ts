@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { DatabaseReach } from '../platform/database.ts'
+import { epochOf } from './pgRows.ts'
 import { pgSnapshot } from './pgSnapshot.ts'
 import { pgStatements, type RunStatement } from './pgStatements.ts'
 import { pgTransaction } from './pgTransaction.ts'
@@ -8,6 +9,13 @@ import { StoreCollision, StoreUnavailable, type ReplicationStore } from './repli
 /** The store on PostgreSQL. The pool's connections work as the program's role, so row-level security binds every statement. */
 export function createPgReplicationStore(pool: pg.Pool): ReplicationStore {
   return {
+    async epoch() {
+      try {
+        return epochOf((await pool.query({ name: 'epoch', text: pgStatements.epoch })).rows)
+      } catch (error) {
+        throw inOurWords(error)
+      }
+    },
     transaction: (reach, work) => inTransaction(pool, 'read committed', reach, (run) => work(pgTransaction(run))),
     snapshot: (reach, work) => inTransaction(pool, 'repeatable read', reach, (run) => work(pgSnapshot(run))),
   }

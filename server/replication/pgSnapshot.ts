@@ -13,14 +13,15 @@ type PageRow = {
   readonly priority: string
   readonly type: PulledRow['type']
   readonly id: string
-  readonly rev: PulledRow['rev']
-  readonly body: string
+  /** Null with the body: the document is out of reach. */
+  readonly rev: PulledRow['rev'] | null
+  readonly body: string | null
 }
-type ChangeRow = Omit<PageRow, 'priority' | 'body'> & {
+type ChangeRow = Omit<PageRow, 'priority' | 'rev'> & {
+  readonly rev: PulledRow['rev']
   readonly seq: number
   readonly tag: string
   readonly deleted: boolean
-  readonly body: string | null
 }
 
 const BEFORE_ALL = { priority: '', type: '', id: '' }
@@ -41,10 +42,12 @@ export function pgSnapshot(run: RunStatement): ReplicationSnapshot {
     page: async (scope, after, limit) => {
       const { priority, type, id } = after ?? BEFORE_ALL
       const rows = (await run('page', [scope, priority, type, id, limit])) as readonly PageRow[]
-      const last = rows.at(-1)
+      const last = rows.length < limit ? undefined : rows.at(-1)
       return {
-        rows: rows.map((row) => ({ type: row.type, id: row.id, rev: row.rev, deleted: false, bodyText: row.body })),
-        last: last ? { priority: last.priority, type: last.type, id: last.id } : null,
+        rows: rows.flatMap(({ type: rowType, id: rowId, rev, body }) =>
+          rev === null ? [] : [{ type: rowType, id: rowId, rev, deleted: false, bodyText: body }],
+        ),
+        next: last ? { priority: last.priority, type: last.type, id: last.id } : null,
       }
     },
     changes: async (scope, after, limit) => {

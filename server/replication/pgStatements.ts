@@ -109,21 +109,28 @@ export const pgStatements = {
     select k.scope, c.mutation_id as tag, (select min(o.seq) from desk.change o where o.scope = k.scope) as oldest
       from unnest($1::text[], $2::bigint[]) k (scope, seq)
       left join desk.change c on c.scope = k.scope and c.seq = k.seq`,
+  // The bodies are fetched one by one by their key: right behind a large import the statistics know nothing yet, and a
+  // plan of the planner's own reads the whole table for every page.
   page: `
-    select m.priority, m.type, m.id, d.rev, d.body::text as body
-      from desk.scope_member m join desk.document d on d.type = m.type and d.id = m.id
-     where m.scope = $1 and (m.priority, m.type, m.id) > ($2, $3, $4)
-     order by m.priority, m.type, m.id limit $5`,
+    select m.priority, m.type, m.id, d.rev, d.body
+      from (select priority, type, id from desk.scope_member
+             where scope = $1 and (priority, type, id) > ($2, $3, $4)
+             order by priority, type, id limit $5) m
+      left join lateral (
+        select o.rev, o.body::text as body from desk.document o where o.type = m.type and o.id = m.id limit 1) d on true
+     order by m.priority, m.type, m.id`,
   changes: `
     with stretch as (
       select seq, type, id, rev, mutation_id from desk.change where scope = $1 and seq > $2 order by seq limit $3
     ), newest as (
       select distinct on (type, id) seq, type, id, rev, mutation_id from stretch order by type, id, seq desc
     )
-    select n.seq, n.mutation_id as tag, n.type, n.id, coalesce(d.rev, n.rev) as rev, d.rev is null as deleted, d.body::text as body
+    select n.seq, n.mutation_id as tag, n.type, n.id, coalesce(d.rev, n.rev) as rev, d.rev is null as deleted, d.body
       from newest n
-      left join desk.scope_member m on m.scope = $1 and m.type = n.type and m.id = n.id
-      left join desk.document d on d.type = m.type and d.id = m.id
+      left join lateral (
+        select o.rev, o.body::text as body
+          from desk.scope_member m join desk.document o on o.type = m.type and o.id = m.id
+         where m.scope = $1 and m.type = n.type and m.id = n.id limit 1) d on true
      order by n.seq`,
 } as const
 

@@ -7,7 +7,6 @@ import {
   auditRows,
   bodyOf,
   documentRowSchema,
-  epochOf,
   headRowSchema,
   mutationRows,
   mutationRowSchema,
@@ -25,7 +24,6 @@ const idsOf = (keys: readonly DocumentKey[]) => keys.map(({ id }) => id)
 export function pgTransaction(run: RunStatement): ReplicationTransaction {
   const documents = z.array(documentRowSchema)
   return {
-    epoch: async () => epochOf(await run('epoch', [])),
     settled: async (ids) => {
       const rows = z.array(mutationRowSchema).parse(await run('settled', [ids]))
       return new Map(rows.map((row) => [row.id, row]))

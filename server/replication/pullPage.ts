@@ -98,7 +98,7 @@ async function scopePart(view: ReplicationSnapshot, { scope, from, head, limit }
   if (from.page !== undefined) {
     const page = await view.page(scope, positionOf(from.page), limit)
     rows.push(...page.rows)
-    if (page.rows.length >= limit) return { rows, cursor: { seq, tag, page: pageOf(page.last!) }, more: true }
+    if (page.next) return { rows, cursor: { seq, tag, page: pageOf(page.next) }, more: true }
   }
   while (seq < head.seq && rows.length < limit) {
     const step = await view.changes(scope, seq, limit - rows.length)

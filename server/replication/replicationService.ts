@@ -97,6 +97,21 @@ export function createReplicationService(deps: ReplicationDeps) {
     }
   }
 
+  /** Stores what was said and finds the lanes. A shop's lane is its own: without events it costs nothing. */
+  const prepare = async (
+    principal: Principal,
+    reach: DatabaseReach,
+    { events = [], mutations }: PushRequest,
+    via: Via,
+  ): Promise<Prepared> => {
+    if (events.length === 0 && reach.kind !== 'all') return { lanesOf: ownLane(reach, mutations), eventsStored: 0 }
+    return store.transaction(reach, async (tx) => {
+      const rows = events.length > 0 ? await eventRows(tx, { principal, address: via.address, at: now(), events }) : []
+      if (rows.length > 0) await tx.writeEvents(rows)
+      return { lanesOf: reach.kind === 'all' ? await lanesOfAll(tx, mutations) : ownLane(reach, mutations), eventsStored: rows.length }
+    })
+  }
+
   /** The centre's own writes, one at a time: they are large, and the lanes of the shops go on beside them. */
   let bulk: Promise<unknown> = Promise.resolve()
   const inBulk = <T>(
@@ -145,14 +160,10 @@ export function createReplicationService(deps: ReplicationDeps) {
       const schema = schemaRefusal(request.schema)
       if (schema) return schema
       const reach = reachFor(principal)
-      const opened = await orBusy(() =>
-        store.transaction(reach, async (tx) => {
-          const said = { principal, address: via.address, at: now(), events: request.events ?? [] }
-          const rows = said.events.length > 0 ? await eventRows(tx, said) : []
-          if (rows.length > 0) await tx.writeEvents(rows)
-          return { epoch: await tx.epoch(), lanesOf: await lanesFor(tx, reach, request.mutations), eventsStored: rows.length }
-        }),
-      )
+      const opened = await orBusy(async () => {
+        const epoch = await store.epoch()
+        return { epoch, ...(epoch === request.epoch ? await prepare(principal, reach, request, via) : UNPREPARED) }
+      })
       if (!opened.ok) return opened
       const { epoch, lanesOf, eventsStored } = opened.value
       if (epoch !== request.epoch) return refuse('epoch_changed')
@@ -206,14 +217,16 @@ function schemaRefusal(schema: number) {
   return schema > SYNC_SCHEMA ? refuse('not_ready') : null
 }
 
+type Prepared = { readonly lanesOf: ReadonlyMap<string, string>; readonly eventsStored: number }
+const UNPREPARED: Prepared = { lanesOf: new Map(), eventsStored: 0 }
+
 /** A lane is a dealer: its scope is the hot row, and its row-level security holds for the lane's whole transaction. */
-async function lanesFor(
-  tx: ReplicationTransaction,
-  reach: DatabaseReach,
-  mutations: readonly Mutation[],
-): Promise<ReadonlyMap<string, string>> {
-  if (reach.kind === 'dealer') return new Map(mutations.map((mutation) => [keyText(mutation), reach.dealerCode]))
-  if (reach.kind !== 'all' || mutations.length === 0) return new Map()
+function ownLane(reach: DatabaseReach, mutations: readonly Mutation[]): ReadonlyMap<string, string> {
+  return reach.kind === 'dealer' ? new Map(mutations.map((mutation) => [keyText(mutation), reach.dealerCode])) : new Map()
+}
+
+async function lanesOfAll(tx: ReplicationTransaction, mutations: readonly Mutation[]): Promise<ReadonlyMap<string, string>> {
+  if (mutations.length === 0) return new Map()
   const found = await tx.read(mutations.map(({ type, id }) => ({ type, id })))
   return new Map(found.flatMap((row) => (row.dealerCode === null ? [] : [[keyText(row), row.dealerCode] as const])))
 }

@@ -21,6 +21,8 @@ export interface ReplicationStore {
    * back. Throws `StoreUnavailable` when the store is gone: nobody knows then whether the transaction stands.
    */
   transaction<T>(reach: DatabaseReach, work: (tx: ReplicationTransaction) => Promise<T>): Promise<T>
+  /** Which history this is; asked before every push, so it costs one statement. Throws `StoreUnavailable`. */
+  epoch(): Promise<Epoch>
   /** One transaction in which all reads see the same moment; the only thing it can write is audit rows. */
   snapshot<T>(reach: DatabaseReach, work: (view: ReplicationSnapshot) => Promise<T>): Promise<T>
 }
@@ -121,7 +123,6 @@ export type ScopeChange = DocumentKey & {
 }
 
 export interface ReplicationTransaction {
-  readonly epoch: () => Promise<Epoch>
   readonly settled: (ids: readonly MutationId[]) => Promise<ReadonlyMap<MutationId, SettledMutation>>
   /** Without a lock, for finding what to lock. */
   readonly read: (keys: readonly DocumentKey[]) => Promise<readonly StoredDocument[]>
@@ -156,12 +157,12 @@ export interface ReplicationSnapshot {
   readonly tags: (
     at: readonly { readonly scope: Scope; readonly seq: number }[],
   ) => Promise<ReadonlyMap<Scope, { readonly tag: MutationId | undefined; readonly oldest: number | null }>>
-  /** Members in order of priority, type, id, behind `after`. */
+  /** The next `limit` members in order of priority, type, id, those in reach. `next` is null behind the last one. */
   readonly page: (
     scope: Scope,
     after: PagePosition | null,
     limit: number,
-  ) => Promise<{ readonly rows: readonly PulledRow[]; readonly last: PagePosition | null }>
+  ) => Promise<{ readonly rows: readonly PulledRow[]; readonly next: PagePosition | null }>
   /**
    * The next `limit` changes behind `after`, each document once, as it stands now: gone from the scope is `deleted`.
    * `last` is the newest number covered, null when there was none.

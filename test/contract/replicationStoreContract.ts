@@ -46,8 +46,8 @@ export function replicationStoreContract(name: string, open: () => Promise<Opene
       const heads = await store.transaction(ALL, (tx) => create(tx, { number: 1, mutation: 1 }))
       const digest = digestText(digestOf(contractIdOf(1), rev))
       expect(heads.get(D1)).toEqual({ seq: 1, count: 1, digest })
+      expect(await store.epoch()).toBe(epochOf(1))
       await store.transaction(ALL, async (tx) => {
-        expect(await tx.epoch()).toBe(epochOf(1))
         const [row] = await tx.lock([{ type: 'contract', id: contractIdOf(1) }])
         expect(row).toMatchObject({ rev, dealerCode: 'D1001', deleted: false, updatedBy: null, updatedAt: AT, body: sampleContract(1) })
         expect(await tx.read([{ type: 'contract', id: contractIdOf(2) }])).toEqual([])
@@ -161,10 +161,10 @@ export function replicationStoreContract(name: string, open: () => Promise<Opene
       await store.snapshot(ALL, async (view) => {
         const first = await view.page(D1, null, 3)
         expect(first.rows.map(({ id }) => id)).toEqual([3, 2, 4].map(contractIdOf))
-        const second = await view.page(D1, first.last, 3)
+        const second = await view.page(D1, first.next, 3)
         expect(second.rows).toMatchObject([{ id: contractIdOf(1), rev, deleted: false }])
         expect(JSON.parse(second.rows[0]!.bodyText!)).toEqual({ ...sampleContract(1), memo: '새 메모' })
-        expect(await view.page(D1, second.last, 3)).toEqual({ rows: [], last: null })
+        expect(second.next).toBeNull()
         const changes = await view.changes(D1, 0, 10)
         expect(changes.rows.map(({ id }) => id)).toEqual([2, 3, 4, 1].map(contractIdOf))
         expect(await view.changes(D1, 5, 10)).toEqual({ rows: [], last: null })
