@@ -26,6 +26,13 @@ export type ImportServiceDeps = Omit<ImportRunDeps, 'store'> & {
 
 type Admitted = { readonly importId: string; readonly fileName: string; readonly starter: ImportStarter; readonly source: ImportSource }
 
+type OnStarted = (started: Outcome<Import, ImportRefusal>) => void
+type WorkOptions = {
+  readonly onProgress?: (progress: ImportProgress, bytesTotal: number) => void
+  readonly onContext?: (context: ImportContext) => ImportContext
+}
+type Ended = { readonly state: 'done' | 'failed' | 'interrupted'; readonly failure: string | null }
+
 /** Imports of legacy exports: one at a time on a database, whoever starts it; see IMP-12 to IMP-15 for what they promise. */
 export class ImportService {
   readonly #deps: ImportServiceDeps
@@ -132,19 +139,14 @@ export class ImportService {
       await mkdir(this.#deps.spoolDir, { recursive: true, mode: 0o700 })
       return await spooledSource(stream, join(this.#deps.spoolDir, `${importId}${SPOOL_ENDING}`))
     } catch (error) {
-      await this.#end(importId, 'interrupted', null)
+      await this.#end(importId, { state: 'interrupted', failure: null })
       throw error
     }
   }
 
-  async #work(
-    { importId, starter, source }: Admitted,
-    onStarted: (started: Outcome<Import, ImportRefusal>) => void,
-    more: {
-      readonly onProgress?: (progress: ImportProgress, bytesTotal: number) => void
-      readonly onContext?: (context: ImportContext) => ImportContext
-    } = {},
-  ): Promise<void> {
+  /** Reads the header, then the rows; `onStarted` is told once, when the header has been understood or not. */
+  async #work({ importId, starter, source }: Admitted, onStarted: OnStarted, more: WorkOptions = {}): Promise<void> {
+    let ended: Ended
     try {
       const format = detectLegacyFormat(await headOf(source))
       if (!format.ok) return onStarted(await this.#fail(importId, format))
@@ -156,27 +158,24 @@ export class ImportService {
       const author = starter && authorOf(starter.principal)
       const input = { importId, source, format: format.value, context, author, signal: this.#stop.signal, onProgress }
       const { rowsRead } = await runImport({ ...this.#deps, store: this.#store }, input)
-      if (rowsRead === 0) await this.#fail(importId, refuse('import_empty'))
-      else await this.#end(importId, 'done', null)
+      ended = rowsRead === 0 ? { state: 'failed', failure: 'import_empty' } : { state: 'done', failure: null }
     } catch (error) {
-      await this.#giveUp(importId, error)
+      const stopped = this.#stop.signal.aborted
+      if (!stopped) this.#deps.onError(error)
+      ended = stopped ? { state: 'interrupted', failure: null } : { state: 'failed', failure: 'unexpected' }
     } finally {
       await source.release()
     }
-  }
-
-  async #giveUp(importId: string, error: unknown): Promise<void> {
-    const stopped = this.#stop.signal.aborted
-    if (!stopped) this.#deps.onError(error)
-    await this.#end(importId, stopped ? 'interrupted' : 'failed', stopped ? null : 'unexpected')
+    // Last of all: whoever sees the end finds nothing of the import left behind.
+    await this.#end(importId, ended)
   }
 
   async #fail<Code extends ImportRefusal>(importId: string, refused: Refused<Code>): Promise<Refused<Code>> {
-    await this.#end(importId, 'failed', refused.detail ? `${refused.code}: ${refused.detail}` : refused.code)
+    await this.#end(importId, { state: 'failed', failure: refused.detail ? `${refused.code}: ${refused.detail}` : refused.code })
     return refused
   }
 
-  async #end(importId: string, state: 'done' | 'failed' | 'interrupted', failure: string | null): Promise<void> {
-    await this.#store.end(importId, { state, failure, at: this.#deps.clock() })
+  async #end(importId: string, ended: Ended): Promise<void> {
+    await this.#store.end(importId, { ...ended, at: this.#deps.clock() })
   }
 }

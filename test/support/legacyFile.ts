@@ -15,6 +15,8 @@ export type LegacyFile = { readonly bytes: Buffer; readonly good: number; readon
 type LegacyFileOptions = {
   readonly seed: number
   readonly rows: number
+  /** The number of the first row: files that begin elsewhere share no contract. */
+  readonly from?: number
   readonly encoding?: 'cp949' | 'utf-8' | 'utf-8-bom' | 'utf-16'
   readonly delimiter?: ',' | ';' | '\t'
   readonly lineEnd?: '\r\n' | '\n' | '\r'
@@ -23,14 +25,14 @@ type LegacyFileOptions = {
 }
 
 /** What back offices do to rows, and what we say about each. */
-const defects: readonly (readonly [ImportReason, (cells: LegacyCells) => LegacyCells])[] = [
+const defects: readonly (readonly [ImportReason, (cells: LegacyCells, first: LegacyCells) => LegacyCells])[] = [
   ['phone_invalid', (cells) => ({ ...cells, phone: '없음' })],
   ['imei_invalid', (cells) => ({ ...cells, imei: `${cells.imei.slice(0, 14)}${(Number(cells.imei[14]) + 1) % 10}` })],
   ['name_missing', (cells) => ({ ...cells, name: '' })],
   ['plan_unknown', (cells) => ({ ...cells, planName: '구 요금제 7' })],
   ['activated_invalid', (cells) => ({ ...cells, activatedOn: '20231301' })],
   ['fee_invalid', (cells) => ({ ...cells, fee: '-1000' })],
-  ['contract_no_repeated', (cells) => ({ ...cells, contractNo: 'K900000000' })],
+  ['contract_no_repeated', (cells, first) => ({ ...cells, contractNo: first.contractNo })],
 ]
 const memos = [
   '',
@@ -78,14 +80,14 @@ export function legacyCells(seed: number, n: number): LegacyCells {
 
 /** A file as back offices export it, the same for the same options, with what must become of it. */
 export function legacyFile(options: LegacyFileOptions): LegacyFile {
-  const { seed, rows, encoding = 'cp949', delimiter = ',', lineEnd = '\r\n', defectEvery = 13 } = options
+  const { seed, rows, from = 0, encoding = 'cp949', delimiter = ',', lineEnd = '\r\n', defectEvery = 13 } = options
   const lines: string[] = [legacyHead(delimiter)]
   const refusals: PlannedRefusal[] = []
   let line = 2
   for (let n = 0; n < rows; n++) {
     const defect = defectEvery > 0 && n > 0 && n % defectEvery === 0 ? defects[(n / defectEvery) % defects.length] : undefined
-    const cells = legacyCells(seed, n)
-    const spoilt = defect ? defect[1](cells) : cells
+    const cells = legacyCells(seed, from + n)
+    const spoilt = defect ? defect[1](cells, legacyCells(seed, from)) : cells
     if (defect) refusals.push({ line, reason: defect[0] })
     lines.push(legacyLine(spoilt, delimiter, lineEnd))
     line += 1 + (spoilt.memo.match(/\n/g)?.length ?? 0)
