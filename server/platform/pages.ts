@@ -23,7 +23,7 @@ export function contentSecurityPolicy(host: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'dealer-desk-worker'",
+    'trusted-types dealer-desk-worker',
   ].join('; ')
 }
 
