@@ -137,7 +137,7 @@ export class ImportService {
   async #spool(importId: string, stream: Readable): Promise<Outcome<ImportSource, 'body_too_large'>> {
     try {
       await mkdir(this.#deps.spoolDir, { recursive: true, mode: 0o700 })
-      return await spooledSource(stream, join(this.#deps.spoolDir, `${importId}${SPOOL_ENDING}`))
+      return await spooledSource(stream, join(this.#deps.spoolDir, `${importId}${SPOOL_ENDING}`), this.#stop.signal)
     } catch (error) {
       await this.#end(importId, { state: 'interrupted', failure: null })
       throw error

@@ -38,9 +38,9 @@ export async function fileSource(path: string): Promise<ImportSource> {
 /**
  * An upload put aside on the server's disk until it has come whole: only then is its length, and so its progress, true.
  * It is enciphered with a key that exists in this process alone, so what a crash leaves behind tells nothing. Refused:
- * body_too_large. Rejects when the sender breaks off.
+ * body_too_large. Rejects when the sender breaks off, or at `signal`.
  */
-export async function spooledSource(upload: Readable, path: string): Promise<Outcome<ImportSource, 'body_too_large'>> {
+export async function spooledSource(upload: Readable, path: string, signal: AbortSignal): Promise<Outcome<ImportSource, 'body_too_large'>> {
   const key = randomBytes(32)
   const counter = randomBytes(16)
   let bytesTotal = 0
@@ -53,7 +53,9 @@ export async function spooledSource(upload: Readable, path: string): Promise<Out
   }
   const release = () => rm(path, { force: true })
   try {
-    await pipeline(upload, limited, createCipheriv('aes-256-ctr', key, counter), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    await pipeline(upload, limited, createCipheriv('aes-256-ctr', key, counter), createWriteStream(path, { flags: 'wx', mode: 0o600 }), {
+      signal,
+    })
   } catch (error) {
     await release()
     throw error
