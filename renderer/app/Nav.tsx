@@ -1,0 +1,48 @@
+import { ArrowLeftRight, FileInput, Grid3x3, RefreshCw, Rows3, Settings } from 'lucide-react'
+import { type Screen, useRoute } from '../data/route.ts'
+import { useStatus } from '../data/useStatus.ts'
+import { useText } from '../text/useText.ts'
+import { css } from '../ui/css.ts'
+import styles from './Nav.module.css'
+
+const icons = { contracts: Rows3, stock: Grid3x3, conflicts: ArrowLeftRight, sync: RefreshCw, import: FileInput, settings: Settings }
+
+export function Nav({ screens, shown }: { readonly screens: readonly Screen[]; readonly shown: Screen }) {
+  const t = useText()
+  const go = useRoute((state) => state.go)
+  const status = useStatus()
+  const badges: Partial<Record<Screen, { count: number; words: string }>> = {
+    conflicts: { count: status?.openConflicts ?? 0, words: t('nav/openConflicts', { count: status?.openConflicts ?? 0 }) },
+    sync: { count: status?.outbox.refused ?? 0, words: t('nav/refused', { count: status?.outbox.refused ?? 0 }) },
+  }
+  return (
+    <nav className={styles['nav']} aria-label={t('nav/label')}>
+      <b className={styles['mark']} aria-hidden="true">
+        D
+      </b>
+      {screens.map((screen, index) => {
+        const Icon = icons[screen]
+        const badge = badges[screen]
+        return (
+          <button
+            key={screen}
+            type="button"
+            className={css(styles, 'item', screen === shown && 'on')}
+            aria-current={screen === shown ? 'page' : undefined}
+            aria-keyshortcuts={`Alt+${index + 1}`}
+            onClick={() => go(screen)}
+          >
+            <Icon size={17} strokeWidth={1.9} aria-hidden="true" />
+            <span>{t(`nav/${screen}`)}</span>
+            {badge && badge.count > 0 ? (
+              <em className={styles['badge']}>
+                <span aria-hidden="true">{badge.count > 99 ? '99+' : badge.count}</span>
+                <span className="visuallyHidden">{badge.words}</span>
+              </em>
+            ) : null}
+          </button>
+        )
+      })}
+    </nav>
+  )
+}

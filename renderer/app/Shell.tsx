@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react'
+import type { SessionStatus } from '../../sync/engineApi.ts'
+import { holds } from '../../domain/access/permissions.ts'
+import { type Screen, useRoute } from '../data/route.ts'
+import { useContractFilter } from '../data/contractFilter.ts'
+import { ConflictsScreen } from '../screens/conflicts/ConflictsScreen.tsx'
+import { ContractsScreen } from '../screens/contracts/ContractsScreen.tsx'
+import { ImportScreen } from '../screens/import/ImportScreen.tsx'
+import { SettingsScreen } from '../screens/settings/SettingsScreen.tsx'
+import { StockScreen } from '../screens/stock/StockScreen.tsx'
+import { SyncScreen } from '../screens/sync/SyncScreen.tsx'
+import { useText } from '../text/useText.ts'
+import { useHotkey } from '../ui/useHotkey.ts'
+import { Header } from './Header.tsx'
+import { KeyboardHelp } from './KeyboardHelp.tsx'
+import { Nav } from './Nav.tsx'
+import { screensOfRole } from './screensOfRole.ts'
+import { SessionWarning } from './SessionWarning.tsx'
+import { StatusStrip } from './StatusStrip.tsx'
+import styles from './Shell.module.css'
+
+export type ActiveSession = Extract<SessionStatus, { state: 'active' }>
+
+const faces: Record<Screen, () => React.ReactNode> = {
+  contracts: () => <ContractsScreen />,
+  stock: () => <StockScreen />,
+  conflicts: () => <ConflictsScreen />,
+  sync: () => <SyncScreen />,
+  import: () => <ImportScreen />,
+  settings: () => <SettingsScreen />,
+}
+
+export function Shell({ session }: { readonly session: ActiveSession }) {
+  const t = useText()
+  const { role, userId } = session.user
+  const allowed = screensOfRole[role]
+  const route = useRoute()
+  const [helpOpen, setHelpOpen] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  const shown = route.screen !== null && allowed.includes(route.screen) ? route.screen : allowed[0]
+  useForgetWithUser(userId)
+  useHotkey('?', () => setHelpOpen(true))
+  useHotkey(
+    allowed.map((_, index) => `Alt+${index + 1}`),
+    (_, keys) => {
+      const screen = allowed[Number(keys.at(-1)) - 1]
+      if (screen) route.go(screen)
+    },
+  )
+  return (
+    <div className={styles['shell']}>
+      <a className={styles['skip']} href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        {t('app/skip')}
+      </a>
+      <Nav screens={allowed} shown={shown} />
+      <Header user={session.user} searchable={holds(role, 'contract.read')} onHelp={() => setHelpOpen(true)} />
+      <main ref={main} id="main" tabIndex={-1} className={styles['main']} aria-label={t(`nav/${shown}`)}>
+        <h1 className="visuallyHidden">{t(`nav/${shown}`)}</h1>
+        {faces[shown]()}
+      </main>
+      <StatusStrip session={session} />
+      <SessionWarning session={session} />
+      <KeyboardHelp isOpen={helpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  )
+}
+
+/** What one person looked for must not greet the next one at the same PC. */
+function useForgetWithUser(userId: string): void {
+  const reset = useRoute((state) => state.reset)
+  const clear = useContractFilter((state) => state.clear)
+  useEffect(() => {
+    const previous = sessionOwner.userId
+    sessionOwner.userId = userId
+    if (previous !== null && previous !== userId) {
+      reset()
+      clear()
+    }
+  }, [userId, reset, clear])
+}
+const sessionOwner: { userId: string | null } = { userId: null }

@@ -1,0 +1,92 @@
+import type { EngineStatus } from '../../sync/engineApi.ts'
+import { IDLE_WARNING_MS, type Session } from '../../domain/session/session.ts'
+import { MINUTE_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
+import { appVersion } from '../data/appVersion.ts'
+import { useNow } from '../data/useNow.ts'
+import { useStatus } from '../data/useStatus.ts'
+import { useFormat } from '../text/useFormat.ts'
+import { useRefusalText } from '../text/refusalText.ts'
+import { useText } from '../text/useText.ts'
+import { css } from '../ui/css.ts'
+import type { ActiveSession } from './Shell.tsx'
+import styles from './StatusStrip.module.css'
+
+export function StatusStrip({ session }: { readonly session: ActiveSession }) {
+  const t = useText()
+  const status = useStatus()
+  if (!status) return <footer className={styles['strip']} />
+  const { outbox } = status
+  return (
+    <footer className={styles['strip']} aria-label={t('strip/label')}>
+      <Line status={status} />
+      <output className={styles['sync']}>
+        <SyncWords status={status} />
+      </output>
+      <span>
+        {t('strip/waiting')} <b className={css(styles, outbox.waiting + outbox.blocked > 0 && 'some')}>{outbox.waiting + outbox.blocked}</b>
+      </span>
+      {outbox.refused > 0 ? (
+        <span className={styles['bad']}>
+          {t('strip/refused')} <b>{outbox.refused}</b>
+        </span>
+      ) : null}
+      <span className={styles['space']} />
+      <TimeLeft session={session} />
+      <span>v{appVersion}</span>
+    </footer>
+  )
+}
+
+function Line({ status }: { readonly status: EngineStatus }) {
+  const t = useText()
+  const { when } = useFormat()
+  const now = useNow(30 * SECOND_MS)
+  const { state, since } = status.connection
+  return (
+    <output className={css(styles, 'line', state)}>
+      <span className={styles['dot']} aria-hidden="true" />
+      <b>{t(`strip/${state}`)}</b>
+      {state === 'offline' ? <> {t('strip/since', { when: when(since, now) })}</> : null}
+    </output>
+  )
+}
+
+function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly status: EngineStatus }) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  const { when, count } = useFormat()
+  const now = useNow(30 * SECOND_MS)
+  if (loading) return t('strip/loading', { done: count(loading.done), total: count(loading.total) })
+  if (sync.phase !== 'idle' && sync.total > 0 && sync.done < sync.total) {
+    return t('strip/syncing', { done: count(sync.done), total: count(sync.total) })
+  }
+  const last = sync.lastAt === null ? t('strip/neverSynced') : t('strip/lastSync', { when: when(sync.lastAt, now) })
+  if (sync.failure !== null && sync.failure !== 'server_unreachable') {
+    return <span title={refusalText(sync.failure)}>{`${last} · ${t('strip/failure')}`}</span>
+  }
+  if (digest === 'equal') return `${last} · ${t('strip/equal', { count: count(contracts) })}`
+  return digest === 'unknown' ? last : `${last} · ${t(digest === 'rescanning' ? 'strip/checking' : 'strip/differs')}`
+}
+
+/** The session ends with whichever limit comes first. */
+export function endOfSession({ idleEndsAt, session }: { readonly idleEndsAt: string; readonly session: Session | null }): number {
+  return session === null ? Date.parse(idleEndsAt) : Math.min(Date.parse(idleEndsAt), Date.parse(session.expiresAt))
+}
+
+/** 29:41, as a clock counts down. */
+export function countdown(leftMs: number): string {
+  const left = Math.max(0, leftMs)
+  return `${Math.floor(left / MINUTE_MS)}:${String(Math.floor((left % MINUTE_MS) / SECOND_MS)).padStart(2, '0')}`
+}
+
+function TimeLeft({ session }: { readonly session: ActiveSession }) {
+  const t = useText()
+  const now = useNow(SECOND_MS)
+  const left = endOfSession(session) - now
+  const soon = left <= IDLE_WARNING_MS
+  return (
+    <span role="timer" className={css(styles, soon && 'soon')}>
+      {t(soon ? 'strip/sessionSoon' : 'strip/session', { left: countdown(left) })}
+    </span>
+  )
+}

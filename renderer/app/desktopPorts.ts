@@ -1,0 +1,63 @@
+import type { DesktopApi } from '../../electron/ipc/contract.ts'
+import type { KeyRing, LivePort } from '../../sync/hostPorts.ts'
+import type { EngineOverrides } from './startEngine.ts'
+
+declare global {
+  interface Window {
+    /** Named functions of the preload; absent in a browser. */
+    readonly desktop?: DesktopApi
+  }
+}
+
+/** What main does in the worker's stead on the desktop: tokens, the live line and the wrapped key. Empty in a browser. */
+export function desktopPorts(): EngineOverrides {
+  const { desktop } = window
+  if (!desktop) return {}
+  return {
+    auth: {
+      signIn: (input) => desktop.session.signIn(input),
+      takeOver: (input) => desktop.session.takeOver(input),
+      signOut: () => desktop.session.signOut(),
+      resume: () => desktop.session.resume(),
+      device: () => desktop.device.describe(),
+    },
+    live: livePort(desktop),
+    keyRing: keyRing(desktop),
+  }
+}
+
+function livePort({ live }: DesktopApi): LivePort {
+  let endings: (() => void)[] = []
+  const disconnect = () => {
+    for (const end of endings) end()
+    endings = []
+    void live.disconnect()
+  }
+  return {
+    connect(listener) {
+      disconnect()
+      endings = [live.onEvent((event) => listener.onEvent(event)), live.onUp(() => listener.onUp()), live.onDown(() => listener.onDown())]
+      void live.connect()
+    },
+    disconnect,
+  }
+}
+
+function keyRing({ key }: DesktopApi): KeyRing {
+  return {
+    knows: (userId) => key.knows({ userId }),
+    create: async (userId, password) => importKey(await key.create({ userId, password })),
+    async unlock(userId, password) {
+      const answer = await key.unlock({ userId, password })
+      return answer.ok ? { ok: true, key: await importKey(answer.bytes) } : answer
+    },
+    forget: (userId) => key.forget({ userId }),
+  }
+}
+
+/** From here on the key cannot be read any more, only used; the bytes it came as are wiped. */
+async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  bytes.fill(0)
+  return key
+}

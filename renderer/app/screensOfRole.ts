@@ -1,0 +1,11 @@
+import type { Role } from '../../domain/access/permissions.ts'
+import type { Screen } from '../data/route.ts'
+
+/** What stands in the navigation, in this order; the first one opens after signing in. */
+export const screensOfRole: Record<Role, readonly [Screen, ...Screen[]]> = {
+  DEALER_STAFF: ['contracts', 'stock', 'conflicts', 'sync', 'settings'],
+  DEALER_MANAGER: ['contracts', 'stock', 'conflicts', 'sync', 'settings'],
+  COUNSELOR: ['conflicts', 'contracts', 'stock', 'sync', 'settings'],
+  MARKETING: ['stock', 'sync', 'settings'],
+  ADMIN: ['contracts', 'import', 'stock', 'sync', 'settings'],
+}

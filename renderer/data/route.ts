@@ -1,0 +1,26 @@
+import { create } from 'zustand'
+import type { DocumentId } from '../../domain/kernel/ids.ts'
+
+export const screens = ['contracts', 'stock', 'conflicts', 'sync', 'import', 'settings'] as const
+export type Screen = (typeof screens)[number]
+
+type RouteState = {
+  readonly screen: Screen | null
+  readonly contractId: DocumentId | null
+  readonly conflictId: DocumentId | null
+  readonly go: (screen: Screen) => void
+  readonly openContract: (id: DocumentId | null) => void
+  readonly openConflict: (id: DocumentId | null) => void
+  readonly reset: () => void
+}
+
+/** Where the person is. Null screen: the first one of the role. Ids never reach the address bar. */
+export const useRoute = create<RouteState>((set) => ({
+  screen: null,
+  contractId: null,
+  conflictId: null,
+  go: (screen) => set({ screen }),
+  openContract: (contractId) => set({ screen: 'contracts', contractId }),
+  openConflict: (conflictId) => set({ screen: 'conflicts', conflictId }),
+  reset: () => set({ screen: null, contractId: null, conflictId: null }),
+}))

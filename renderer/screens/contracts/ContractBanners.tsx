@@ -1,0 +1,57 @@
+import { holds } from '../../../domain/access/permissions.ts'
+import type { ContractView } from '../../../sync/engineApi.ts'
+import { useEngine } from '../../data/engineContext.ts'
+import { useRoute } from '../../data/route.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { useRefusalText } from '../../text/refusalText.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import styles from './ContractDetail.module.css'
+
+export type ContractBannersProps = { readonly view: ContractView; readonly closed: boolean; readonly readOnly: boolean }
+
+/** What a person should know of this contract before touching it. */
+export function ContractBanners({ view, closed, readOnly }: ContractBannersProps) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  const engine = useEngine()
+  const role = useUser()?.role
+  const openConflict = useRoute((state) => state.openConflict)
+  const [conflict] = view.openConflicts
+  const refused = view.pending.filter((entry) => entry.refusal !== null)
+  if (!conflict && refused.length === 0 && !closed && !readOnly) return null
+  const decides = role !== undefined && holds(role, 'conflict.resolve')
+  return (
+    <div className={styles['banners']}>
+      {conflict ? (
+        <ErrorNote
+          tone="warn"
+          action={
+            role === 'ADMIN' ? null : (
+              <Button look="quiet" onPress={() => openConflict(conflict)}>
+                {t('contract/seeConflict')}
+              </Button>
+            )
+          }
+        >
+          {t(decides ? 'contract/conflictOpenDesk' : 'contract/conflictOpen', { count: view.openConflicts.length })}
+        </ErrorNote>
+      ) : null}
+      {refused.map((entry) => (
+        <ErrorNote
+          key={entry.mutationId}
+          action={
+            <Button look="quiet" onPress={() => void engine.takeBack(entry.mutationId)}>
+              {t('sync/putAway')}
+            </Button>
+          }
+        >
+          {entry.refusal ? refusalText(entry.refusal.code) : null}
+        </ErrorNote>
+      ))}
+      {closed ? <ErrorNote tone="info">{t('contract/closed')}</ErrorNote> : null}
+      {!closed && readOnly ? <ErrorNote tone="info">{t('contract/readOnly')}</ErrorNote> : null}
+    </div>
+  )
+}

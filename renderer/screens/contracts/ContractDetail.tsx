@@ -1,0 +1,101 @@
+import { FileX2, LoaderCircle, X } from 'lucide-react'
+import { useState } from 'react'
+import { holds } from '../../../domain/access/permissions.ts'
+import { isClosed } from '../../../domain/contracts/contractTable.ts'
+import type { DocumentId } from '../../../domain/kernel/ids.ts'
+import type { ContractView } from '../../../sync/engineApi.ts'
+import { useReveal } from '../../data/useReveal.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { StateTag } from '../../ui/contract/ContractTags.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { useHotkey } from '../../ui/useHotkey.ts'
+import { ContractBanners } from './ContractBanners.tsx'
+import { ContractEdit } from './ContractEdit.tsx'
+import { ContractFacts } from './ContractFacts.tsx'
+import { ContractHistory } from './ContractHistory.tsx'
+import { RevealDialog } from './RevealDialog.tsx'
+import styles from './ContractDetail.module.css'
+
+export type ContractDetailProps = { readonly id: DocumentId; readonly onClose: () => void }
+
+export function ContractDetail({ id, onClose }: ContractDetailProps) {
+  const t = useText()
+  const view = useTopic('contract', { id })
+  useHotkey('Escape', onClose)
+  if (view) return <OpenContract view={view} onClose={onClose} />
+  return (
+    <Panel fill as="aside" label={t('contract/label')} title={t('contract/label')} actions={<CloseButton onClose={onClose} />}>
+      {view === undefined ? (
+        <EmptyState icon={LoaderCircle} title={t('app/loading')} />
+      ) : (
+        <EmptyState icon={FileX2} title={t('contract/gone')} hint={t('contract/goneHint')} />
+      )}
+    </Panel>
+  )
+}
+
+function CloseButton({ onClose }: { readonly onClose: () => void }) {
+  const t = useText()
+  return (
+    <Button look="icon" aria-label={t('contract/close')} aria-keyshortcuts="Escape" onPress={onClose}>
+      <X size={16} aria-hidden="true" />
+    </Button>
+  )
+}
+
+function OpenContract({ view, onClose }: { readonly view: ContractView; readonly onClose: () => void }) {
+  const t = useText()
+  const role = useUser()?.role
+  const drafted = Object.keys(view.draft).length > 0
+  const closed = isClosed(view.stored.status)
+  const mayEdit = role !== undefined && holds(role, 'contract.edit') && !closed
+  const mayUnmask = role !== undefined && holds(role, 'customer.unmask')
+  const [editing, setEditing] = useState(drafted && mayEdit)
+  const [asking, setAsking] = useState(false)
+  const reveal = useReveal(view.id)
+  useHotkey('E', () => setEditing(true), mayEdit && !editing)
+  useHotkey('M', () => (reveal.customer ? reveal.hide() : setAsking(true)), mayUnmask)
+  const unmask = mayUnmask ? (
+    <Button look="quiet" aria-keyshortcuts="M" onPress={() => (reveal.customer ? reveal.hide() : setAsking(true))}>
+      {t(reveal.customer ? 'contract/mask' : 'contract/unmask')}
+    </Button>
+  ) : null
+  return (
+    <Panel
+      fill
+      as="aside"
+      label={t('contract/label')}
+      title={
+        <>
+          {reveal.customer?.name ?? view.body.customer.name} <StateTag state={view.stored.status} />
+        </>
+      }
+      hint={view.body.contractNo}
+      actions={
+        <>
+          {mayEdit && !editing ? (
+            <Button keys="E" aria-keyshortcuts="E" onPress={() => setEditing(true)}>
+              {t('contract/edit')}
+            </Button>
+          ) : null}
+          <CloseButton onClose={onClose} />
+        </>
+      }
+    >
+      <div className={styles['content']}>
+        <ContractBanners view={view} closed={closed} readOnly={role !== undefined && !holds(role, 'contract.edit')} />
+        {editing && mayEdit ? (
+          <ContractEdit view={view} revealed={reveal.customer} unmask={unmask} onDone={() => setEditing(false)} />
+        ) : (
+          <ContractFacts view={view} revealed={reveal.customer} unmask={unmask} />
+        )}
+        <ContractHistory view={view} />
+      </div>
+      <RevealDialog isOpen={asking} reveal={reveal} onClose={() => setAsking(false)} />
+    </Panel>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ContractRow } from '../../../sync/engineApi.ts'
+import type { Format } from '../../text/useFormat.ts'
+import type { Translate } from '../../text/useText.ts'
+import { columnHelper } from '../../ui/DataTable.tsx'
+import { MarkTag, StateTag } from '../../ui/contract/ContractTags.tsx'
+import styles from './ContractList.module.css'
+
+const helper = columnHelper<ContractRow>()
+
+export const CONTRACT_TRACKS = '118px 76px 128px minmax(110px,1.2fr) 84px minmax(96px,1fr) minmax(92px,max-content) 92px'
+
+/** A mark takes the place of the state: what needs attention is seen first, and the state is in the detail. */
+export function contractColumns(t: Translate, format: Format, now: number) {
+  return [
+    helper.display({ id: 'no', header: t('contracts/no'), cell: ({ row }) => row.original.contractNo }),
+    helper.display({ id: 'customer', header: t('contracts/customer'), cell: ({ row }) => row.original.name }),
+    helper.display({ id: 'phone', header: t('contracts/phone'), cell: ({ row }) => row.original.phone }),
+    helper.display({ id: 'plan', header: t('contracts/plan'), cell: ({ row }) => row.original.planName }),
+    helper.display({ id: 'fee', header: t('contracts/fee'), cell: ({ row }) => format.count(row.original.monthlyFee) }),
+    helper.display({ id: 'device', header: t('contracts/device'), cell: ({ row }) => row.original.deviceName || t('value/empty') }),
+    helper.display({
+      id: 'status',
+      header: t('contracts/status'),
+      cell: ({ row: { original } }) => (original.mark === null ? <StateTag state={original.status} /> : <MarkTag mark={original.mark} />),
+    }),
+    helper.display({
+      id: 'changed',
+      header: t('contracts/changed'),
+      cell: ({ row }) => <span className={styles['quiet']}>{format.when(row.original.updatedAt, now)}</span>,
+    }),
+  ]
+}

@@ -1,0 +1,62 @@
+import { LogOut, MonitorX, ShieldAlert, TimerOff } from 'lucide-react'
+import type { EndReason, SessionEnd, SignedInUser } from '../../../domain/session/session.ts'
+import { useFormat } from '../../text/useFormat.ts'
+import type { TextKey } from '../../text/texts.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { css } from '../../ui/css.ts'
+import { Facts } from '../../ui/Facts.tsx'
+import styles from './SessionEndedScreen.module.css'
+import { focusFirst } from '../../ui/focusFirst.ts'
+
+export type SessionEndedProps = {
+  readonly user: SignedInUser
+  readonly end: SessionEnd
+  readonly unsentKept: number
+  readonly onGoOn: () => void
+}
+
+const icons = {
+  superseded: MonitorX,
+  signed_out: LogOut,
+  idle: TimerOff,
+  absolute: TimerOff,
+  administrator: ShieldAlert,
+  token_theft: ShieldAlert,
+}
+const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft']
+const expired: readonly EndReason[] = ['idle', 'absolute']
+
+/** Full screen: who, where, when, what was kept, and one button on. */
+export function SessionEndedScreen({ user, end, unsentKept, onGoOn }: SessionEndedProps) {
+  const t = useText()
+  const { clock } = useFormat()
+  const Icon = icons[end.reason]
+  const unknownPlace = end.reason === 'superseded' && end.byDeviceName === null
+  const body: TextKey = unknownPlace ? 'ended/body/supersededUnknown' : `ended/body/${end.reason}`
+  return (
+    <main className={styles['page']}>
+      <section className={styles['card']} role="alert">
+        <span className={css(styles, 'icon', serious.includes(end.reason) && 'serious')}>
+          <Icon size={24} aria-hidden="true" />
+        </span>
+        <h1 className={styles['title']}>{t(`ended/title/${end.reason}`)}</h1>
+        {expired.includes(end.reason) ? <p className={styles['lead']}>{t('ended/expired')}</p> : null}
+        <p className={styles['body']}>{t(body, { device: end.byDeviceName ?? '', when: clock(end.at) })}</p>
+        <div className={styles['facts']}>
+          <Facts
+            facts={[
+              [t('ended/who'), `${user.displayName} · ${t(`role/${user.role}`)}${user.dealerName === null ? '' : ` · ${user.dealerName}`}`],
+              ...(end.byDeviceName === null ? [] : [[t('ended/where'), end.byDeviceName] as const]),
+              [t('ended/when'), clock(end.at)],
+              [t('ended/kept'), unsentKept > 0 ? <b key="kept">{t('ended/keptSome', { count: unsentKept })}</b> : t('ended/keptNone')],
+            ]}
+          />
+        </div>
+        <Button look="go" {...focusFirst} onPress={onGoOn}>
+          {t('ended/again')}
+        </Button>
+      </section>
+    </main>
+  )
+}

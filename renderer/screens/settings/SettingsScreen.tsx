@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react'
+import { appVersion } from '../../data/appVersion.ts'
+import { deviceName } from '../../data/deviceName.ts'
+import { useEngine } from '../../data/engineContext.ts'
+import { densities, languages, themes, usePreferences } from '../../data/preferences.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { KeyList } from '../../ui/KeyList.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import styles from './SettingsScreen.module.css'
+
+export function SettingsScreen() {
+  const t = useText()
+  const engine = useEngine()
+  const user = useUser()
+  const { language, theme, density, set } = usePreferences()
+  const [device, setDevice] = useState('')
+  useEffect(() => void deviceName().then(setDevice), [])
+  return (
+    <div className={styles['screen']}>
+      <Panel title={t('settings/title')}>
+        <div className={styles['choices']}>
+          <Segmented
+            label={t('settings/language')}
+            options={languages.map((id) => ({ id, name: t(`settings/languages/${id}`) }))}
+            value={language}
+            onChange={(chosen) => set({ language: chosen })}
+          />
+          <Segmented
+            label={t('settings/theme')}
+            options={themes.map((id) => ({ id, name: t(`settings/themes/${id}`) }))}
+            value={theme}
+            onChange={(chosen) => set({ theme: chosen })}
+          />
+          <Segmented
+            label={t('settings/density')}
+            options={densities.map((id) => ({ id, name: t(`settings/densities/${id}`) }))}
+            value={density}
+            onChange={(chosen) => set({ density: chosen })}
+          />
+        </div>
+      </Panel>
+      <Panel title={t('settings/about')}>
+        <div className={styles['about']}>
+          <Facts
+            facts={[
+              [t('settings/version'), `${t('app/name')} ${appVersion}`],
+              [t('settings/device'), device],
+              ...(user ? [[t('settings/user'), `${user.displayName} · ${t(`role/${user.role}`)} · ${user.loginId}`] as const] : []),
+            ]}
+          />
+          <div className={styles['actions']}>
+            <Button keys="Ctrl+L" onPress={() => void engine.lock()}>
+              {t('act/lock')}
+            </Button>
+            <Button onPress={() => void engine.signOut()}>{t('act/signOut')}</Button>
+          </div>
+        </div>
+      </Panel>
+      <div className={styles['wide']}>
+        <Panel title={t('settings/keys')}>
+          <div className={styles['about']}>
+            <KeyList />
+          </div>
+        </Panel>
+      </div>
+    </div>
+  )
+}

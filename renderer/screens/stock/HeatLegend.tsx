@@ -1,0 +1,22 @@
+import { useText } from '../../text/useText.ts'
+import { css } from '../../ui/css.ts'
+import { heatSigns } from './HeatTable.tsx'
+import type { Heat } from './stockGrid.ts'
+import styles from './HeatLegend.module.css'
+
+const heats: readonly Heat[] = ['zero', 'low', 'some', 'plenty']
+
+export function HeatLegend() {
+  const t = useText()
+  return (
+    <div className={styles['legend']}>
+      <span>{t('stock/legend')}</span>
+      {heats.map((heat) => (
+        <span key={heat} className={css(styles, 'item', heat)}>
+          {t(`stock/${heat}`)} {heatSigns[heat]}
+        </span>
+      ))}
+      <span className={styles['absent']}>– {t('stock/notHeld')}</span>
+    </div>
+  )
+}

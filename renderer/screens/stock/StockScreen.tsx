@@ -1,0 +1,103 @@
+import { Grid3x3, Warehouse } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { hubTypes, type Hub } from '../../../domain/stock/hub.ts'
+import type { StockView } from '../../../sync/engineApi.ts'
+import { useNow } from '../../data/useNow.ts'
+import { useOnline, useUser } from '../../data/useStatus.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useFormat } from '../../text/useFormat.ts'
+import { useText } from '../../text/useText.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Toggle } from '../../ui/Toggle.tsx'
+import { HeatLegend } from './HeatLegend.tsx'
+import { HeatTable } from './HeatTable.tsx'
+import { LOW_BELOW, stockGrid, type StockGrid } from './stockGrid.ts'
+import styles from './StockScreen.module.css'
+
+type HubType = Hub['hubType']
+const shownTypes: readonly HubType[] = ['DEALER', 'ORG', 'CENTER']
+const OLD_AFTER_MS = 60 * MINUTE_MS
+
+/** Only the models of which one of our own hubs (or any, where nobody owns one) runs short. */
+function shortOnly({ columns, lines }: StockGrid): StockGrid {
+  const judged = lines.some(({ ours }) => ours) ? lines.filter(({ ours }) => ours) : lines
+  return { lines, columns: columns.filter(({ key }) => judged.some(({ cells }) => (cells.get(key) ?? LOW_BELOW) < LOW_BELOW)) }
+}
+
+function useGrid(view: StockView | undefined, types: readonly HubType[], byCapacity: boolean, short: boolean): StockGrid {
+  const own = useUser()?.dealerCode ?? null
+  return useMemo(() => {
+    const hubs = (view?.hubs ?? []).filter(({ hubType }) => types.includes(hubType))
+    const codes = new Set(hubs.map(({ hubCode }) => hubCode))
+    const grid = stockGrid(
+      hubs,
+      (view?.levels ?? []).filter(({ hubCode }) => codes.has(hubCode)),
+      { own, byCapacity },
+    )
+    return short ? shortOnly(grid) : grid
+  }, [view, types, byCapacity, short, own])
+}
+
+export function StockScreen() {
+  const t = useText()
+  const { when, clock } = useFormat()
+  const now = useNow(MINUTE_MS)
+  const online = useOnline()
+  const view = useTopic('stock', null)
+  const [types, setTypes] = useState<readonly HubType[]>(hubTypes)
+  const [byCapacity, setByCapacity] = useState(false)
+  const [short, setShort] = useState(false)
+  const grid = useGrid(view, types, byCapacity, short)
+  const asOf = view?.asOf ?? null
+  const old = asOf !== null && !online && now - Date.parse(asOf) > OLD_AFTER_MS
+  return (
+    <Panel
+      fill
+      title={t('stock/title')}
+      hint={
+        <output title={asOf === null ? '' : clock(asOf)}>
+          {asOf === null ? t('stock/never') : t('stock/asOf', { when: when(asOf, now) })}
+        </output>
+      }
+      actions={
+        <>
+          {shownTypes.map((type) => (
+            <Toggle
+              key={type}
+              on={types.includes(type)}
+              onChange={(on) => setTypes(on ? [...types, type] : types.filter((other) => other !== type))}
+            >
+              {t(`stock/type/${type}`)}
+            </Toggle>
+          ))}
+          <span className={styles['divider']} />
+          <Toggle on={byCapacity} onChange={setByCapacity}>
+            {t('stock/byCapacity')}
+          </Toggle>
+          <Toggle on={short} onChange={setShort}>
+            {t('stock/lowOnly')}
+          </Toggle>
+        </>
+      }
+    >
+      {old ? (
+        <div className={styles['note']}>
+          <ErrorNote tone="warn">{t('stock/old')}</ErrorNote>
+        </div>
+      ) : null}
+      {view === undefined || view.levels.length === 0 ? (
+        <EmptyState icon={Warehouse} title={view === undefined ? t('app/loading') : t('stock/empty')} hint={t('stock/emptyHint')} />
+      ) : grid.lines.length === 0 ? (
+        <EmptyState icon={Grid3x3} title={t('stock/noHub')} hint={t('stock/noHubHint')} />
+      ) : (
+        <>
+          <HeatTable grid={grid} />
+          <HeatLegend />
+        </>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,131 @@
+import { CloudUpload, LoaderCircle, PencilLine, RefreshCw } from 'lucide-react'
+import { isContractField } from '../../../domain/contracts/contractChanges.ts'
+import type { OutboxEntry, OutboxState, OutboxView } from '../../../sync/engineApi.ts'
+import { useEngine } from '../../data/engineContext.ts'
+import { useRoute } from '../../data/route.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useRefusalText } from '../../text/refusalText.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Tag, type Tone } from '../../ui/Tag.tsx'
+import { useToasts } from '../../ui/toasts.ts'
+import { SyncFacts } from './SyncFacts.tsx'
+import styles from './SyncScreen.module.css'
+
+export function SyncScreen() {
+  const t = useText()
+  const engine = useEngine()
+  const outbox = useTopic('outbox', null)
+  return (
+    <div className={styles['screen']}>
+      <Panel
+        title={t('sync/title')}
+        actions={
+          <Button look="go" onPress={() => void engine.syncNow()}>
+            <RefreshCw size={14} aria-hidden="true" />
+            {t('sync/now')}
+          </Button>
+        }
+      >
+        <SyncFacts />
+      </Panel>
+      <Panel title={t('sync/waitingTitle')} hint={outbox ? String(outbox.entries.length) : ''}>
+        {outbox === undefined ? <EmptyState icon={LoaderCircle} title={t('app/loading')} /> : <Entries entries={outbox.entries} />}
+      </Panel>
+      <Panel title={t('sync/draftsTitle')} hint={outbox ? String(outbox.drafts.length) : ''}>
+        <Drafts drafts={outbox?.drafts ?? []} />
+      </Panel>
+    </div>
+  )
+}
+
+const tones: Record<OutboxState, Tone> = {
+  waiting: 'mine',
+  sending: 'mine',
+  blocked: 'plain',
+  conflict: 'warn',
+  refused: 'bad',
+  settling: 'good',
+}
+
+function useFieldNames() {
+  const t = useText()
+  return (fields: readonly string[]) => fields.map((path) => (isContractField(path) ? t(`field/${path}`) : path)).join(' · ')
+}
+
+function Entries({ entries }: { readonly entries: readonly OutboxEntry[] }) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  const names = useFieldNames()
+  if (entries.length === 0) return <EmptyState icon={CloudUpload} title={t('sync/empty')} hint={t('sync/emptyHint')} />
+  return (
+    <ul>
+      {entries.map((entry) => (
+        <li key={entry.mutationId} className={styles['entry']}>
+          <span className={styles['state']}>
+            <Tag tone={tones[entry.state]}>{t(`sync/entryState/${entry.state}`)}</Tag>
+          </span>
+          <span className={styles['what']}>
+            <b>{entry.label}</b>
+            <span className={styles['fields']}>{entry.type === 'conflict' ? t('sync/resolution') : names(entry.fields)}</span>
+            {entry.refusal ? <span className={styles['why']}>{refusalText(entry.refusal.code)}</span> : null}
+          </span>
+          {entry.attempts > 0 ? <span className={styles['attempts']}>{t('sync/attempts', { count: entry.attempts })}</span> : null}
+          <EntryActions entry={entry} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function EntryActions({ entry }: { readonly entry: OutboxEntry }) {
+  const t = useText()
+  const engine = useEngine()
+  const refusalText = useRefusalText()
+  const showToast = useToasts((state) => state.show)
+  const { openContract, openConflict } = useRoute()
+  const refused = entry.state === 'refused'
+  const takeBack = async () => {
+    const answer = await engine.takeBack(entry.mutationId)
+    showToast(answer.ok ? 'good' : 'bad', answer.ok ? t('sync/takenBack') : refusalText(answer.code))
+  }
+  return (
+    <span className={styles['actions']}>
+      {refused || entry.state === 'waiting' ? <Button onPress={() => void engine.retry(entry.mutationId)}>{t('sync/retry')}</Button> : null}
+      {refused || entry.state === 'waiting' || entry.state === 'blocked' ? (
+        <Button onPress={() => void takeBack()}>{t(refused ? 'sync/putAway' : 'sync/takeBack')}</Button>
+      ) : null}
+      <Button look="quiet" onPress={() => (entry.type === 'contract' ? openContract(entry.documentId) : openConflict(entry.documentId))}>
+        {t('act/open')}
+      </Button>
+    </span>
+  )
+}
+
+function Drafts({ drafts }: { readonly drafts: OutboxView['drafts'] }) {
+  const t = useText()
+  const names = useFieldNames()
+  const openContract = useRoute((state) => state.openContract)
+  if (drafts.length === 0) return <p className={styles['none']}>{t('sync/draftsEmpty')}</p>
+  return (
+    <ul>
+      {drafts.map((draft) => (
+        <li key={draft.contractId} className={styles['entry']}>
+          <span className={styles['state']}>
+            <Tag>
+              <PencilLine size={11} aria-hidden="true" />
+              {t('mark/draft')}
+            </Tag>
+          </span>
+          <span className={styles['what']}>
+            <b>{draft.contractNo}</b>
+            <span className={styles['fields']}>{names(draft.fields)}</span>
+          </span>
+          <Button onPress={() => openContract(draft.contractId)}>{t('sync/continueDraft')}</Button>
+        </li>
+      ))}
+    </ul>
+  )
+}

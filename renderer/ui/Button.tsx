@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components'
+import { css } from './css.ts'
+import { Kbd } from './Kbd.tsx'
+import styles from './Button.module.css'
+
+export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
+  readonly children?: ReactNode
+  readonly look?: 'plain' | 'go' | 'quiet' | 'danger' | 'icon'
+  readonly keys?: string
+}
+
+export function Button({ look = 'plain', keys, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className={css(styles, 'button', look)}>
+      {children}
+      {keys === undefined ? null : <Kbd>{keys}</Kbd>}
+    </AriaButton>
+  )
+}

@@ -1,0 +1,155 @@
+import { type ColumnDef, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { css } from './css.ts'
+import styles from './DataTable.module.css'
+
+const features = tableFeatures({})
+export type TableColumn<Row extends RowData> = ColumnDef<typeof features, Row, unknown>
+export const columnHelper = <Row extends RowData>() => createColumnHelper<typeof features, Row>()
+
+/** Puts the keyboard into the list, for the search box and for a closed detail. */
+export type TableHandle = { focus(): void }
+
+export type DataTableProps<Row extends RowData> = {
+  readonly label: string
+  readonly columns: readonly TableColumn<Row>[]
+  /** The rows that are here, the first of them at `offset` of `count`. Others are drawn as placeholders. */
+  readonly rows: readonly Row[]
+  readonly offset: number
+  readonly count: number
+  readonly rowKey: (row: Row) => string
+  /** CSS grid tracks, one per column. */
+  readonly tracks: string
+  readonly numeric?: readonly string[]
+  readonly rowHeight: number
+  readonly active: number
+  readonly onActive: (index: number) => void
+  readonly openKey: string | null
+  readonly onOpen: (row: Row) => void
+  readonly onFirstVisible: (index: number) => void
+  readonly handle?: Ref<TableHandle>
+}
+
+const PAGE_KEYS_ROWS = 15
+
+function targetOf(key: string, active: number, count: number): number | null {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_KEYS_ROWS, PageUp: -PAGE_KEYS_ROWS }
+  const step = steps[key]
+  if (step !== undefined) return Math.max(0, Math.min(count - 1, active + step))
+  if (key === 'Home') return 0
+  return key === 'End' ? count - 1 : null
+}
+
+/** A long list of which the page holds a window: one tab stop, arrows to move, Enter to open. */
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  const { columns, rows, offset, count, rowKey, tracks, numeric = [], active, openKey } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLTableElement>(null)
+  const id = useId()
+  const table = useTable({ features, columns: columns as TableColumn<Row>[], data: rows as Row[], getRowId: rowKey })
+  const model = table.getRowModel().rows
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => props.rowHeight,
+    overscan: 6,
+    paddingStart: 0,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const { onFirstVisible } = props
+  useEffect(() => onFirstVisible(first), [first, onFirstVisible])
+  useEffect(() => virtualizer.measure(), [virtualizer, props.rowHeight])
+  useImperativeHandle(props.handle, () => ({ focus: () => grid.current?.focus() }), [])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = targetOf(event.key, active, count)
+    if (target !== null && !event.ctrlKey) {
+      event.preventDefault()
+      props.onActive(target)
+      virtualizer.scrollToIndex(target)
+    } else if (event.key === 'Enter') {
+      const row = rows[active - offset]
+      if (row) props.onOpen(row)
+    }
+  }
+
+  // The pattern of the ARIA guide: a table that is one tab stop and says by itself which row is the active one.
+  const gridProps = {
+    role: 'grid',
+    tabIndex: 0,
+    'aria-label': props.label,
+    'aria-rowcount': count + 1,
+    'aria-colcount': columns.length,
+    'aria-activedescendant': count > 0 ? `${id}-${active}` : undefined,
+  }
+  return (
+    <div ref={scroller} className={styles['scroller']}>
+      <table ref={grid} className={styles['table']} {...gridProps} onKeyDown={onKeyDown}>
+        <thead className={styles['head']}>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} className={styles['row']} aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
+              {group.headers.map((header) => (
+                <th
+                  key={header.id}
+                  scope="col"
+                  className={css(styles, 'cell', 'headCell', numeric.includes(header.column.id) && 'numeric')}
+                >
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody className={styles['body']} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = model[item.index - offset]
+            const open = row !== undefined && row.id === openKey
+            return (
+              <tr
+                key={item.index}
+                id={`${id}-${item.index}`}
+                aria-rowindex={item.index + 2}
+                aria-selected={open}
+                aria-busy={row === undefined}
+                className={css(styles, 'row', 'item', item.index === active && 'active', open && 'open')}
+                style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start}px)` }}
+                onMouseDown={() => props.onActive(item.index)}
+                onClick={() => {
+                  if (row) props.onOpen(row.original)
+                }}
+              >
+                {row === undefined
+                  ? columns.map((_, index) => (
+                      <BodyCell key={index} className={css(styles, 'cell')}>
+                        <span className={styles['placeholder']} />
+                      </BodyCell>
+                    ))
+                  : row.getAllCells().map((cell) => (
+                      <BodyCell key={cell.id} className={css(styles, 'cell', numeric.includes(cell.column.id) && 'numeric')}>
+                        <table.FlexRender cell={cell} />
+                      </BodyCell>
+                    ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type CellProps = { readonly className: string; readonly children: ReactNode }
+
+function HeadCell({ className, children }: CellProps) {
+  return (
+    <th scope="col" className={className}>
+      {children}
+    </th>
+  )
+}
+
+function BodyCell({ className, children }: CellProps) {
+  return <td className={className}>{children}</td>
+}
