@@ -16,6 +16,10 @@ const schema: RxJsonSchema<Row> = {
   required: ['id', 'rev', 'body'],
 }
 
+function rowOf({ id, rev, body }: MirrorDocument) {
+  return { id, rev, body, _deleted: false, _attachments: {}, _rev: '', _meta: { lwt: 1 } }
+}
+
 let opened = 0
 
 /** The mirror in RxDB on its memory storage: one collection per document type, nothing on the disk. */
@@ -43,15 +47,18 @@ class RxMirror implements Mirror {
       // In bulk and below the documents' cache: nobody holds a document object of a hundred thousand contracts.
       const storage = this.#collections[type].storageInstance
       const newest = new Map(ofType.map((document) => [document.id, document]))
-      const known = await storage.findDocumentsById([...newest.keys()], true)
-      const previous = new Map(known.map((document) => [document.id, document]))
-      const writes = [...newest.values()].map(({ id, rev, body }) => {
-        const before = previous.get(id)
-        const document = { id, rev, body, _deleted: false, _attachments: {}, _rev: before?._rev ?? '', _meta: before?._meta ?? { lwt: 1 } }
-        return before ? { previous: before, document } : { document }
+      const inserts = [...newest.values()].map((document) => ({ document: rowOf(document) }))
+      // Most are new, and RxDB tells which are not: cheaper than to ask for all of them first.
+      const known = (await storage.bulkWrite(inserts, 'mirror-put')).error
+      const updates = known.flatMap((error) => {
+        if (error.status !== 409) throw new Error(`the mirror refused a write: ${error.status}`)
+        const previous = error.documentInDb
+        const document = newest.get(error.documentId)
+        return document ? [{ previous, document: { ...rowOf(document), _rev: previous._rev, _meta: previous._meta } }] : []
       })
-      const { error } = await storage.bulkWrite(writes, 'mirror-put')
-      if (error[0]) throw new Error(`the mirror refused a write: ${error[0].status}`)
+      if (updates.length === 0) continue
+      const { error } = await storage.bulkWrite(updates, 'mirror-put')
+      if (error[0]) throw new Error(`the mirror refused an update: ${error[0].status}`)
     }
   }
 

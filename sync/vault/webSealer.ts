@@ -50,7 +50,11 @@ async function decrypt(key: CryptoKey, how: AesGcmParams, sealed: Bytes): Promis
 }
 
 async function through(bytes: Bytes, stream: CompressionStream | DecompressionStream): Promise<Bytes> {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
+  const writer = stream.writable.getWriter()
+  // Both ends at once: a stream takes no more than it can give away. A failure shows at the reading end.
+  const writing = writer.write(bytes).then(() => writer.close())
+  writing.catch(() => undefined)
+  return new Uint8Array(await new Response(stream.readable).arrayBuffer())
 }
 
 function concat(...parts: readonly Bytes[]): Bytes {
