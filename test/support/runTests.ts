@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { findElectron } from '../../electron/launch/electronRuntime.ts'
+import { lookForChromium } from './findChromium.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+const isDebianRoot = () => process.getuid?.() === 0 && existsSync('/etc/debian_version')
+
+function run(command: string, words: readonly string[], environment: NodeJS.ProcessEnv = process.env): boolean {
+  return spawnSync(command, words, { stdio: 'inherit', env: environment }).status === 0
+}
+
+/** End-to-end tests show pages in a real Chromium: one that is here, else Debian's. */
+function chromiumOrInstall(): string | null {
+  const here = lookForChromium()
+  if (here !== null || !isDebianRoot()) return here
+  say('No Chromium here: installing Debian’s.')
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const installed = run('apt-get', ['update'], environment) && run('apt-get', ['install', '-y', 'chromium', 'fonts-nanum'], environment)
+  return installed ? lookForChromium() : null
+}
+
+function vitestCommand(): string {
+  const manifest = createRequire(import.meta.url).resolve('vitest/package.json')
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly bin: { readonly vitest: string } }
+  return join(dirname(manifest), bin.vitest)
+}
+
+const chromium = chromiumOrInstall()
+if (chromium === null) {
+  process.stderr.write(
+    'The tests need a Chromium: install one (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome that is there.\n',
+  )
+  process.exit(1)
+}
+const environment = { ...process.env, CHROMIUM_PATH: chromium }
+const passed = run(process.execPath, [vitestCommand(), 'run', ...process.argv.slice(2)], environment)
+const desktop = findElectron() === null ? 'the stand-in for the Electron runtime' : 'Electron'
+say(passed ? `All tests passed. The desktop client ran on ${desktop}.` : 'Some tests failed: see above.')
+process.exitCode = passed ? 0 : 1
