@@ -6,8 +6,6 @@ export const roles = ['all', 'api', 'auth', 'worker'] as const
 export type ServerRole = (typeof roles)[number]
 
 export const PORT_DEFAULT = 21_000
-/** The system takes ports above by itself. */
-export const PORT_LAST = 32_767
 
 const wholeNumber = (max: number) =>
   z

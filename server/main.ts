@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp, type DeskApp } from './app.ts'
-import { PORT_LAST, readConfig, type ServerConfig } from './config.ts'
+import { readConfig, type ServerConfig } from './config.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
+import { isPortFree, PORT_LAST } from './platform/freePort.ts'
 import { createLogger, describeError } from './platform/logger.ts'
 import { migrate } from './platform/migrate.ts'
 import { settleEpoch } from './replication/settleEpoch.ts'
@@ -27,6 +28,8 @@ async function run(config: ServerConfig): Promise<void> {
   }
   stopOnSignals(stop)
   try {
+    // Said at once, not after a world was made.
+    if (config.portIsFixed && !(await isPortFree(config.port, config.host))) throw portInUse(config.port)
     const ownerUrl = config.databaseUrl ?? (started.postgres = await startOwnDatabase(config)).url
     await migrate(ownerUrl)
     const epochFile = config.databaseUrl === undefined ? { file: join(config.dataDir, 'epoch') } : {}
@@ -92,10 +95,14 @@ async function listen(app: DeskApp, { host, port, portIsFixed }: ServerConfig): 
     } catch (error) {
       const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!busy) throw error
-      if (portIsFixed) throw new Error(`Port ${port} is in use. Choose another --port.`, { cause: error })
+      if (portIsFixed) throw portInUse(port)
       if (candidate >= PORT_LAST) throw error
     }
   }
+}
+
+function portInUse(port: number): Error {
+  return new Error(`Port ${port} cannot be used: somebody listens on it. Choose another --port.`)
 }
 
 /** Our own sentences are for whoever started us; a driver's message may quote the address with its password. */

@@ -15,9 +15,14 @@ export function createPostgresSessionStore(db: Database): SessionStore {
   return {
     userByLoginId: async (loginId) => toUser(await userQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
     find: async (sessionId) => {
-      const row = await db.selectFrom('desk.session').selectAll().where('id', '=', sessionId).executeTakeFirst()
-      const session = toSession(row)
-      const user = session && toUser(await userQuery(db).where('u.id', '=', session.userId).executeTakeFirst())
+      // One statement: every request asks it.
+      const row = await userQuery(db)
+        .innerJoin('desk.session as s', 's.user_id', 'u.id')
+        .select([...sessionColumns, 's.id as session_id'])
+        .where('s.id', '=', sessionId)
+        .executeTakeFirst()
+      const session = row && toSession({ ...row, id: row.session_id })
+      const user = toUser(row)
       return session && user ? { session, user } : undefined
     },
     overdue: async ({ idleBefore, startedBefore }) => {
@@ -120,6 +125,19 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
 
 const bytes = (hash: string): Buffer => Buffer.from(hash, 'hex')
 
+const sessionColumns = [
+  's.user_id',
+  's.device_id',
+  's.device_name',
+  's.platform',
+  's.state',
+  's.started_at',
+  's.last_activity_at',
+  's.ended_at',
+  's.end_reason',
+  's.ended_by_device_name',
+] as const
+
 function userQuery(db: Database | DatabaseTransaction) {
   return db
     .selectFrom('desk.app_user as u')
@@ -136,7 +154,9 @@ function userQuery(db: Database | DatabaseTransaction) {
     ])
 }
 
-function toUser(row: Awaited<ReturnType<ReturnType<typeof userQuery>['executeTakeFirst']>>): StoredUser | undefined {
+type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userQuery>['executeTakeFirst']>>>
+
+function toUser(row: UserRow | undefined): StoredUser | undefined {
   return (
     row && {
       userId: userIdSchema.parse(row.id),

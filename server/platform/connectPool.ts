@@ -44,15 +44,23 @@ export async function connectPool(options: {
     options: `-c role=${PROGRAM_ROLE} -c search_path=desk`,
     types,
   })
+  let closing = false
   // Without a listener a restart of the database would end the program: idle connections break by themselves.
-  pool.on('error', options.onIdleError)
+  pool.on('error', (error) => {
+    if (!closing) options.onIdleError(error)
+  })
   try {
     await assertPowerless(pool)
   } catch (error) {
     await pool.end()
     throw error
   }
-  return { pool, db: databaseOn(pool), close: () => pool.end() }
+  const close = (): Promise<void> => {
+    // The pool answers before its sockets have closed: a database that stops at once still cuts some of them off.
+    closing = true
+    return pool.end()
+  }
+  return { pool, db: databaseOn(pool), close }
 }
 
 const powersSchema = z.strictObject({

@@ -1,10 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { resolve as resolvePath } from 'node:path'
 import pg from 'pg'
 import { asUser, prepareCluster, removeStalePidFile, runningPostmaster, SHARED_FOLDER, type Cluster } from './clusterFolder.ts'
 import { lockFolder } from './folderLock.ts'
+import { freePort } from './freePort.ts'
 import { postgresBinaries, type PostgresBinaries } from './postgresBinaries.ts'
 import { unprivilegedUser, type SystemUser } from './unprivilegedUser.ts'
 
@@ -16,9 +16,6 @@ export type EmbeddedPostgres = {
 }
 
 const DATABASE = 'dealer_desk'
-const PORT_FIRST = 20_000
-/** Below the range from which the system takes ports by itself. */
-const PORT_LAST = 32_767
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 15_000
 const RESTART_WAIT_MAX_MS = 5000
@@ -231,21 +228,4 @@ async function createDatabase(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-/** A port that nobody listens on just now. */
-async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const port = PORT_FIRST + Math.floor(Math.random() * (PORT_LAST - PORT_FIRST))
-    if (await isFree(port)) return port
-  }
-  throw new Error(`No free port between ${PORT_FIRST} and ${PORT_LAST}.`)
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }
