@@ -34,7 +34,7 @@ export function Header({ user, searchable, onHelp }: HeaderProps) {
           onFocus={() => undefined}
           onLeave={() => {
             go('contracts')
-            document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+            document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
           }}
         />
       ) : null}

@@ -32,6 +32,7 @@ export type DataTableProps<Row extends RowData> = {
 }
 
 const PAGE_KEYS_ROWS = 15
+const HEAD_HEIGHT = 31
 
 function targetOf(key: string, active: number, count: number): number | null {
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_KEYS_ROWS, PageUp: -PAGE_KEYS_ROWS }
@@ -54,14 +55,16 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => props.rowHeight,
     overscan: 6,
-    paddingStart: 0,
+    scrollMargin: HEAD_HEIGHT,
+    // The header covers the top of what scrolls.
+    scrollPaddingStart: HEAD_HEIGHT,
   })
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const { onFirstVisible } = props
   useEffect(() => onFirstVisible(first), [first, onFirstVisible])
   useEffect(() => virtualizer.measure(), [virtualizer, props.rowHeight])
-  useImperativeHandle(props.handle, () => ({ focus: () => grid.current?.focus() }), [])
+  useImperativeHandle(props.handle, () => ({ focus: () => grid.current?.focus({ preventScroll: true }) }), [])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = targetOf(event.key, active, count)
@@ -83,21 +86,18 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     'aria-rowcount': count + 1,
     'aria-colcount': columns.length,
     'aria-activedescendant': count > 0 ? `${id}-${active}` : undefined,
+    onKeyDown,
   }
   return (
     <div ref={scroller} className={styles['scroller']}>
-      <table ref={grid} className={styles['table']} {...gridProps} onKeyDown={onKeyDown}>
+      <table ref={grid} className={styles['table']} {...gridProps}>
         <thead className={styles['head']}>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} className={styles['row']} aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
               {group.headers.map((header) => (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={css(styles, 'cell', 'headCell', numeric.includes(header.column.id) && 'numeric')}
-                >
+                <HeadCell key={header.id} className={css(styles, 'cell', 'headCell', numeric.includes(header.column.id) && 'numeric')}>
                   <table.FlexRender header={header} />
-                </th>
+                </HeadCell>
               ))}
             </tr>
           ))}
@@ -114,7 +114,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 aria-selected={open}
                 aria-busy={row === undefined}
                 className={css(styles, 'row', 'item', item.index === active && 'active', open && 'open')}
-                style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start}px)` }}
+                style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
                 onMouseDown={() => props.onActive(item.index)}
                 onClick={() => {
                   if (row) props.onOpen(row.original)

@@ -3,11 +3,13 @@ import type { Format } from '../../text/useFormat.ts'
 import type { Translate } from '../../text/useText.ts'
 import { columnHelper } from '../../ui/DataTable.tsx'
 import { MarkTag, StateTag } from '../../ui/contract/ContractTags.tsx'
+import { shortModel } from '../../ui/contract/shortModel.ts'
 import styles from './ContractList.module.css'
 
 const helper = columnHelper<ContractRow>()
 
-export const CONTRACT_TRACKS = '118px 76px 128px minmax(110px,1.2fr) 84px minmax(96px,1fr) minmax(92px,max-content) 92px'
+export const CONTRACT_TRACKS =
+  'minmax(112px,0.9fr) minmax(70px,0.6fr) minmax(124px,1fr) minmax(104px,1.1fr) 78px minmax(110px,1.4fr) 96px 92px'
 
 /** A mark takes the place of the state: what needs attention is seen first, and the state is in the detail. */
 export function contractColumns(t: Translate, format: Format, now: number) {
@@ -17,7 +19,11 @@ export function contractColumns(t: Translate, format: Format, now: number) {
     helper.display({ id: 'phone', header: t('contracts/phone'), cell: ({ row }) => row.original.phone }),
     helper.display({ id: 'plan', header: t('contracts/plan'), cell: ({ row }) => row.original.planName }),
     helper.display({ id: 'fee', header: t('contracts/fee'), cell: ({ row }) => format.count(row.original.monthlyFee) }),
-    helper.display({ id: 'device', header: t('contracts/device'), cell: ({ row }) => row.original.deviceName || t('value/empty') }),
+    helper.display({
+      id: 'device',
+      header: t('contracts/device'),
+      cell: ({ row }) => shortModel(row.original.deviceName) || t('value/empty'),
+    }),
     helper.display({
       id: 'status',
       header: t('contracts/status'),

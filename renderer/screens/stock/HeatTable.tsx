@@ -1,15 +1,13 @@
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
+import { shortModel } from '../../ui/contract/shortModel.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import { heatOf, type Heat, type StockGrid, type StockLine } from './stockGrid.ts'
 import styles from './HeatTable.module.css'
 
 /** A sign beside the number, so that the colour is never the only one to say it. */
 export const heatSigns: Record<Heat, string> = { zero: '✕', low: '▾', some: '', plenty: '' }
-
-/** Shop people know the brand; the columns have room for the rest. */
-const shortName = (model: string) => model.replace(/^갤럭시\s+/, '')
 
 /** A wide table scrolls inside its panel, so the keyboard must reach it. */
 const scrollsByKeyboard = { tabIndex: 0 } as const
@@ -26,7 +24,7 @@ export function HeatTable({ grid }: { readonly grid: StockGrid }) {
             </th>
             {grid.columns.map(({ key, model, capacity }) => (
               <th key={key} scope="col">
-                {shortName(model)}
+                {shortModel(model)}
                 {capacity === null ? null : <span className={styles['capacity']}>{capacity}</span>}
               </th>
             ))}
