@@ -4,7 +4,7 @@ import type { Millis } from '../../domain/kernel/instant.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { SessionEnd } from '../../domain/session/session.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
-import type { RefusedAnswer } from '../platform/problem.ts'
+import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { AccessTokens, PasswordHasher, SecretTokens, SessionStore } from './authPorts.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 

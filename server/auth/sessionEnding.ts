@@ -1,7 +1,7 @@
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import { endOnWire, limitPassed, refusalOfEnd, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
-import { refuseWith, type RefusedAnswer } from '../platform/problem.ts'
+import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthDependencies } from './authContract.ts'
 import type { SessionTransaction } from './authPorts.ts'
 

@@ -7,7 +7,7 @@ import { LIVE_PATH, type LiveEvent } from '../../domain/protocol/live.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { SessionEnd } from '../../domain/session/session.ts'
 import { originKind } from '../platform/origins.ts'
-import type { RefusedAnswer } from '../platform/problem.ts'
+import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { LiveTickets } from './liveTickets.ts'
 
 /** Death of the other end is noticed within ten seconds; the default takes 45. */

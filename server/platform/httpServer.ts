@@ -16,7 +16,7 @@ import { refuse, refusals, type RefusalCode } from '../../domain/kernel/refusals
 import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
 import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problem.ts'
+import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problemOf.ts'
 
 export type Identify = (request: FastifyRequest) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
 

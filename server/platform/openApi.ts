@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { refusalCodes, refusals } from '../../domain/kernel/refusals.ts'
 import { API_PREFIX, endpoints, type Endpoint } from '../../domain/protocol/endpoints.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
-import { PROBLEM_TYPE } from './problem.ts'
+import { PROBLEM_TYPE } from './problemOf.ts'
 import { problemTitles } from './problemTitles.ts'
 
 type Schema = Record<string, unknown>

@@ -10,7 +10,7 @@ import { IMPORT_BYTES_MAX } from '../../domain/protocol/imports.ts'
 import { PUSH_BODY_BYTES_MAX } from '../../domain/protocol/push.ts'
 import { BODY_BYTES_DEFAULT, sendRefusal } from './httpServer.ts'
 import { originKind, type OriginKind } from './origins.ts'
-import { refuseWith, type RefusedAnswer } from './problem.ts'
+import { refuseWith, type RefusedAnswer } from './problemOf.ts'
 
 type EndpointOf<N extends EndpointName> = (typeof endpoints)[N]
 type Parsed<E, Part extends 'params' | 'query' | 'body'> = E extends { readonly [P in Part]: infer S extends z.ZodType }
