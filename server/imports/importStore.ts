@@ -11,6 +11,9 @@ const LIST_MAX = 100
 const REFUSALS_PAGE = 2000
 /** The letters "IMPT": no other advisory lock of the program has this number. */
 const LOCK_KEY = 0x494d5054
+/** Whoever saw an import end may start the next one while the first still gives the lock back. */
+const LOCK_PATIENCE_MS = 600
+const LOCK_RETRY_MS = 50
 
 export type ImportProgress = Pick<Import, 'bytesRead' | 'rowsRead' | 'created' | 'unchanged' | 'refused'>
 
@@ -30,8 +33,10 @@ export class ImportStore {
    */
   async alone<T>(work: () => Promise<T>): Promise<T | 'busy'> {
     return this.#db.connection().execute(async (connection) => {
-      const taken = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${LOCK_KEY}) as taken`.execute(connection)
-      if (taken.rows[0]?.taken !== true) return 'busy'
+      for (let waitedMs = 0; !(await tryLock(connection)); waitedMs += LOCK_RETRY_MS) {
+        if (waitedMs >= LOCK_PATIENCE_MS) return 'busy'
+        await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS))
+      }
       try {
         return await work()
       } finally {
@@ -151,6 +156,11 @@ export class ImportStore {
       return importOf(row, Object.fromEntries(own.map(({ reason, rows: count }) => [reason, Number(count)])))
     })
   }
+}
+
+async function tryLock(connection: Database): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${LOCK_KEY}) as taken`.execute(connection)
+  return rows[0]?.taken === true
 }
 
 const reasonSchema = z.enum(importReasons)
