@@ -1,6 +1,6 @@
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
-import { PULL_DOCUMENTS_DEFAULT, SYNC_SCHEMA, type Cursor, type PullReply, type ScopeHead } from '../../domain/protocol/pull.ts'
+import { PULL_DOCUMENTS_MAX, SYNC_SCHEMA, type Cursor, type PullReply, type ScopeHead } from '../../domain/protocol/pull.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { Replica } from '../mirror/replica.ts'
@@ -38,6 +38,7 @@ export type PullerParts = {
 }
 
 const RESETS_MAX = 3
+export const FIRST_PAGE_DOCUMENTS = 1000
 
 /** Brings this PC to where the centre is. One `run` is one pull: pages until there are no more, then the comparison. */
 export class Puller {
@@ -92,7 +93,8 @@ export class Puller {
   async #ask(cursors: Readonly<Record<Scope, Cursor>>): Promise<Answer<PullReply>> {
     const { transport, signal, pageLimit } = this.#parts
     if (signal.aborted) throw new DeskClosed()
-    const limit = pageLimit ?? PULL_DOCUMENTS_DEFAULT
+    // The first page of all is small, so that there is something to see; the rest comes in large ones.
+    const limit = pageLimit ?? (Object.keys(cursors).length === 0 ? FIRST_PAGE_DOCUMENTS : PULL_DOCUMENTS_MAX)
     const request = { epoch: this.state.epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit }
     // An aborted call may throw: nobody waits for its answer any more.
     const answer = await transport.pull(request, signal).catch((): Answer<PullReply> => ({ kind: 'unreachable' }))

@@ -3,6 +3,8 @@ import { convertQwertyToHangul, getChoseong } from 'es-hangul'
 /** Ends every number, so that "the last four digits" is a plain `includes`. */
 const END = '$'
 const digits = (text: string) => text.replaceAll(/\D/g, '')
+/** Phone numbers are parsed elsewhere: nothing but hyphens stands between their digits. */
+const joined = (phone: string) => phone.replaceAll('-', '')
 
 export type Searchable = {
   readonly name: string
@@ -15,8 +17,8 @@ export type Searchable = {
 
 /** One line per contract in which every kind of question is a substring. */
 export function searchText({ name, phone, msisdn, contractNo, imei, model }: Searchable): string {
-  const own = digits(phone)
-  const line = digits(msisdn)
+  const own = joined(phone)
+  const line = joined(msisdn)
   const numbers = own === line ? own : `${own}${END} ${line}`
   const plain = name.toLowerCase().replaceAll(' ', '')
   return `${plain} ${getChoseong(plain)} ${numbers}${END} ${contractNo.toLowerCase()}${END} ${imei}${END} ${model.toLowerCase().replaceAll(' ', '')}`

@@ -6,7 +6,7 @@ export type TopicSources = { readonly [T in Topic]: () => (args: TopicArgs[T]) =
 type Subscription = { readonly read: () => Promise<unknown>; readonly give: (value: never) => void; last: string | null }
 
 /** Between two rounds while documents stream in: lists follow, but do not eat the stream's time. */
-export const BUSY_ROUND_MS = 100
+export const BUSY_ROUND_MS = 250
 
 /** Live values for the page. A burst of changes gives one round; a value that did not change is not given again. */
 export class Topics {

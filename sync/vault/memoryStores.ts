@@ -1,14 +1,15 @@
 import { storeTables, type Bytes, type Durability, type LocalStore, type LocalStores, type StoreTable, type StoreWrite } from '../ports.ts'
 
 type Tables = Map<StoreTable, Map<string, Bytes>>
-type Disk = { durable: Tables; unsure: (readonly StoreWrite[])[] }
+/** `current` is what a living process reads; `unsure` the relaxed writes that `durable` lacks. */
+type Disk = { current: Tables; durable: Tables; unsure: (readonly StoreWrite[])[] }
 
 const emptyTables = (): Tables => new Map(storeTables.map((table) => [table, new Map<string, Bytes>()]))
 
 function apply(tables: Tables, writes: readonly StoreWrite[]): void {
   for (const { table, key, bytes } of writes) {
     if (bytes === null) tables.get(table)!.delete(key)
-    else tables.get(table)!.set(key, bytes.slice())
+    else tables.get(table)!.set(key, bytes)
   }
 }
 
@@ -21,7 +22,7 @@ export class MemoryStores implements LocalStores {
   #life = 0
 
   open(name: string): Promise<LocalStore> {
-    const disk = this.#disks.get(name) ?? { durable: emptyTables(), unsure: [] }
+    const disk = this.#disks.get(name) ?? { current: emptyTables(), durable: emptyTables(), unsure: [] }
     this.#disks.set(name, disk)
     const life = this.#life
     return Promise.resolve(new MemoryStore(disk, () => life === this.#life))
@@ -43,6 +44,7 @@ export class MemoryStores implements LocalStores {
     for (const disk of this.#disks.values()) {
       for (const writes of disk.unsure.slice(0, Math.max(0, disk.unsure.length - lost))) apply(disk.durable, writes)
       disk.unsure = []
+      disk.current = new Map([...disk.durable].map(([table, rows]) => [table, new Map(rows)]))
     }
   }
 
@@ -69,38 +71,26 @@ class MemoryStore implements LocalStore {
     return Promise.resolve(value())
   }
 
-  /** Durable rows with the unsure ones over them: what a living process reads. */
-  #table(table: StoreTable): Map<string, Bytes> {
-    const rows = this.#disk.durable.get(table)!
-    if (this.#disk.unsure.length === 0) return rows
-    const tables: Tables = emptyTables()
-    tables.set(table, new Map(rows))
-    for (const writes of this.#disk.unsure)
-      apply(
-        tables,
-        writes.filter((write) => write.table === table),
-      )
-    return tables.get(table)!
-  }
-
   get(table: StoreTable, key: string): Promise<Bytes | undefined> {
-    return this.#answer(() => this.#table(table).get(key)?.slice())
+    return this.#answer(() => this.#disk.current.get(table)!.get(key)?.slice())
   }
 
   keys(table: StoreTable): Promise<readonly string[]> {
-    return this.#answer(() => [...this.#table(table).keys()].sort())
+    return this.#answer(() => [...this.#disk.current.get(table)!.keys()].sort())
   }
 
   scan(table: StoreTable) {
     return this.#answer(() => {
-      const rows = this.#table(table)
+      const rows = this.#disk.current.get(table)!
       return [...rows.keys()].sort().map((key) => ({ key, bytes: rows.get(key)!.slice() }))
     })
   }
 
   write(writes: readonly StoreWrite[], durability: Durability): Promise<void> {
     return this.#answer(() => {
-      this.#disk.unsure.push(writes.map((write) => ({ ...write, bytes: write.bytes?.slice() ?? null })))
+      const copies = writes.map((write) => ({ ...write, bytes: write.bytes?.slice() ?? null }))
+      apply(this.#disk.current, copies)
+      this.#disk.unsure.push(copies)
       if (durability === 'relaxed') return
       // A flush takes the writes before it along: IndexedDB commits in order.
       for (const unsure of this.#disk.unsure) apply(this.#disk.durable, unsure)
