@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { deskPage, type DeskPage } from '../support/deskPage.ts'
 import { ensureBuiltClient, projectRoot } from '../support/builtClient.ts'
+import type { DesktopApi } from '../../electron/ipc/contract.ts'
 import { findElectron } from '../../electron/launch/electronRuntime.ts'
+
+declare global {
+  interface Window {
+    /** Named functions of the preload. */
+    readonly desktop?: DesktopApi
+  }
+}
 
 /** Where the stand-in for the Electron runtime is. */
 export const standInFolder = join(projectRoot, 'test/host/bin')
@@ -47,6 +55,8 @@ export async function openDeskApp(input: {
   let said = ''
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (text: Buffer) => (said += text.toString('utf8')))
   const page = await app.firstWindow()
+  // The first page is blank for a moment.
+  await page.locator('#root > *').first().waitFor()
   const runtime = await app.evaluate(() => `Electron ${process.versions['electron']}`)
   return {
     ...deskPage(page),

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { centreCaller, type Fetch } from '../../electron/main/callCentre.ts'
+import { apiForwarder } from '../../electron/main/forwardApi.ts'
+import type { SealedFile } from '../../electron/main/sealedFile.ts'
+import { createSessionKeeper, type SessionKeeper } from '../../electron/main/sessionKeeper.ts'
+import { deviceIdSchema, sessionIdSchema } from '../../domain/kernel/ids.ts'
+import { startTokenCentre } from './tokenCentre.ts'
+
+const fetchOutside: Fetch = (url, init) => fetch(url, init)
+const device = { deviceId: deviceIdSchema.parse(crypto.randomUUID()), name: 'PC', platform: 'linux', appVersion: '0' } as const
+
+function memoryFile(): SealedFile & { kept: string | null } {
+  return {
+    kept: null,
+    async read() {
+      return this.kept
+    },
+    async write(text) {
+      this.kept = text
+    },
+    async remove() {
+      this.kept = null
+    },
+  }
+}
+
+let centre: Awaited<ReturnType<typeof startTokenCentre>>
+let file: ReturnType<typeof memoryFile>
+let keeper: SessionKeeper
+let forward: (request: Request) => Promise<Response>
+
+beforeEach(async () => {
+  centre = await startTokenCentre()
+  file = memoryFile()
+  const call = centreCaller({ serverUrl: centre.url, fetch: fetchOutside })
+  keeper = createSessionKeeper({ call, refreshFile: file, device, keychainReady: async () => true, now: Date.now })
+  forward = apiForwarder({ serverUrl: centre.url, fetch: fetchOutside, keeper })
+})
+afterEach(() => centre.close())
+
+const signIn = () => keeper.signIn({ loginId: 'someone', password: 'p' })
+const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+  forward(new Request(`app://bundle${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }))
+const refreshes = () => centre.asked.filter(({ path }) => path === '/api/v1/auth/refresh').length
+
+test('[DTP-5] what could carry a token goes neither in nor out', async () => {
+  const signedIn = await signIn()
+  expect(JSON.stringify(signedIn)).not.toMatch(/access-|refresh-/)
+  const reply = await post('/api/v1/sync/pull?x=1', '{"a":1}', { authorization: 'Bearer mine', cookie: 'a=b', 'x-own': 'kept' })
+  expect(reply.status).toBe(200)
+  expect([reply.headers.get('set-cookie'), reply.headers.get('authorization')]).toEqual([null, null])
+  expect(await reply.json()).toEqual({ path: '/api/v1/sync/pull?x=1', body: '{"a":1}' })
+  const arrived = centre.asked.at(-1)
+  expect(arrived?.headers).toMatchObject({ authorization: 'Bearer access-1', 'x-own': 'kept' })
+  expect(arrived?.headers.cookie).toBeUndefined()
+})
+
+test.each(['/api/v1/auth/sign-in', '/api/v1/auth/refresh/', '/api/v1/AUTH/sign-out', '/api/v2/me', '/api/v1', '/api/metrics'])(
+  '[DTP-5] %s is not forwarded',
+  async (path) => {
+    await signIn()
+    const before = centre.asked.length
+    expect((await post(path, '{}')).status).toBeGreaterThanOrEqual(403)
+    expect(centre.asked.length).toBe(before)
+  },
+)
+
+test('[DTP-8] a token that ends soon is exchanged once for all that wait', async () => {
+  centre.state.lifeMs = 30_000
+  await signIn()
+  centre.state.lifeMs = 600_000
+  centre.state.refreshDelayMs = 50
+  const replies = await Promise.all(Array.from({ length: 20 }, (_, index) => post('/api/v1/sync/push', String(index))))
+  expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
+  expect([refreshes(), centre.state.refusedRefreshes]).toEqual([1, 0])
+  expect(file.kept).toBe('refresh-2')
+})
+
+test('[DTP-8] a token the centre calls expired is exchanged, and the same body is sent again', async () => {
+  await signIn()
+  centre.state.accessExpired = true
+  const replies = await Promise.all(['a', 'b', 'c'].map((text) => post('/api/v1/sync/push', text)))
+  expect(await Promise.all(replies.map(async (reply) => ((await reply.json()) as { readonly body: string }).body))).toEqual(['a', 'b', 'c'])
+  expect([refreshes(), centre.state.refusedRefreshes]).toEqual([1, 0])
+})
+
+test('[DTP-8] without the centre the page sees no answer at all, and the session stays', async () => {
+  await signIn()
+  await centre.close()
+  expect((await post('/api/v1/sync/push', 'x')).type).toBe('error')
+  expect(file.kept).toBe('refresh-1')
+})
+
+test('[DTP-9] a revoked session leaves no token behind', async () => {
+  await signIn()
+  centre.state.ended = true
+  const reply = await post('/api/v1/sync/push', 'x')
+  expect([reply.status, ((await reply.json()) as { readonly code: string }).code]).toEqual([401, 'session_revoked'])
+  expect(file.kept).toBeNull()
+  expect(await keeper.grant()).toMatchObject({ kind: 'refused', problem: { code: 'not_signed_in' } })
+})
+
+test('[DTP-9] what is heard late of an earlier session ends nothing', async () => {
+  const earlier = sessionIdSchema.parse(centre.state.sessionId)
+  await signIn()
+  centre.state.sessionId = crypto.randomUUID()
+  await signIn()
+  expect(await keeper.revoked(earlier)).toBe(false)
+  expect((await post('/api/v1/sync/push', 'x')).status).toBe(200)
+})
+
+test('[DTP-9] an exchange that was under way when the session ended brings nothing back', async () => {
+  centre.state.lifeMs = 30_000
+  await signIn()
+  centre.state.refreshDelayMs = 100
+  const late = post('/api/v1/sync/push', 'x')
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(await keeper.revoked(sessionIdSchema.parse(centre.state.sessionId))).toBe(true)
+  expect((await late).status).toBe(401)
+  expect(file.kept).toBeNull()
+})
