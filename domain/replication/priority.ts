@@ -2,8 +2,8 @@ import { isClosed } from '../contracts/contractTable.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { TypedBody } from './scopesOf.ts'
 
-/** One more than the last millisecond a fixed-width text of 14 digits can count down from (year 5138). */
-const COUNTDOWN_FROM_MS = 100_000_000_000_000
+/** The largest number of 14 digits, so that the text has one width: the last millisecond of its kind lies in the year 5138. */
+const COUNTDOWN_FROM_MS = 99_999_999_999_999
 
 /**
  * SYN-10: the place of a document in the first copy of its scope, as text that sorts: hubs, stock and plans, then

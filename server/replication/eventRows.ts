@@ -6,7 +6,7 @@ import { keyText, type AuditRow, type ReplicationTransaction } from './replicati
 type Said = { readonly principal: Principal; readonly address: string | null; readonly at: Instant; readonly events: readonly AuditEvent[] }
 
 /**
- * AUD-3: what was looked at, printed or exported on the PC, as audit rows. The PC's own time is kept as said, beside the
+ * SYN-18: what was looked at, printed or exported on the PC, as audit rows. The PC's own time is kept as said, beside the
  * centre's. Events about documents out of reach are no evidence of anything and leave no row.
  */
 export async function eventRows(tx: ReplicationTransaction, { principal, address, at, events }: Said): Promise<readonly AuditRow[]> {

@@ -6,7 +6,7 @@ import type { Hub } from '../../domain/stock/hub.ts'
 export type HubOwner = Pick<Hub, 'hubCode' | 'hubType' | 'dealerCode'>
 
 /**
- * ACC-2: the scopes a person may hold now, in the order they are sent: small and needed first, contracts last. A shop
+ * SYN-15: the scopes a person may hold now, in the order they are sent: small and needed first, contracts last. A shop
  * follows its own dealer, its own hubs and the shared ones; the desk the conflicts; marketing every hub. Membership is
  * the server's: what a client asks for grants nothing.
  */

@@ -6,7 +6,7 @@ import { EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import { hubSchema } from '../../domain/stock/hub.ts'
 import type { DatabaseReach } from '../platform/database.ts'
-import { headOf, MemoryTables, reaches, stepped, type ChangeRow } from './memoryTables.ts'
+import { contractNoOf, headOf, MemoryTables, reaches, stepped, type ChangeRow } from './memoryTables.ts'
 import { RowLocks } from './rowLocks.ts'
 import {
   keyText,
@@ -194,13 +194,17 @@ async function writeRows({ tables, reach, lock, commit }: TransactionContext, wr
   }
   for (const row of writes.documents) {
     if (row.previousRev === null) await lock(keyText(row))
+    const number = contractNoOf(row)
+    const holder = number === undefined ? undefined : tables.contractNos.get(number)
+    if (number !== undefined) await lock(`contractNo/${number}`)
+    if (holder !== undefined && holder !== row.id) throw new StoreCollision('contract number')
     const stands = tables.documents.get(keyText(row))
     if (row.previousRev === null && stands) throw new StoreCollision(keyText(row))
     invariant(stands === undefined || stands.rev === row.previousRev, 'a document is locked before it is written')
     invariant(reaches(reach, row) && (!stands || reaches(reach, stands)), 'rows out of reach are not written')
   }
   commit.push(() => {
-    for (const row of writes.documents) tables.documents.set(keyText(row), row)
+    for (const row of writes.documents) tables.putDocument(row)
     for (const row of writes.revisions) tables.revisions.set(revisionKey(row), row)
     for (const row of writes.mutations) tables.mutations.set(row.id, row)
     tables.addAudit(writes.audit)

@@ -23,6 +23,7 @@ export type HeadRow = { readonly seq: number; readonly count: number; readonly d
 /** What is committed, as maps. Values are never changed in place, so a copy of the maps is a backup. */
 export class MemoryTables {
   readonly documents = new Map<string, DocumentWrite>()
+  readonly contractNos = new Map<string, string>()
   readonly revisions = new Map<string, RevisionWrite>()
   readonly mutations = new Map<MutationId, SettledMutation>()
   readonly members = new Map<Scope, Map<string, Member>>()
@@ -38,7 +39,7 @@ export class MemoryTables {
 
   copy(): MemoryTables {
     const to = new MemoryTables(this.epoch)
-    for (const [key, value] of this.documents) to.documents.set(key, value)
+    for (const row of this.documents.values()) to.putDocument(row)
     for (const [key, value] of this.revisions) to.revisions.set(key, value)
     for (const [key, value] of this.mutations) to.mutations.set(key, value)
     for (const [key, value] of this.members) to.members.set(key, new Map(value))
@@ -47,6 +48,12 @@ export class MemoryTables {
     to.audit.push(...this.audit)
     for (const id of this.eventIds) to.eventIds.add(id)
     return to
+  }
+
+  putDocument(row: DocumentWrite): void {
+    this.documents.set(keyText(row), row)
+    const number = contractNoOf(row)
+    if (number !== undefined) this.contractNos.set(number, row.id)
   }
 
   addAudit(rows: readonly AuditRow[]): void {
@@ -103,6 +110,11 @@ export function stepped(head: HeadRow, { kind, id, rev, previousRev }: ScopeChan
   const without = previousRev === null ? head.digest : combine(head.digest, digestOf(id, previousRev))
   const digest = kind === 'upsert' ? combine(without, digestOf(id, rev)) : without
   return { seq: head.seq + 1, count: head.count + (kind === 'upsert' ? 1 : 0) - (previousRev === null ? 0 : 1), digest }
+}
+
+/** Unique among contracts, as the database's own index has it. */
+export function contractNoOf({ type, body }: DocumentWrite): string | undefined {
+  return type === 'contract' ? (body as { readonly contractNo: string }).contractNo : undefined
 }
 
 export function headOf(row: HeadRow): { readonly seq: number; readonly count: number; readonly digest: string } {

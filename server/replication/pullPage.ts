@@ -127,7 +127,7 @@ function headsOf(granted: readonly Scope[], headOf: (scope: Scope) => HeadAndTag
   return heads
 }
 
-/** AUD-2: one row per page: who, which scopes, which range, how many. */
+/** SYN-17: one row per page: who, which scopes, which range, how many. */
 function auditOf(
   { principal, address, at }: PullContext,
   asked: Partial<Record<string, Cursor>>,

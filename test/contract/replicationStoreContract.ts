@@ -216,7 +216,7 @@ export function replicationStoreContract(name: string, open: () => Promise<Opene
       expect(memo.split(';').filter(Boolean).sort()).toEqual(['2', '3', '4', '5'])
     })
 
-    test('[ACC-3] shows and writes only rows in reach', async () => {
+    test('[SYN-16] shows and writes only rows in reach', async () => {
       await store.transaction(ALL, (tx) => create(tx, { number: 1, mutation: 1 }))
       const keys = [{ type: 'contract', id: contractIdOf(1) }] as const
       const own: DatabaseReach = { kind: 'dealer', dealerCode: 'D1001' }
@@ -263,7 +263,7 @@ export function replicationStoreContract(name: string, open: () => Promise<Opene
       })
     })
 
-    test('[AUD-3] writes an audit event once, however often it is told', async () => {
+    test('[SYN-18] writes an audit event once, however often it is told', async () => {
       const event: AuditRow = { ...auditRow('contract.open'), detail: { eventId: uuidOf(9, 1) } }
       await store.transaction({ kind: 'dealer', dealerCode: 'D1001' }, (tx) => tx.writeEvents([event]))
       await store.transaction({ kind: 'dealer', dealerCode: 'D1001' }, (tx) =>
@@ -272,7 +272,7 @@ export function replicationStoreContract(name: string, open: () => Promise<Opene
       expect((await opened.audit()).map(({ eventId }) => eventId)).toEqual([uuidOf(9, 1), uuidOf(9, 2)])
     })
 
-    test('[AUD-2] a snapshot writes its audit row with what it read, or not at all', async () => {
+    test('[SYN-17] a snapshot writes its audit row with what it read, or not at all', async () => {
       await store.snapshot(ALL, (view) => view.audit(auditRow('sync.pull')))
       const failing = store.snapshot(ALL, async (view) => {
         await view.audit(auditRow('sync.lost'))

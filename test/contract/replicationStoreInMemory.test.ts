@@ -1,12 +1,14 @@
 import { createMemoryReplicationStore } from '../../server/replication/memoryReplicationStore.ts'
 import { epochOf } from '../domain/contracts/sampleContract.ts'
-import { replicationStoreContract } from './replicationStoreContract.ts'
+import { replicationServiceContract } from './replicationServiceContract.ts'
+import { replicationStoreContract, type OpenedStore } from './replicationStoreContract.ts'
 
-replicationStoreContract('in memory', async () => {
+async function open(): Promise<OpenedStore> {
   const store = createMemoryReplicationStore({ epoch: epochOf(1) })
-  const audit = async () =>
-    store
-      .tables()
-      .audit.map(({ action, detail }) => ({ action, eventId: typeof detail['eventId'] === 'string' ? detail['eventId'] : null }))
+  const eventId = (value: unknown) => (typeof value === 'string' ? value : null)
+  const audit = async () => store.tables().audit.map(({ action, detail }) => ({ action, eventId: eventId(detail['eventId']) }))
   return { store, audit, close: async () => undefined }
-})
+}
+
+replicationStoreContract('in memory', open)
+replicationServiceContract('in memory', open)
