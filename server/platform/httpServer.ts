@@ -125,7 +125,9 @@ function codeOf(error: FastifyError): RefusalCode {
   if (known) return known
   if (DATABASE_AWAY.test(error.code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
     return 'not_ready'
-  return error.statusCode === 400 ? 'malformed' : 'unexpected'
+  const status = error.statusCode ?? 500
+  if (status === 403 || status === 404) return 'route_unknown'
+  return status >= 400 && status < 500 ? 'malformed' : 'unexpected'
 }
 
 function logResponse(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void {

@@ -41,6 +41,7 @@ export async function registerPages(app: FastifyInstance, root: string): Promise
       'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
       'x-frame-options': 'DENY',
     })
+    if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${A_YEAR_SECONDS}`)
   })
   if (!existsSync(join(root, 'index.html'))) {
     app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send('화면이 아직 만들어지지 않았습니다: npm run build\n'))

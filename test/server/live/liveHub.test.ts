@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -7,6 +8,7 @@ import { scopeSchema } from '../../../domain/replication/scope.ts'
 import { LIVE_TICKET_TTL_MS } from '../../../domain/session/session.ts'
 import { call, deviceNamed, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { contractBody } from '../../support/storedDocuments.ts'
 
 const PARTNER = 'app://dealer-desk'
 let server: DeskServer
@@ -92,6 +94,17 @@ test('[LIV-3] heads reach whoever may see the scope, the newest of one turn only
   await Promise.all(seen)
   expect(heard).toEqual({ own: [{ heads: { 'dealer:D1001': 3 } }], other: [{ heads: { 'dealer:D1002': 9 } }] })
   expect(z.array(liveEvents.heads).safeParse(heard['own']).success).toBe(true)
+})
+
+test('[LIV-3] what was committed is told to whoever may see it, once it stands', async () => {
+  const { accessToken } = await signInAs(server, 'd1001-staff2')
+  const { socket } = await connect(await ticketFor(accessToken))
+  const heard = next(socket, 'heads')
+  const body = contractBody({ dealerCode: 'D1001', contractNo: 'KD100000077' })
+  const written = { type: 'contract', id: randomUUID(), body } as const
+  await server.app.replication.write({ documents: [written], origin: 'created', author: null, mode: 'create' })
+  expect(await heard).toEqual({ heads: { 'dealer:D1001': 1 } })
+  expect((await call(server, `GET /contracts/${written.id}`, { token: accessToken })).status).toBe(200)
 })
 
 test('[LIV-1] a client that says anything is cut off', async () => {
