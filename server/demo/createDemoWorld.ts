@@ -1,5 +1,5 @@
 import { basePlans } from '../../domain/catalogue/basePlans.ts'
-import { epochSchema, type DealerCode, type DocumentId } from '../../domain/kernel/ids.ts'
+import { epochSchema, type DealerCode } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, type Millis } from '../../domain/kernel/instant.ts'
 import { nextRevision } from '../../domain/replication/revision.ts'
 import type { Database } from '../platform/database.ts'
@@ -143,17 +143,15 @@ async function writePast({ db, replicationAt, log }: DemoWorldDeps, reference: M
   log('edits and conflicts')
   const row = await db.selectFrom('desk.sync_epoch').select('epoch').executeTakeFirstOrThrow()
   const history = { replicationAt, epoch: epochSchema.parse(row.epoch), reference }
+  const editing: Promise<void>[] = []
   for (const [code, contracts] of created) {
     const dealer = code.toLowerCase()
     const fought = conflictsOf(dealer)
-    const used = new Set<DocumentId>(contracts.slice(0, fought).map(({ id }) => id))
+    // Conflicts of all dealers share the desk's scope: one after the other keeps its order the same in every world.
     await writeConflicts(history, dealer, contracts.slice(0, fought))
-    await writeEdits(
-      history,
-      dealer,
-      contracts.filter(({ id }) => !used.has(id)),
-    )
+    editing.push(writeEdits(history, dealer, contracts.slice(fought, fought + EDITED_PER_DEALER)))
   }
+  await Promise.all(editing)
 }
 
 function dayStartInKorea(at: Millis): Millis {

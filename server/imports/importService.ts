@@ -85,7 +85,8 @@ export class ImportService {
       await this.#begin({ importId, fileName, starter: null, bytesTotal: source.bytesTotal })
       let refused: Outcome<Import, ImportRefusal> | undefined
       await this.#work({ importId, fileName, starter: null, source }, (started) => (refused = started.ok ? undefined : started), input)
-      return refused ?? accept((await this.#store.find(importId))!)
+      const ended = (await this.#store.find(importId))!
+      return refused ?? (ended.failure === 'import_empty' ? refuse('import_empty') : accept(ended))
     })
     return result === 'busy' ? refuse('import_running') : result
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { encode, legacyFile } from '../../support/legacyFile.ts'
+import { encode, legacyFile, legacyHead } from '../../support/legacyFile.ts'
 
 const program = join(import.meta.dirname, '../../../server/importCommand.ts')
 const file = legacyFile({ seed: 51, rows: 3000, defectEvery: 19 })
@@ -104,6 +104,11 @@ test('[IMP-16] what cannot be read ends with 1 and a sentence', async () => {
   await writeFile(join(folder, 'other.csv'), encode('이름,전화\r\n홍길동,1\r\n'))
   expect(await importing(database, ['missing.csv'])).toMatchObject({ code: 1, err: expect.stringContaining('파일이 없습니다') })
   expect(await importing(database, [])).toMatchObject({ code: 1, err: expect.stringContaining('npm run import') })
+  await writeFile(join(folder, 'empty.csv'), encode(`${legacyHead()}\r\n`))
+  expect(await importing(database, ['empty.csv', '--create-dealers', '--base-plans'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('한 건도 없습니다'),
+  })
   const other = await importing(database, ['other.csv', '--create-dealers', '--base-plans'])
   expect(other).toMatchObject({ code: 1, err: expect.stringContaining('필요한 열을 찾지 못했습니다') })
 })

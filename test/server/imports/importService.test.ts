@@ -119,7 +119,7 @@ test('[IMP-11] a file that is none fails by name, and so does a header without r
     const path = join(desk.folder, `file-${++files}.csv`)
     await writeFile(path, bytes)
     const done = await desk.service().importFile({ path, onProgress: () => undefined })
-    return done.ok ? done.value.failure : `${done.code} ${done.detail ?? ''}`.trim()
+    return done.ok ? done.value.state : `${done.code} ${done.detail ?? ''}`.trim()
   }
   expect(await failed(Buffer.alloc(0))).toBe('import_empty')
   expect(await failed(encode(`${legacyHead()}\r\n`))).toBe('import_empty')
