@@ -34,6 +34,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       // Inlined data: URLs would need a wider content security policy.
       assetsInlineLimit: 0,
+      minify: true,
       rolldownOptions: { input: at('renderer/index.html') },
     },
   },

@@ -1,8 +1,6 @@
 import { LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
-import { I18nProvider } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
-import { useStatus } from '../data/useStatus.ts'
+import { useStatusPart } from '../data/useStatus.ts'
 import { LockScreen } from '../screens/signIn/LockScreen.tsx'
 import { SignInScreen } from '../screens/signIn/SignInScreen.tsx'
 import { SessionEndedScreen } from '../screens/sessionEnded/SessionEndedScreen.tsx'
@@ -13,18 +11,17 @@ import styles from './App.module.css'
 
 /** Which of the four faces is shown follows from the session alone; the page never decides it by itself. */
 export function App() {
-  const { i18n } = useTranslation()
   return (
-    <I18nProvider locale={i18n.language === 'en' ? 'en-GB' : 'ko-KR'}>
+    <>
       <Face />
       <ToastRegion />
-    </I18nProvider>
+    </>
   )
 }
 
 function Face() {
   const t = useText()
-  const session = useStatus()?.session
+  const session = useStatusPart((status) => status.session)
   // The end of a session is shown until the person goes on from it.
   const [leftEndAt, setLeftEndAt] = useState<string | null>(null)
   if (!session) {

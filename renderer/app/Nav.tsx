@@ -1,6 +1,6 @@
 import { ArrowLeftRight, FileInput, Grid3x3, RefreshCw, Rows3, Settings } from 'lucide-react'
 import { type Screen, useRoute } from '../data/route.ts'
-import { useStatus } from '../data/useStatus.ts'
+import { useStatusPart } from '../data/useStatus.ts'
 import { useText } from '../text/useText.ts'
 import { css } from '../ui/css.ts'
 import styles from './Nav.module.css'
@@ -10,10 +10,11 @@ const icons = { contracts: Rows3, stock: Grid3x3, conflicts: ArrowLeftRight, syn
 export function Nav({ screens, shown }: { readonly screens: readonly Screen[]; readonly shown: Screen }) {
   const t = useText()
   const go = useRoute((state) => state.go)
-  const status = useStatus()
+  const openConflicts = useStatusPart((status) => status.openConflicts) ?? 0
+  const refused = useStatusPart((status) => status.outbox.refused) ?? 0
   const badges: Partial<Record<Screen, { count: number; words: string }>> = {
-    conflicts: { count: status?.openConflicts ?? 0, words: t('nav/openConflicts', { count: status?.openConflicts ?? 0 }) },
-    sync: { count: status?.outbox.refused ?? 0, words: t('nav/refused', { count: status?.outbox.refused ?? 0 }) },
+    conflicts: { count: openConflicts, words: t('nav/openConflicts', { count: openConflicts }) },
+    sync: { count: refused, words: t('nav/refused', { count: refused }) },
   }
   return (
     <nav className={styles['nav']} aria-label={t('nav/label')}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { SessionStatus } from '../../sync/engineApi.ts'
 import { holds } from '../../domain/access/permissions.ts'
 import { type Screen, useRoute } from '../data/route.ts'
@@ -30,7 +30,8 @@ const faces: Record<Screen, () => React.ReactNode> = {
   settings: () => <SettingsScreen />,
 }
 
-export function Shell({ session }: { readonly session: ActiveSession }) {
+/** Drawn again for a change of the session or the route only, not for every step of a sync. */
+export const Shell = memo(function Shell({ session }: { readonly session: ActiveSession }) {
   const t = useText()
   const { role, userId } = session.user
   const allowed = screensOfRole[role]
@@ -63,7 +64,7 @@ export function Shell({ session }: { readonly session: ActiveSession }) {
       <KeyboardHelp isOpen={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   )
-}
+})
 
 /** What one person looked for must not greet the next one at the same PC. */
 function useForgetWithUser(userId: string): void {

@@ -3,12 +3,11 @@ import './tokens.css'
 import './base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { I18nextProvider } from 'react-i18next'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import { EngineContext } from '../data/engineContext.ts'
-import { usePreferences } from '../data/preferences.ts'
 import { createTopicStore } from '../data/topicStore.ts'
 import { createTranslator } from '../text/translator.ts'
+import { Worded } from './Worded.tsx'
 import { App } from './App.tsx'
 import { desktopPorts } from './desktopPorts.ts'
 import { followPreferences } from './followPreferences.ts'
@@ -19,8 +18,8 @@ import { followActivity } from './followActivity.ts'
 const element = document.getElementById('root')
 invariant(element, 'index.html has a root')
 const root = createRoot(element)
-const translator = createTranslator(usePreferences.getState().language)
-followPreferences(translator)
+const translator = createTranslator()
+followPreferences()
 
 try {
   const engine = await startEngine(desktopPorts())
@@ -28,17 +27,17 @@ try {
   const handle = { engine, topics: createTopicStore(engine) }
   root.render(
     <StrictMode>
-      <I18nextProvider i18n={translator}>
+      <Worded translator={translator}>
         <EngineContext value={handle}>
           <App />
         </EngineContext>
-      </I18nextProvider>
+      </Worded>
     </StrictMode>,
   )
 } catch {
   root.render(
-    <I18nextProvider i18n={translator}>
+    <Worded translator={translator}>
       <StartFailure />
-    </I18nextProvider>,
+    </Worded>,
   )
 }

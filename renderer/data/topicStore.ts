@@ -1,3 +1,4 @@
+import { keepEqualParts } from './keepEqualParts.ts'
 import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../sync/engineApi.ts'
 
 type Entry = { value: unknown; readonly listeners: Set<() => void>; end: () => void }
@@ -20,7 +21,7 @@ export function createTopicStore(engine: EngineApi): TopicStore {
     const entry: Entry = { value: undefined, listeners: new Set(), end: () => undefined }
     const started = engine.subscribe(topic, args, (value) => {
       if (ended) return
-      entry.value = value
+      entry.value = keepEqualParts(entry.value, value)
       for (const listener of entry.listeners) listener()
     })
     entry.end = () => {

@@ -3,10 +3,10 @@ import { en } from './en.ts'
 import { ko } from './ko.ts'
 
 /** Both languages are in the bundle: switching works offline. React escapes what it shows, so nothing is escaped here. */
-export function createTranslator(language: string): i18n {
+export function createTranslator(): i18n {
   const translator = createInstance()
   void translator.init({
-    lng: language,
+    lng: 'ko',
     fallbackLng: 'ko',
     keySeparator: '/',
     nsSeparator: false,

@@ -1,46 +1,7 @@
-import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
-import { formatWhen } from './formatWhen.ts'
+import type { Format } from './format.ts'
+import { useTexting } from './TextProvider.tsx'
 
-const BYTES_PER_UNIT = 1024
-const SEOUL = 'Asia/Seoul'
-
-export type Format = {
-  /** 1,234 */
-  readonly count: (value: number) => string
-  /** 80,000원 */
-  readonly won: (value: number) => string
-  /** +11,000원, −4,000원 */
-  readonly wonDifference: (value: number) => string
-  readonly bytes: (value: number) => string
-  /** 방금, 2분 전, 오늘 10:12, 어제 18:03, 11.20 */
-  readonly when: (instant: string, now: number) => string
-  /** 10:48:05, or with its date when it was another day */
-  readonly clock: (instant: string) => string
-}
-
-function formatOf(language: string): Format {
-  const locale = language === 'ko' ? 'ko-KR' : 'en-GB'
-  const number = new Intl.NumberFormat(locale)
-  const clock = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, dateStyle: 'medium', timeStyle: 'short' })
-  const won = (value: number) => (language === 'ko' ? `${number.format(value)}원` : `₩${number.format(value)}`)
-  return {
-    count: (value) => number.format(value),
-    won,
-    wonDifference: (value) => (value === 0 ? '±0' : `${value > 0 ? '+' : '−'}${won(Math.abs(value))}`),
-    bytes(value) {
-      if (value < BYTES_PER_UNIT) return `${value} B`
-      const kilo = value / BYTES_PER_UNIT
-      if (kilo < BYTES_PER_UNIT) return `${kilo.toFixed(0)} KB`
-      return `${(kilo / BYTES_PER_UNIT).toFixed(1)} MB`
-    },
-    when: (instant, now) => formatWhen(instant, now, language),
-    clock: (instant) => clock.format(new Date(instant)),
-  }
-}
-
-/** Numbers, money, sizes and times in the chosen language; times are always those of Seoul. */
+/** Numbers, money, sizes and times in the chosen language. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation()
-  return useMemo(() => formatOf(i18n.language), [i18n.language])
+  return useTexting().format
 }

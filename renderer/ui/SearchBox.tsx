@@ -30,8 +30,10 @@ export function SearchBox({ label, placeholder, clearLabel, value, onChange, onF
       onChange={onChange}
       onFocus={onFocus}
       onKeyDown={(event) => {
-        if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave()
-        else event.continuePropagation()
+        if (event.key !== 'ArrowDown' && event.key !== 'Enter') return event.continuePropagation()
+        // The list that gets the keyboard would otherwise scroll by this very key.
+        event.preventDefault()
+        onLeave()
       }}
       className={styles['search'] ?? ''}
     >

@@ -1,6 +1,6 @@
 import type { ContractRow } from '../../../sync/engineApi.ts'
-import type { Format } from '../../text/useFormat.ts'
-import type { Translate } from '../../text/useText.ts'
+import type { Format } from '../../text/format.ts'
+import type { Translate } from '../../text/TextProvider.tsx'
 import { columnHelper } from '../../ui/DataTable.tsx'
 import { MarkTag, StateTag } from '../../ui/contract/ContractTags.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'
@@ -9,7 +9,7 @@ import styles from './ContractList.module.css'
 const helper = columnHelper<ContractRow>()
 
 export const CONTRACT_TRACKS =
-  'minmax(112px,0.9fr) minmax(70px,0.6fr) minmax(124px,1fr) minmax(104px,1.1fr) 78px minmax(110px,1.4fr) 96px 92px'
+  'minmax(98px,0.9fr) minmax(62px,0.6fr) minmax(116px,1fr) minmax(112px,1.1fr) 74px minmax(130px,1.4fr) 96px 84px'
 
 /** A mark takes the place of the state: what needs attention is seen first, and the state is in the detail. */
 export function contractColumns(t: Translate, format: Format, now: number) {

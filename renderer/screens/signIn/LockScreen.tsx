@@ -3,7 +3,7 @@ import type { SignedInUser } from '../../../domain/session/session.ts'
 import type { SessionStatus, SignInAnswer } from '../../../sync/engineApi.ts'
 import { deviceName } from '../../data/deviceName.ts'
 import { useEngine } from '../../data/engineContext.ts'
-import { useStatus } from '../../data/useStatus.ts'
+import { useOffline } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CredentialsForm } from './CredentialsForm.tsx'
@@ -17,7 +17,7 @@ export type LockScreenProps = { readonly user: SignedInUser; readonly cause: Ext
 export function LockScreen({ user, cause }: LockScreenProps) {
   const t = useText()
   const engine = useEngine()
-  const offline = useStatus()?.connection.state === 'offline'
+  const offline = useOffline()
   const [answer, setAnswer] = useState<Extract<SignInAnswer, { ok: false }> | null>(null)
   const [working, setWorking] = useState(false)
   const [attempt, setAttempt] = useState(0)

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { SignInAnswer } from '../../../sync/engineApi.ts'
 import { deviceName } from '../../data/deviceName.ts'
 import { useEngine } from '../../data/engineContext.ts'
-import { useOnline, useStatus } from '../../data/useStatus.ts'
+import { useOffline } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { useToasts } from '../../ui/toasts.ts'
 import { CredentialsForm } from './CredentialsForm.tsx'
@@ -15,8 +15,7 @@ type Refused = Extract<SignInAnswer, { ok: false }>
 export function SignInScreen({ loginId }: { readonly loginId: string }) {
   const t = useText()
   const engine = useEngine()
-  const online = useOnline()
-  const connection = useStatus()?.connection.state
+  const offline = useOffline()
   const showToast = useToasts((state) => state.show)
   const [answer, setAnswer] = useState<Refused | null>(null)
   const [working, setWorking] = useState(false)
@@ -36,7 +35,7 @@ export function SignInScreen({ loginId }: { readonly loginId: string }) {
   }
   const ticket = answer?.code === 'session_conflict' ? answer.takeoverTicket : undefined
   return (
-    <SignInFrame device={device} note={connection === 'offline' && !online ? t('signIn/offline') : undefined}>
+    <SignInFrame device={device} note={offline ? t('signIn/offline') : undefined}>
       <CredentialsForm
         title={t('signIn/title')}
         loginId={loginId}

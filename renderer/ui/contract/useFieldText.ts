@@ -2,9 +2,10 @@ import { useMemo } from 'react'
 import { contractSchema } from '../../../domain/contracts/contract.ts'
 import type { ContractField } from '../../../domain/contracts/contractFields.ts'
 import type { Json } from '../../../domain/kernel/json.ts'
-import type { Format } from '../../text/useFormat.ts'
+import type { Format } from '../../text/format.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { type Translate, useText } from '../../text/useText.ts'
+import type { Translate } from '../../text/TextProvider.tsx'
+import { useText } from '../../text/useText.ts'
 
 const { plan, addOns, discountPlan, instalment, commitment, device, status, tags } = contractSchema.shape
 
