@@ -73,7 +73,8 @@ type FoundHeader = RecordShape & { readonly headerLine: number; readonly cells: 
 
 /** The first record of the text under each delimiter. */
 function headersOf(text: string): FoundHeader[] {
-  const lineEnd = text.includes('\n') ? '\n' : '\r'
+  // The first line end decides: a file of lone carriage returns may have line feeds in its memos.
+  const lineEnd = /\r\n?|\n/.exec(text)?.[0] === '\r' ? '\r' : '\n'
   return ([',', ';', '\t'] as const).flatMap((delimiter) => {
     const splitter = new RecordSplitter({ delimiter, lineEnd })
     const first = [...splitter.push(text), ...splitter.end()][0]

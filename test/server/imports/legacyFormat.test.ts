@@ -73,6 +73,12 @@ test('[IMP-11] wherever the bytes are cut, amid a character or a line end, the r
   }
 })
 
+test('[IMP-11] lone carriage returns end lines although a memo holds line feeds', async () => {
+  const lines = [legacyHead(), legacyLine({ ...legacyCells(6, 0), memo: '한\n두' }, ',', '\n'), legacyLine(legacyCells(6, 1), ',', '\n')]
+  const rows = await rowsOf(encode(lines.join('\r')))
+  expect(rows.map((row) => 'cells' in row && row.cells.at(-1))).toEqual(['한\n두', legacyCells(6, 1).memo])
+})
+
 test('[IMP-10] a broken quote in a real file costs one row', async () => {
   const lines = Array.from({ length: 9 }, (_, n) => legacyLine({ ...legacyCells(5, n), memo: '메모' }))
   lines[4] = lines[4]!.replace(/메모$/, '"끝이 없는')
