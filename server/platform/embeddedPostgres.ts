@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { resolve as resolvePath } from 'node:path'
 import pg from 'pg'
 import { asUser, prepareCluster, removeStalePidFile, runningPostmaster, SHARED_FOLDER, type Cluster } from './clusterFolder.ts'
@@ -45,9 +45,9 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   const dataDir = resolvePath(options.dataDir)
   const user = unprivilegedUser()
-  // As root another user must pass through; the one secret file in it is ours alone.
-  mkdirSync(dataDir, { recursive: true, mode: user ? 0o755 : 0o700 })
-  if (user) chmodSync(dataDir, 0o755)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  // As root another user must pass through to the cluster; it may list nothing, and the one secret file is ours alone.
+  if (user) chmodSync(dataDir, statSync(dataDir).mode | 0o011)
   const held = await lockFolder(dataDir)
   if ('heldBy' in held) {
     throw new Error(`Another process (pid ${held.heldBy ?? 'unknown'}) already uses ${dataDir}. Stop it, or choose another --data-dir.`)

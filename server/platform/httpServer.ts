@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import fastify, {
@@ -65,6 +66,7 @@ export async function createHttpServer(options: {
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     trustProxy: options.trustProxy ?? false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, request, refuse('malformed')),
   })
   app.decorate('identify', options.identify)
@@ -98,6 +100,19 @@ export function sendRefusal(reply: FastifyReply, request: FastifyRequest, refuse
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds)
   // As text: a problem must not run through a route's own serializer.
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
+}
+
+/** What came is no HTTP: there is no request to answer, only a line to write back. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const body = JSON.stringify(problemOf(refuse('malformed'), randomUUID()))
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function acceptBodies(app: FastifyInstance): void {

@@ -19,11 +19,11 @@ export function unprivilegedUser(): SystemUser | undefined {
   return { name: '65534', uid: 65534, gid: 65534 }
 }
 
-/** True when `user` can reach `path` and read it (and enter it, if it is a folder); `user` undefined means ourselves. */
+/** True when `user` can reach `path` and read it (enter it, if it is a folder); `user` undefined means ourselves. */
 export function canReach(path: string, user: SystemUser | undefined): boolean {
   if (user === undefined) return true
   const full = resolve(path)
-  if (!allows(full, user, statSync(full).isDirectory() ? 0o5 : 0o4)) return false
+  if (!allows(full, user, statSync(full).isDirectory() ? 0o1 : 0o4)) return false
   for (let folder = dirname(full); ; folder = dirname(folder)) {
     if (!allows(folder, user, 0o1)) return false
     if (folder === dirname(folder)) return true

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -49,6 +50,17 @@ test('[API-4] the built client is served under the policy; hashed files are kept
   const script = await get('/assets/index-Dvf58isH.js')
   expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable')
   for (const { headers } of [page, script]) expect(headers['content-security-policy']).toContain("default-src 'none'")
+})
+
+test('[API-3] what is no HTTP at all gets a problem, too', async () => {
+  const answer = await new Promise<string>((resolve) => {
+    let heard = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write('HELLO\r\n\r\n'))
+    socket.on('data', (chunk) => (heard += String(chunk)))
+    socket.on('close', () => resolve(heard))
+  })
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"malformed"')
 })
 
 test('[API-4] nothing outside the client’s folder and no hidden file is served', async () => {
