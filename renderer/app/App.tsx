@@ -1,5 +1,5 @@
 import { LoaderCircle } from 'lucide-react'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useStatusPart } from '../data/useStatus.ts'
 import { LockScreen } from '../screens/signIn/LockScreen.tsx'
 import { SignInScreen } from '../screens/signIn/SignInScreen.tsx'
@@ -21,7 +21,8 @@ export function App() {
 
 function Face() {
   const t = useText()
-  const session = useStatusPart((status) => status.session)
+  // The desk is large; deferring lets it be drawn in slices.
+  const session = useDeferredValue(useStatusPart((status) => status.session))
   // The end of a session is shown until the person goes on from it.
   const [leftEndAt, setLeftEndAt] = useState<string | null>(null)
   if (!session) {

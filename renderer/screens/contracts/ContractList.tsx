@@ -1,4 +1,4 @@
-import { type Ref, useMemo, useState } from 'react'
+import { type Ref, useDeferredValue, useMemo, useState } from 'react'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { DocumentId } from '../../../domain/kernel/ids.ts'
 import { useContractFilter } from '../../data/contractFilter.ts'
@@ -27,7 +27,8 @@ export function ContractList({ openId, onOpen, table }: ContractListProps) {
   const { text, states, marks } = useContractFilter()
   const [first, setFirst] = useState(0)
   const [chosen, setChosen] = useState({ filter: '', index: 0 })
-  const window = useContractWindow(first)
+  // Drawn in slices: rows that come in while somebody types must not hold up a key.
+  const window = useDeferredValue(useContractWindow(first))
   const columns = useMemo(() => contractColumns(t, format, now), [t, format, now])
   const filtered = text !== '' || states.length > 0 || marks.length > 0
   // Another filter shows another list: the keyboard begins at its top.
