@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/access/principal.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
+import { HOUR_MS } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { limitPassed, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
@@ -10,10 +11,14 @@ import { createSessionEnding, endRefusal } from './sessionEnding.ts'
 import { createSignIn } from './signIn.ts'
 import { meFrom, principalFrom } from './signedIn.ts'
 
+/** Old secrets harm nobody: looking for them more often than this costs more than keeping them. */
+const FORGET_EVERY_MS = HOUR_MS
+
 /** The rules of signing in over its ports: the same code runs on PostgreSQL and in a simulated world with its own clock. */
 export function createAuthService(dependencies: AuthDependencies): AuthService {
   const { store, tokens, clock } = dependencies
   const ending = createSessionEnding(dependencies)
+  let forgotAt = Number.NEGATIVE_INFINITY
 
   async function current(sessionId: SessionId): Promise<AuthAnswer<{ readonly session: HeldSession; readonly user: StoredUser }>> {
     const found = await store.find(sessionId)
@@ -81,7 +86,10 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
         const over = await store.underLock(userId, (tx) => ending.endIfOver(tx, sessionId))
         if (over) ending.tell(over)
       }
-      await store.forgetBefore(now - ABSOLUTE_LIMIT_MS)
+      if (now - forgotAt >= FORGET_EVERY_MS) {
+        forgotAt = now
+        await store.forgetBefore(now - ABSOLUTE_LIMIT_MS)
+      }
       return sessions.length
     },
   }

@@ -21,6 +21,9 @@ const clusterSchema = z.strictObject({ folder: z.string(), password: z.string().
 /** Where PostgreSQL keeps its files, and the password of its owner; kept in `database.json` of the data folder (0600). */
 export type Cluster = z.infer<typeof clusterSchema>
 
+/** A cluster whose creation was interrupted, or its password file. A whole one never bears such a name. */
+const DRAFT = /^postgres-[0-9a-f]{8}\.new(\.pw)?$/
+
 /** For programs and clusters that another user must reach and cannot below our own folder. */
 export const SHARED_FOLDER = '/var/lib/dealer-desk'
 
@@ -41,12 +44,15 @@ export async function prepareCluster(given: {
     if (existsSync(join(known.folder, 'PG_VERSION'))) return known
     throw new Error(`${note} names the database in ${known.folder}, but it is not there. Put it back, or remove ${dataDir} to begin anew.`)
   }
+  for (const name of readdirSync(dataDir)) if (DRAFT.test(name)) rmSync(join(dataDir, name), { recursive: true, force: true })
   const parent = placeFor(dataDir, user, log)
   const cluster: Cluster = {
     folder: join(parent, `postgres-${randomBytes(4).toString('hex')}`),
     password: randomBytes(24).toString('base64url'),
   }
-  await initialise(cluster, given)
+  const draft = `${cluster.folder}.new`
+  await initialise({ ...cluster, folder: draft }, given)
+  renameSync(draft, cluster.folder)
   // Written last and moved into place: a folder without it is begun anew.
   writeFileSync(`${note}.new`, JSON.stringify(cluster), { mode: 0o600, flush: true })
   renameSync(`${note}.new`, note)

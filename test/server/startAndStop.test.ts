@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -23,7 +23,11 @@ const untilSaid = async (server: ServerProcess, sentence: string): Promise<void>
   while (!server.said().includes(sentence)) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-beforeAll(async () => void (await start()))
+beforeAll(async () => {
+  // What a creation that was killed half-way leaves behind.
+  mkdirSync(join(data.path, 'postgres-0123abcd.new', 'base'), { recursive: true })
+  await start()
+})
 afterAll(async () => {
   for (const server of running) {
     server.child.kill('SIGTERM')
@@ -36,6 +40,7 @@ const first = (): ServerProcess => [...running].at(-1)!
 test('[DBS-3] an empty folder becomes a running shop with people who can sign in; what is in the folder is nobody else’s', async () => {
   expect((await fetch(`${first().url}/readyz`)).status).toBe(200)
   expect(await canSignIn(first())).toBe(200)
+  expect(existsSync(join(data.path, 'postgres-0123abcd.new'))).toBe(false)
   expect(statSync(join(data.path, 'database.json')).mode & 0o077).toBe(0)
   const cluster = readdirSync(data.path).find((name) => name.startsWith('postgres-')) ?? ''
   expect(statSync(join(data.path, cluster)).mode & 0o077).toBe(0)
