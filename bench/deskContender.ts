@@ -22,7 +22,7 @@ async function measureDesk({ url, ids, terms }: DeskInput): Promise<Measures> {
   const open = async (profile: string, loginId: string) => {
     const context = await chromium.launchPersistentContext(profile, chromiumOptions())
     const page = await context.newPage()
-    await page.goto(`${url}/desk.html`)
+    await page.goto(url)
     const longest = await watchLongTasks(page)
     await page.evaluate(([login, password]) => window.desk.open(login, password), [loginId, PASSWORD] as const)
     return { context, page, longest }

@@ -75,7 +75,7 @@ async function buildPages(peers: string): Promise<void> {
     configFile: false,
     logLevel: 'error',
     worker: { format: 'es' },
-    define: { global: 'globalThis' },
+    define: { global: 'globalThis', __APP_VERSION__: JSON.stringify('bench') },
     resolve: {
       alias: {
         'pouchdb-browser': module('pouchdb-browser'),
@@ -87,7 +87,7 @@ async function buildPages(peers: string): Promise<void> {
       outDir: pages,
       emptyOutDir: true,
       target: 'chrome150',
-      rolldownOptions: { input: [join(root, 'pages/desk.html'), join(root, 'pages/peers.html')] },
+      rolldownOptions: { input: [join(root, 'pages/index.html'), join(root, 'pages/peers.html')] },
     },
   })
 }

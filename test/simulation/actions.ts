@@ -75,10 +75,7 @@ async function edit(world: World): Promise<void> {
     return
   }
   world.log.edit({ mutationId: done.value.mutationId, contractId: row.id, desk: deskName, loginId: person, fields })
-  world.log.line(
-    world.time.now,
-    `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${done.value.mutationId}`,
-  )
+  world.log.line(world.time.now, `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${done.value.mutationId}`)
 }
 
 async function resolve(world: World): Promise<void> {

@@ -71,11 +71,18 @@ function lostEdits(world: World, tables: MemoryTables): string[] {
  * accounted for: it stood in the contract, it is an author's side of a conflict, or its author reads that it was refused.
  */
 function accounted(world: World, tables: MemoryTables, { mutationId, contractId, loginId }: LoggedEdit): boolean {
-  const wishes = Object.assign({}, ...world.log.edits.filter((edit) => edit.mutationId === mutationId).map((edit) => edit.fields)) as Readonly<Record<string, Json>>
-  const disputed = [...tables.documents.values()].flatMap(({ type, body }) => (type === 'conflict' ? [conflictSchema.parse(body)] : [])).filter(({ docId }) => docId === contractId)
+  if (world.log.wasRefused(mutationId)) return true
+  const wishes = Object.assign(
+    {},
+    ...world.log.edits.filter((edit) => edit.mutationId === mutationId).map((edit) => edit.fields),
+  ) as Readonly<Record<string, Json>>
+  const disputed = [...tables.documents.values()]
+    .flatMap(({ type, body }) => (type === 'conflict' ? [conflictSchema.parse(body)] : []))
+    .filter(({ docId }) => docId === contractId)
   const bodies: readonly Json[] = [...historyOf(tables, contractId).map((revision) => revision.body), ...disputed.map(({ mine }) => mine)]
   return Object.entries(wishes).every(
-    ([field, value]) => bodies.some((body) => jsonEqual(valueAt(body, field), value)) || world.log.wasRefused({ loginId, contractId, field }),
+    ([field, value]) =>
+      bodies.some((body) => jsonEqual(valueAt(body, field), value)) || world.log.wasRefused({ loginId, contractId, field }),
   )
 }
 

@@ -73,7 +73,7 @@ async function visit(world: World, desk: DeskName, person: PersonName): Promise<
   world.log.line(world.time.now, `heal: ${person} is back at ${desk}`)
   await world.pass(QUIET_MS / 3)
   const { entries } = (await world.during(world.desks[desk].outbox(), 1_000)) ?? { entries: [] }
-  for (const { state, documentId, fields } of entries) {
-    if (state === 'refused') for (const field of fields) world.log.refused({ loginId: person, contractId: documentId, field })
+  for (const { mutationId, state, documentId, fields } of entries) {
+    if (state === 'refused') for (const field of fields) world.log.refused(mutationId, { loginId: person, contractId: documentId, field })
   }
 }

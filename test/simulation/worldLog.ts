@@ -29,11 +29,12 @@ export class WorldLog {
     this.#takenBack.add(mutationId)
   }
   /** What a person reads at a desk as refused. */
-  refused(entry: Refused): void {
+  refused(mutationId: string, entry: Refused): void {
+    this.#refused.add(mutationId)
     this.#refused.add(keyOf(entry))
   }
-  wasRefused(entry: Refused): boolean {
-    return this.#refused.has(keyOf(entry))
+  wasRefused(entry: Refused | string): boolean {
+    return this.#refused.has(typeof entry === 'string' ? entry : keyOf(entry))
   }
   line(at: number, text: string): void {
     this.#lines.push(`${String(at).padStart(9)} ${text}`)
