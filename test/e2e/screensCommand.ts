@@ -1,0 +1,58 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+import sharp from 'sharp'
+import { ensureBuiltClient, projectRoot } from '../support/builtClient.ts'
+import { chromiumArguments, findChromium } from '../support/findChromium.ts'
+import { startTestServer } from '../support/testServer.ts'
+import { seriousFindings } from './screensAxe.ts'
+import { sizes, themes, type Look } from './screensLook.ts'
+import { walkScreens } from './screensWalk.ts'
+
+const folder = join(projectRoot, 'docs/screens')
+const CONTRACTS = 3000
+
+/** `npm run screens`: every screen, light and dark, in both sizes, into docs/screens; ends with 1 when axe finds something serious. */
+async function drawScreens(): Promise<number> {
+  await ensureBuiltClient()
+  mkdirSync(folder, { recursive: true })
+  for (const file of readdirSync(folder)) if (file.endsWith('.png')) rmSync(join(folder, file))
+  const server = await startTestServer({ contracts: CONTRACTS })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] })
+  let drawn = 0
+  const findings: string[] = []
+  try {
+    for (const size of sizes) {
+      for (const theme of themes) {
+        const look: Look = { ...size, theme, language: 'ko' }
+        await walkScreens({
+          browser,
+          url: server.url,
+          look,
+          async show(state, page) {
+            await draw(page, `${state}-${theme}-${size.width}`)
+            drawn += 1
+            for (const finding of await seriousFindings(page)) findings.push(`${state}, ${theme}, ${size.width}: ${finding}`)
+          },
+        })
+      }
+    }
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+  for (const finding of findings) process.stderr.write(`${finding}\n`)
+  process.stdout.write(`${drawn} pictures in docs/screens, ${findings.length} serious findings\n`)
+  return findings.length === 0 ? 0 : 1
+}
+
+/** An 8-bit palette is a third of the bytes and looks the same: the screens have few colours. */
+async function draw(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+  await sharp(picture)
+    .png({ palette: true, quality: 85, effort: 8 })
+    .toFile(join(folder, `${name}.png`))
+}
+
+process.exitCode = await drawScreens()

@@ -1,0 +1,28 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+
+export type Look = { readonly theme: 'light' | 'dark'; readonly width: number; readonly height: number; readonly language: 'ko' | 'en' }
+
+export const themes = ['light', 'dark'] as const
+export const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+] as const
+
+/** A browser profile of its own, which to the server is a PC of its own, with the settings already made. */
+export async function openLook(
+  browser: Browser,
+  url: string,
+  look: Look,
+): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    locale: look.language === 'ko' ? 'ko-KR' : 'en-GB',
+    timezoneId: 'Asia/Seoul',
+    reducedMotion: 'reduce',
+  })
+  const preferences = JSON.stringify({ language: look.language, theme: look.theme, density: 'dense' })
+  await context.addInitScript((kept) => localStorage.setItem('dealer-desk.preferences', kept), preferences)
+  const page = await context.newPage()
+  await page.goto(`${url}/`)
+  return { context, page }
+}

@@ -1,0 +1,176 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { legacyFile } from '../support/legacyFile.ts'
+import { openLook, type Look } from './screensLook.ts'
+
+/** Called for every state in turn, while it is on the screen. */
+export type Show = (state: string, page: Page) => Promise<void>
+
+type Walk = { readonly browser: Browser; readonly url: string; readonly look: Look; readonly show: Show }
+type Visit = {
+  readonly page: Page
+  readonly desk: DeskPage
+  readonly context: BrowserContext
+  readonly show: (state: string) => Promise<void>
+}
+
+/** Opens the client as a person's PC, and leaves in order, so that the next walk is not asked to take over. */
+async function visit({ browser, url, look, show }: Walk, act: (visit: Visit) => Promise<void>): Promise<void> {
+  const { context, page } = await openLook(browser, url, look)
+  try {
+    await act({ page, desk: deskPage(page), context, show: (state) => show(state, page) })
+  } finally {
+    await context.close()
+  }
+}
+
+/** Signs in whoever may still be signed in on the PC of an earlier walk. */
+async function enter({ page, desk }: Visit, loginId: string): Promise<void> {
+  await desk.trySignIn(loginId)
+  const takeOver = page.getByRole('button', { name: '이어받기' })
+  await takeOver
+    .or(page.getByRole('navigation', { name: '화면' }))
+    .first()
+    .waitFor()
+  if (await takeOver.isVisible()) await takeOver.click()
+  await desk.signedIn()
+  await page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
+}
+
+async function showSignIn(walk: Walk): Promise<void> {
+  await visit(walk, async ({ page, desk, show }) => {
+    await desk.page.getByRole('textbox', { name: '아이디' }).waitFor()
+    await show('sign-in')
+    await desk.trySignIn('d1001-staff1', 'not the password')
+    await page.getByText('인증에 실패했습니다.').waitFor()
+    await show('sign-in-refused')
+  })
+}
+
+/** One person on two PCs: the prompt on the second, then the ended screen on the first, then the lock on the second. */
+async function showTakeOver(walk: Walk): Promise<void> {
+  await visit(walk, async (first) => {
+    await enter(first, 'd1001-manager')
+    await visit(walk, async (second) => {
+      await second.desk.trySignIn('d1001-manager')
+      await second.page.getByRole('button', { name: '이어받기' }).waitFor()
+      await second.show('session-conflict')
+      await second.page.getByRole('button', { name: '이어받기' }).click()
+      await second.desk.signedIn()
+      await first.page.getByRole('heading', { name: '다른 곳에서 로그인했습니다' }).waitFor()
+      await first.show('session-ended')
+      await second.page.keyboard.press('Control+l')
+      await second.page.getByRole('heading', { name: '잠겨 있습니다' }).waitFor()
+      await second.show('locked')
+    })
+  })
+}
+
+async function showContracts(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show, context } = visited
+    await enter(visited, 'd1001-staff1')
+    await show('contracts')
+    await page.keyboard.press('f')
+    await page.getByRole('dialog', { name: '필터' }).waitFor()
+    await show('contracts-filter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F2')
+    await page.keyboard.type('없는 사람')
+    await page.getByText('맞는 계약이 없습니다').waitFor()
+    await show('contracts-no-hit')
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('grid').getByText('사용중').first().click()
+    await page.getByRole('complementary', { name: '계약 상세' }).getByRole('listitem').first().waitFor()
+    await show('contract')
+    await page.getByRole('button', { name: '마스킹 해제' }).click()
+    await show('contract-unmask')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '수정', exact: false }).last().click()
+    await desk.draft({ 요금제: 'Y 스페셜', 메모: '내일 오전에 다시 전화하기로 함' })
+    await show('contract-edit')
+    await context.setOffline(true)
+    await desk.send()
+    await page.getByRole('contentinfo').getByText('오프라인').waitFor()
+    await show('contracts-offline')
+    await desk.goTo('동기화')
+    await show('sync-offline')
+    await desk.goTo('HUB')
+    await show('stock-offline')
+  })
+}
+
+async function showDealersRooms(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await enter(visited, 'd1001-staff1')
+    await desk.goTo('HUB')
+    await page.getByRole('rowheader').first().waitFor()
+    await show('stock')
+    await page.getByRole('button', { name: '용량별' }).click()
+    await show('stock-capacity')
+    await desk.goTo('충돌')
+    await page.getByText('고객센터에서 결정합니다').waitFor()
+    await show('conflicts-dealer')
+    await desk.goTo('동기화')
+    await show('sync')
+    await desk.goTo('설정')
+    await show('settings')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: '단축키' }).waitFor()
+    await show('keyboard')
+  })
+}
+
+async function showConflictDesk(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, show } = visited
+    await enter(visited, 'counselor1')
+    await page.getByRole('button', { name: '결정 보내기' }).waitFor()
+    await show('conflicts')
+    await page.keyboard.press('1')
+    await page.keyboard.press('2')
+    await page.keyboard.press('3')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('고객 확인: 통화 10:52')
+    await show('conflicts-chosen')
+    await page.getByRole('radio', { name: '끝남' }).click({ force: true })
+    await page
+      .getByText(/결정$|같은 값이 되어|끝난 충돌이 아직/)
+      .first()
+      .waitFor()
+    await show('conflicts-done')
+  })
+}
+
+async function showImport(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await enter(visited, 'admin1')
+    await desk.goTo('가져오기')
+    await show('import')
+    const { bytes } = legacyFile({ seed: 7, rows: 400, defectEvery: 12, encoding: 'cp949' })
+    await page.locator('input[type=file]').setInputFiles({ name: '기존계약-2026.csv', mimeType: 'text/csv', buffer: bytes })
+    await page.getByRole('link', { name: '거절된 행 내려받기' }).waitFor()
+    await show('import-done')
+  })
+}
+
+async function showMarketing(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    await enter(visited, 'marketing1')
+    await visited.page.getByRole('rowheader').first().waitFor()
+    await visited.show('stock-marketing')
+  })
+}
+
+/** Every screen and state a person can come to, on a real server with its demo world, in Korean. */
+export async function walkScreens(walk: Walk): Promise<void> {
+  await showSignIn(walk)
+  await showTakeOver(walk)
+  await showContracts(walk)
+  await showDealersRooms(walk)
+  await showConflictDesk(walk)
+  await showImport(walk)
+  await showMarketing(walk)
+}
