@@ -80,7 +80,7 @@ export async function startServer(root: string, options: LaunchOptions, onSpawn:
   const asked = { port: options.port, 'data-dir': options.dataDir, contracts: options.contracts }
   const flags = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))
   const endWithParent = new URL('endWithParent.ts', import.meta.url).href
-  const child = spawn(process.execPath, ['--import', endWithParent, join(root, 'server/main.ts'), '--role=all', ...flags], {
+  const child = spawn(process.execPath, [`--import=${endWithParent}`, join(root, 'server/main.ts'), '--role=all', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { LOG_LEVEL: 'warn', ...process.env },
     // Ctrl-C reaches the whole group of the terminal: the server would hear it twice, which means "at once".

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
-import { DATA_KEY_BYTES, type Output } from '../ipc/contract.ts'
+import { DATA_KEY_BYTES, type Output } from '../ipc/ipcContract.ts'
 import { readIfThere, writeWhole, type SealedFile } from './sealedFile.ts'
 
 /** OWASP's second choice, heavier: about a third of a second on a shop PC. Kept beside each wrap, so that it may grow. */

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, net, protocol, session } from 'electron'
 import { join } from 'node:path'
 import { pushes, type Push } from '../ipc/channels.ts'
-import { appInfoSchema, type PushPayload } from '../ipc/contract.ts'
+import { appInfoSchema, type PushPayload } from '../ipc/ipcContract.ts'
 import { loadAppAssets } from './appAssets.ts'
 import { setApplicationMenu } from './applicationMenu.ts'
 import { APP_SCHEME, isOwnUrl } from './appOrigin.ts'

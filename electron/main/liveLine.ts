@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { liveTicketReplySchema } from '../../domain/protocol/auth.ts'
 import { LIVE_PATH, type LiveEvent, type LiveEventName } from '../../domain/protocol/live.ts'
-import { liveEventSchema } from '../ipc/contract.ts'
+import { liveEventSchema } from '../ipc/ipcContract.ts'
 import type { CallCentre } from './callCentre.ts'
 import type { SessionKeeper } from './sessionKeeper.ts'
 

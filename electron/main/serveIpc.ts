@@ -1,6 +1,6 @@
 import { ipcMain, type WebFrameMain } from 'electron'
 import type { Channel } from '../ipc/channels.ts'
-import { contract, type Input, type Output } from '../ipc/contract.ts'
+import { contract, type Input, type Output } from '../ipc/ipcContract.ts'
 import { isOwnUrl } from './appOrigin.ts'
 
 export type IpcHandlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> }

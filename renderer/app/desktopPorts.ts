@@ -1,4 +1,4 @@
-import type { DesktopApi } from '../../electron/ipc/contract.ts'
+import type { DesktopApi } from '../../electron/ipc/ipcContract.ts'
 import type { KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import type { EngineOverrides } from './startEngine.ts'
 

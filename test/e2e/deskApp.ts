@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { deskPage, type DeskPage } from '../support/deskPage.ts'
 import { ensureBuiltClient, projectRoot } from '../support/builtClient.ts'
-import type { DesktopApi } from '../../electron/ipc/contract.ts'
+import type { DesktopApi } from '../../electron/ipc/ipcContract.ts'
 import { findElectron } from '../../electron/launch/electronRuntime.ts'
 
 declare global {
