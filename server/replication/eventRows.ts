@@ -16,7 +16,7 @@ export async function eventRows(tx: ReplicationTransaction, { principal, address
   return events.flatMap(({ eventId, action, docType, docId, reason, saidAt, offline }) => {
     const key = keyText({ type: docType, id: docId })
     if (!dealerOf.has(key)) return []
-    const detail = { eventId, saidAt, offline, ...(reason === undefined ? {} : { reason }) }
+    const detail = { eventId, saidAt, offline, ...(reason === undefined ? {} : { reason: reason.toWellFormed().replaceAll('\0', '') }) }
     const dealerCode = dealerOf.get(key) ?? null
     return [
       {

@@ -1,9 +1,12 @@
+import { z } from 'zod'
 import type { Principal } from '../../domain/access/principal.ts'
 import { CATALOGUE, CONFLICT_DESK, dealerScope, hubScope, userScope, type Scope } from '../../domain/replication/scope.ts'
-import type { Hub } from '../../domain/stock/hub.ts'
+import { hubSchema } from '../../domain/stock/hub.ts'
 
-/** What is needed of a hub to tell who may follow it. */
-export type HubOwner = Pick<Hub, 'hubCode' | 'hubType' | 'dealerCode'>
+/** What is needed of a hub to tell who may follow it. Nothing else of its body can keep anybody from pulling. */
+const { hubCode, hubType, dealerCode } = hubSchema.shape
+export const hubOwnerSchema = z.object({ hubCode, hubType, dealerCode })
+export type HubOwner = z.infer<typeof hubOwnerSchema>
 
 /**
  * SYN-15: the scopes a person may hold now, in the order they are sent: small and needed first, contracts last. A shop

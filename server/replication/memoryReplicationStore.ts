@@ -4,8 +4,8 @@ import { invariant } from '../../domain/kernel/invariant.ts'
 import type { ScopeHead } from '../../domain/protocol/pull.ts'
 import { EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
-import { hubSchema } from '../../domain/stock/hub.ts'
 import type { DatabaseReach } from '../platform/database.ts'
+import { hubOwnerSchema } from './grantedScopes.ts'
 import { contractNoOf, headOf, MemoryTables, reaches, stepped, type ChangeRow } from './memoryTables.ts'
 import { RowLocks } from './rowLocks.ts'
 import {
@@ -250,7 +250,7 @@ function memorySnapshot(tables: MemoryTables, reach: DatabaseReach, audit: Audit
   const now = <T>(value: T): Promise<T> => Promise.resolve(value)
   return {
     epoch: () => now(tables.epoch),
-    hubs: () => now(bodiesOf(tables, reach, 'hub').map((body) => hubSchema.parse(body))),
+    hubs: () => now(bodiesOf(tables, reach, 'hub').map((body) => hubOwnerSchema.parse(body))),
     heads: (scopes) =>
       now(
         new Map(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutationIdSchema } from '../../domain/kernel/ids.ts'
-import { hubSchema } from '../../domain/stock/hub.ts'
+import { hubOwnerSchema } from './grantedScopes.ts'
 import { auditRows, bodyOf, epochOf, tagRowSchema, taggedHeadRowSchema } from './pgRows.ts'
 import type { RunStatement } from './pgStatements.ts'
 import type { PulledRow, ReplicationSnapshot } from './replicationStore.ts'
@@ -30,7 +30,7 @@ const BEFORE_ALL = { priority: '', type: '', id: '' }
 export function pgSnapshot(run: RunStatement): ReplicationSnapshot {
   return {
     epoch: async () => epochOf(await run('epoch', [])),
-    hubs: async () => (await run('bodies', ['hub'])).map((row) => hubSchema.parse(bodyOf(row))),
+    hubs: async () => (await run('bodies', ['hub'])).map((row) => hubOwnerSchema.parse(bodyOf(row))),
     heads: async (scopes) => {
       const rows = z.array(taggedHeadRowSchema).parse(await run('heads', [scopes]))
       return new Map(rows.map(({ scope, ...head }) => [scope, head]))

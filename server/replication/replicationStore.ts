@@ -8,8 +8,8 @@ import type { DocumentType, ScopeHead } from '../../domain/protocol/pull.ts'
 import type { settledOutcomes } from '../../domain/protocol/push.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
-import type { Hub } from '../../domain/stock/hub.ts'
 import type { DatabaseReach } from '../platform/database.ts'
+import type { HubOwner } from './grantedScopes.ts'
 
 /**
  * Where the centre keeps documents, their order and what became of every mutation. Two implementations keep the same
@@ -150,7 +150,7 @@ export type HeadAndTag = ScopeHead & { readonly tag: MutationId | null }
 
 export interface ReplicationSnapshot {
   readonly epoch: () => Promise<Epoch>
-  readonly hubs: () => Promise<readonly Pick<Hub, 'hubCode' | 'hubType' | 'dealerCode'>[]>
+  readonly hubs: () => Promise<readonly HubOwner[]>
   /** Scopes nobody wrote to are absent. */
   readonly heads: (scopes: readonly Scope[]) => Promise<ReadonlyMap<Scope, HeadAndTag>>
   /** The mutation behind a number (undefined: no such change is kept), and the oldest number kept (null: none). */

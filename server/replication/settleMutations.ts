@@ -12,6 +12,7 @@ import type { ConflictMutation, ContractMutation, Mutation, PushResult } from '.
 import { mutationOf, nextRevision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Decisions } from './decisions.ts'
+import { isStorable } from './isStorable.ts'
 import type { AuditRow, ReplicationTransaction, SettledMutation, SettledResult } from './replicationStore.ts'
 import { Workbench } from './workbench.ts'
 
@@ -124,11 +125,12 @@ function rejected({ code, detail }: Refused): SettledResult {
 
 const neededFor: Record<Mutation['type'], Permission> = { contract: 'contract.edit', conflict: 'conflict.resolve' }
 
-/** Refusals in this order: not_permitted, scope_lost, then those of the decision. */
+/** Refusals in this order: not_permitted, scope_lost, field_invalid (a text that cannot be kept), then those of the decision. */
 function decide(table: Table, job: PushJob): SettledResult | 'elsewhere' {
   const { mutation, principal } = job
   if (!holds(principal.role, neededFor[mutation.type])) return rejected(refuse('not_permitted', neededFor[mutation.type]))
   if (!job.reaches) return rejected(refuse('scope_lost'))
+  if (!isStorable(mutation)) return rejected(refuse('field_invalid'))
   if (job.found && !table.bench.document(mutation)) return 'elsewhere'
   if (mutation.type === 'contract') return decideEdit(table, job, mutation)
   return mutation.action.kind === 'resolve'

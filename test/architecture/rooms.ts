@@ -39,7 +39,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
   'server/contracts': { own: [...platform, 'server/audit/'], npm: capability },
   'server/stock': { own: [...platform, 'server/audit/'], npm: capability },
-  'server/replication': { own: [...platform, 'server/audit/'], npm: capability },
+  // The store prepares its statements by name on the driver, which plans each once per connection.
+  'server/replication': { own: [...platform, 'server/audit/'], npm: [...capability, 'pg'] },
   'server/imports': { own: [...platform, 'server/audit/'], npm: [...capability, 'iconv-lite', 'csv-parse'] },
   'server/demo': { own: platform, npm: capability },
   /** main.ts, app.ts, config.ts: the only place where capabilities meet. */

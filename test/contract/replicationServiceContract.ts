@@ -354,6 +354,11 @@ export function replicationServiceContract(name: string, open: () => Promise<Ope
       expect(await b.push(service, [late])).toMatchObject([{ outcome: 'rejected', refusal: { code: 'document_gone' } }])
       await a.pull(service)
       expect(a.documents('contract').map(({ id }) => id)).toEqual([contractIdOf(1)])
+      const back = await service.write({ ...NOBODY, mode: 'replace', documents: [contract(2, { memo: '다시' })] })
+      expect(back.documents).toMatchObject([{ outcome: 'replaced' }])
+      await a.pull(service)
+      expect(a.document('contract', contractIdOf(2))?.body).toMatchObject({ memo: '다시' })
+      await service.withdraw(gone)
       await collide(a, b)
       const held = { documents: [{ type: 'contract' as const, id: contractIdOf(1) }], author: null }
       expect(await service.withdraw(held)).toMatchObject({ documents: [{ outcome: 'conflict_open' }] })
@@ -479,6 +484,24 @@ export function replicationServiceContract(name: string, open: () => Promise<Ope
       expect(await a.push(service, [a.edit({ id: poison, mutationId: mutationIdOf(2), to: { memo: '둘' } })])).toMatchObject([
         { outcome: 'applied' },
       ])
+    })
+
+    test('[SYN-8] a text that no database can keep is refused by itself and stops nobody', async () => {
+      const a = await client()
+      const results = await a.push(service, [
+        a.edit({ id: contractIdOf(1), mutationId: mutationIdOf(1), to: { memo: 'a\0b' } }),
+        a.edit({ id: contractIdOf(1), mutationId: mutationIdOf(2), to: { memo: '\ud83d' } }),
+        a.edit({ id: contractIdOf(1), mutationId: mutationIdOf(3), to: { ['\0']: 1 } }),
+        a.edit({ id: contractIdOf(2), mutationId: mutationIdOf(4), to: { memo: '🙂 \\u0000' } }),
+      ])
+      expect(results.map(({ outcome, refusal }) => refusal?.code ?? outcome)).toEqual([
+        'field_invalid',
+        'field_invalid',
+        'field_invalid',
+        'applied',
+      ])
+      await a.pull(service)
+      expect(held(a, contractIdOf(2)).memo).toBe('🙂 \\u0000')
     })
 
     test('[SYN-8] many PCs at once: every edit of one contract is applied in its sender’s order', async () => {
