@@ -3,7 +3,7 @@ import { conflictSchema } from '../domain/contracts/conflict.ts'
 import { documentIdSchema } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
-import { Puller } from './connection/puller.ts'
+import { Puller, type PullEnd } from './connection/puller.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
 import { Holdings } from './mirror/holdings.ts'
@@ -26,6 +26,9 @@ import { Vault } from './vault/vault.ts'
 export type DeskListener = {
   readonly onChange: () => void
   readonly onIdentityRefused: (problem: Problem) => void
+  /** Null when the session this PC holds is the desk's user's; otherwise why nothing may be asked. */
+  readonly identify: () => Promise<PullEnd | null>
+  readonly isIdentified: () => boolean
 }
 
 /** Everything that belongs to one signed-in user: alive from the unlock until the key is dropped. */
@@ -92,8 +95,8 @@ export class Desk {
       clock,
       random,
       onChange,
-      pull: () => this.puller.run(),
-      push: () => this.pusher.run(),
+      pull: async () => (await listener.identify()) ?? this.puller.run(),
+      push: () => (listener.isIdentified() ? this.pusher.run() : Promise.resolve({ kind: 'idle' })),
       onPulled: (pull) => this.#followUp(pull),
       onLater: () => this.pusher.again(),
       isBehind: (heads) => this.puller.isBehind(heads),
@@ -133,6 +136,10 @@ export class Desk {
     this.search.clear()
     await this.rows.close()
     await this.replica.close()
+  }
+
+  get isIdentified(): boolean {
+    return this.#listener.isIdentified()
   }
 
   async standing(contractId: string): Promise<Standing | null> {

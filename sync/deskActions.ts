@@ -93,6 +93,7 @@ export async function reveal(desk: Desk, ports: ActionPorts, contractId: Documen
 
 /** Refusals: server_unreachable, and the centre's own. */
 export async function history(desk: Desk, ports: ActionPorts, contractId: DocumentId): Promise<Outcome<ContractHistoryReply>> {
+  if (!desk.isIdentified) return refuse('server_unreachable')
   const answer = await ports.transport.history(contractId, desk.abort.signal)
   if (answer.kind === 'value') return accept(answer.value)
   return answer.kind === 'unreachable' ? refuse('server_unreachable') : refuse(answer.problem.code, answer.problem.detail)

@@ -2,6 +2,7 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, MutationId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
 import type { EngineApi, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
@@ -10,6 +11,9 @@ import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
+
+/** Between two rounds of the live values while documents stream in: lists follow, but do not eat the stream's time. */
+const BUSY_ROUND_MS = 250
 
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
@@ -34,7 +38,7 @@ class Engine implements EngineApi {
         ports.clock,
       ),
       clock: ports.clock,
-      isBusy: () => this.#isBusy(),
+      pauseMs: () => this.#pauseMs(),
       before: () => this.#reindex(),
     })
     this.#keeper.start().catch(() => undefined)
@@ -130,9 +134,11 @@ class Engine implements EngineApi {
     }
   }
 
-  #isBusy(): boolean {
+  /** Nobody waits for the first screenful, or for one change. */
+  #pauseMs(): number {
     const { desk } = this.#keeper
-    return desk !== null && (desk.loading !== null || desk.puller.progress.phase === 'first' || desk.puller.progress.phase === 'rescanning')
+    const streaming = desk !== null && (desk.loading !== null || ['first', 'rescanning'].includes(desk.puller.progress.phase))
+    return streaming && desk.search.size > FIRST_PAGE_DOCUMENTS ? BUSY_ROUND_MS : 0
   }
 
   async #reindex(): Promise<void> {

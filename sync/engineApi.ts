@@ -22,7 +22,7 @@ export interface EngineApi {
    * Signs in at the centre and opens this user's store on this PC. Without a connection it opens the store with the
    * password alone when this user has worked here before (`offline: true`). Refusals: invalid_credentials,
    * session_conflict (with `other` and a ticket), too_many_requests, server_unreachable, local_password_wrong,
-   * local_store_damaged.
+   * local_store_damaged, local_store_in_use (another window of this browser has the desk open).
    */
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<SignInAnswer>
   /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable. */

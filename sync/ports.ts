@@ -20,6 +20,8 @@ export type EnginePorts = {
   readonly openMirror: () => Promise<Mirror>
   /** A one-way short name for a text (hexadecimal), so that no login id stands in clear on the disk. */
   readonly fingerprint: (text: string) => Promise<string>
+  /** True when this engine may open stores: of all windows on one profile, one works, until it ends. Absent: there is no other. */
+  readonly claim?: () => Promise<boolean>
   /** Documents asked for in one page; the default suits a browser. */
   readonly pageLimit?: number
 }

@@ -13,6 +13,9 @@ import { dexieStores } from './vault/dexieStores.ts'
 import { passwordKeyRing, toHex } from './vault/passwordKeyRing.ts'
 import { webSealer } from './vault/webSealer.ts'
 
+/** A window that was closed or loaded again lets go within moments. */
+const CLAIM_WAIT_MS = 2000
+
 export type WebEngineOptions = {
   /** What the desktop does in the engine's stead. */
   readonly auth?: AuthPort
@@ -36,10 +39,33 @@ export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
     transport: httpTransport(http),
     auth: options.auth ?? webAuth({ http, stores: dexieStores, storeName: DEVICE_STORE, random, deviceName, appVersion }),
     live: options.live ?? socketLive({ http, clock, random }),
+    claim: claimOnce(),
     keyRing: options.keyRing ?? passwordKeyRing(dexieStores, DEVICE_STORE, randomBytes),
     stores: dexieStores,
     sealer: webSealer(randomBytes),
     openMirror: openRxMirror,
     fingerprint: async (text) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))),
+  })
+}
+
+/** One window of a browser profile works: its worker holds a lock for as long as it lives. */
+function claimOnce(): () => Promise<boolean> {
+  let held: Promise<boolean> | null = null
+  return async () => {
+    held ??= holdLock()
+    const mine = await held
+    if (!mine) held = null
+    return mine
+  }
+}
+
+function holdLock(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const forever = new Promise<never>(() => undefined)
+    const granted = () => {
+      resolve(true)
+      return forever
+    }
+    navigator.locks.request(DEVICE_STORE, { signal: AbortSignal.timeout(CLAIM_WAIT_MS) }, granted).catch(() => resolve(false))
   })
 }

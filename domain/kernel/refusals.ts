@@ -73,6 +73,8 @@ export const refusals = {
   local_password_wrong: { http: 401, retry: 'never' },
   local_store_missing: { http: 404, retry: 'after-sign-in' },
   local_store_damaged: { http: 500, retry: 'never' },
+  // One window per browser profile works: two would write over each other's unsent work.
+  local_store_in_use: { http: 409, retry: 'later' },
   keychain_unavailable: { http: 503, retry: 'later' },
 } as const satisfies Record<string, Refusal>
 

@@ -56,6 +56,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   local_store_missing: 'This user has not worked on this PC. The first time needs the centre.',
   keychain_unavailable:
     'The system’s keychain cannot be used. The data is unharmed. Sign in to the system again and reopen; tell your administrator if it happens again.',
+  local_store_in_use: 'Another window already has the desk open. Go on there, or close it and sign in here again.',
   local_store_damaged:
     'Part of the data on this PC cannot be read. The centre’s data is safe. It is fetched again once the line is back; tell your administrator if it happens again.',
 }

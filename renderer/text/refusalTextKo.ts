@@ -56,6 +56,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   local_store_missing: '이 PC에서 일한 적이 없는 사용자입니다. 처음 한 번은 서버에 연결되어야 합니다.',
   keychain_unavailable:
     '이 PC의 보안 보관함을 쓸 수 없습니다. 자료는 그대로입니다. 운영체제에 다시 로그인한 뒤 여세요. 되풀이되면 관리자에게 알리세요.',
+  local_store_in_use: '다른 창에서 이미 사용 중입니다. 그 창에서 계속하거나, 그 창을 닫고 다시 로그인하세요.',
   local_store_damaged:
     '이 PC의 보관 자료 일부를 읽을 수 없습니다. 서버의 자료는 안전합니다. 연결되면 다시 받으며, 되풀이되면 관리자에게 알리세요.',
 }

@@ -10,11 +10,15 @@ import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
 import type { EnginePorts } from '../ports.ts'
 import { ActivityTeller } from './activityTeller.ts'
+import type { PullEnd } from '../connection/puller.ts'
+import { DeskClosed } from '../vault/deskClosed.ts'
 import { DeskOpener } from './deskOpener.ts'
 import { IdleWatch } from './idleWatch.ts'
 import { LocalUsers, sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
 import { endOf, refusedSignIn } from './sessionAnswers.ts'
+
+const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
 
 /** Who works at this PC. Owns the open desk: nobody else opens or closes one. */
 export class ClientSession {
@@ -33,7 +37,6 @@ export class ClientSession {
   readonly #pending: PendingSignIn
   readonly #idle: IdleWatch
   readonly #teller: ActivityTeller
-  #resuming = false
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(ports: EnginePorts, onChange: () => void) {
@@ -43,8 +46,12 @@ export class ClientSession {
     this.#pending = new PendingSignIn(ports.clock)
     this.#teller = new ActivityTeller(ports.clock, ports.transport)
     this.#idle = new IdleWatch(ports.clock, () => void this.lock('idle'))
-    const onIdentityRefused = (problem: Problem) => this.#identityRefused(problem)
-    this.#opener = new DeskOpener(ports, this.#users, { onChange: () => this.#deskChanged(), onIdentityRefused })
+    this.#opener = new DeskOpener(ports, this.#users, {
+      onChange,
+      onIdentityRefused: (problem) => this.#identityRefused(problem),
+      identify: () => this.#identify(),
+      isIdentified: () => this.#session !== null,
+    })
   }
 
   status(): SessionStatus {
@@ -69,6 +76,7 @@ export class ClientSession {
 
   signIn(input: Credentials): Promise<SignInAnswer> {
     return this.#serially(async () => {
+      if ((await this.#ports.claim?.()) === false) return { ok: false, code: 'local_store_in_use' }
       if (this.#state === 'locked' && this.#user && sameLogin(this.#user.loginId, input.loginId)) {
         const unlocked = await this.#unlock(this.#user, input.password)
         if (unlocked) return unlocked
@@ -88,25 +96,22 @@ export class ClientSession {
     })
   }
 
-  signOut(): Promise<void> {
-    this.#halt()
-    return this.#serially(async () => {
-      await this.#closeDesk()
-      this.#ports.live.disconnect()
-      this.#enter('signOut', null, null)
+  async signOut(): Promise<void> {
+    const closing = this.#closeDesk()
+    this.#ports.live.disconnect()
+    this.#enter('signOut', null, null)
+    await this.#serially(async () => {
+      await closing
       await this.#ports.auth.signOut()
     })
   }
 
-  lock(cause: 'idle' | 'asked'): Promise<void> {
-    if (this.#state !== 'active') return Promise.resolve()
-    this.#halt()
-    return this.#serially(async () => {
-      if (this.#state !== 'active') return
-      await this.#closeDesk()
-      this.#cause = cause
-      this.#enter('lock', this.#user, this.#session)
-    })
+  async lock(cause: 'idle' | 'asked'): Promise<void> {
+    if (this.#state !== 'active') return
+    const closing = this.#closeDesk()
+    this.#cause = cause
+    this.#enter('lock', this.#user, this.#session)
+    await this.#serially(() => closing)
   }
 
   /** Somebody is at work. After a sleep the limit may have passed while no timer ran: then it counts. */
@@ -208,48 +213,36 @@ export class ClientSession {
     if (this.#session !== null) this.#finish(endOf(problem, toInstant(this.#ports.clock.now())))
   }
 
-  /** The desk was opened without the centre, which answers now: the session this PC may still hold goes on. */
-  #deskChanged(): void {
-    this.#onChange()
-    if (this.#session !== null || this.#resuming || this.desk?.driver.connection.state !== 'online') return
+  /**
+   * PCS-27: a desk that was opened without the centre speaks to it only after it was told whose session this PC holds: in
+   * a browser the cookies may be somebody else's. Null: it may.
+   */
+  async #identify(): Promise<PullEnd | null> {
     const { desk } = this
-    this.#resuming = true
-    this.#ports.auth.resume().then(
-      (found) => {
-        if (found.kind === 'unreachable') this.#resuming = false
-        if (found.kind !== 'value' || this.desk !== desk || found.value.user.userId !== desk.user.userId) return
-        this.#enter('signedIn', desk.user, found.value.session)
-        this.#listen()
-        desk.driver.pull()
-      },
-      () => {
-        this.#resuming = false
-      },
-    )
+    if (this.#session !== null || !desk) return null
+    const found = await this.#ports.auth.resume()
+    if (this.desk !== desk) throw new DeskClosed()
+    if (found.kind !== 'value') return found
+    if (found.value.user.userId !== desk.user.userId) return { kind: 'refused', problem: NOT_SIGNED_IN }
+    this.#enter('signedIn', desk.user, found.value.session)
+    this.#listen()
+    return null
   }
 
   /** PCS-15: stops at once. Nothing is sent from here on, the key goes, unsent work stays sealed for its author. */
   #finish(end: SessionEnd): void {
     if (this.#state !== 'active' && this.#state !== 'locked') return
-    this.#halt()
     this.#ports.live.disconnect()
     this.#ended = { end, unsentKept: this.desk?.unsent ?? this.#sealedUnsent }
-    // Not in its turn: a sign-in under way must not keep the key alive. Closing the files may take its time.
     const closing = this.#closeDesk()
     this.#enter('end', this.#user, null)
     void this.#serially(() => closing)
   }
 
-  /** The part of stopping that cannot wait for its turn. */
-  #halt(): void {
-    this.desk?.abort.abort()
-    this.desk?.driver.stop()
-  }
-
+  /** Not in any turn: what is under way must not keep the key alive. Only closing the files takes its time. */
   async #closeDesk(): Promise<void> {
     const { desk } = this
     this.#idle.stop()
-    this.#resuming = false
     this.desk = null
     if (!desk) return
     this.#sealedUnsent = desk.unsent

@@ -5,14 +5,11 @@ export type TopicSources = { readonly [T in Topic]: () => (args: TopicArgs[T]) =
 
 type Subscription = { readonly read: () => Promise<unknown>; readonly give: (value: never) => void; last: string | null }
 
-/** Between two rounds while documents stream in: lists follow, but do not eat the stream's time. */
-export const BUSY_ROUND_MS = 250
-
 /** Live values for the page. A burst of changes gives one round; a value that did not change is not given again. */
 export class Topics {
   readonly #sources: TopicSources
   readonly #clock: Clock
-  readonly #isBusy: () => boolean
+  readonly #pauseMs: () => number
   readonly #before: () => Promise<void>
   readonly #subscriptions = new Map<number, Subscription>()
   #next = 1
@@ -20,10 +17,10 @@ export class Topics {
   #running = false
   #dirty = false
 
-  constructor(parts: { sources: TopicSources; clock: Clock; isBusy: () => boolean; before: () => Promise<void> }) {
+  constructor(parts: { sources: TopicSources; clock: Clock; pauseMs: () => number; before: () => Promise<void> }) {
     this.#sources = parts.sources
     this.#clock = parts.clock
-    this.#isBusy = parts.isBusy
+    this.#pauseMs = parts.pauseMs
     this.#before = parts.before
   }
 
@@ -45,13 +42,10 @@ export class Topics {
     this.#dirty = true
     if (this.#scheduled || this.#running) return
     this.#scheduled = true
-    this.#clock.setTimeout(
-      () => {
-        this.#scheduled = false
-        void this.#round()
-      },
-      this.#isBusy() ? BUSY_ROUND_MS : 0,
-    )
+    this.#clock.setTimeout(() => {
+      this.#scheduled = false
+      void this.#round()
+    }, this.#pauseMs())
   }
 
   async #round(): Promise<void> {

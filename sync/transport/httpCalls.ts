@@ -19,9 +19,10 @@ export class HttpCalls {
   readonly #http: AxiosInstance
   #refreshing: Promise<Answer<null>> | null = null
 
-  constructor() {
+  /** `origin` is empty in a page: it calls its own. */
+  constructor(origin = '') {
     this.#http = axios.create({
-      baseURL: API_PREFIX,
+      baseURL: `${origin}${API_PREFIX}`,
       adapter: 'fetch',
       timeout: CALL_TIMEOUT_MS,
       responseType: 'text',

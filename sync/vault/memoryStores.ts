@@ -89,6 +89,7 @@ class MemoryStore implements LocalStore {
   write(writes: readonly StoreWrite[], durability: Durability): Promise<void> {
     return this.#answer(() => {
       const copies = writes.map((write) => ({ ...write, bytes: write.bytes?.slice() ?? null }))
+      if (copies.some(({ table }) => !this.#disk.current.has(table))) throw new Error('no such table')
       apply(this.#disk.current, copies)
       this.#disk.unsure.push(copies)
       if (durability === 'relaxed') return

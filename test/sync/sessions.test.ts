@@ -155,6 +155,42 @@ describe('signing in', () => {
   })
 })
 
+describe('one desk, one person', () => {
+  test('[PCS-27] opened without the centre while the browser holds somebody else’s session: nothing is pulled or pushed under it', async () => {
+    const { pc, centre, staff, colleague } = shop()
+    await pc.signIn(staff)
+    await pc.engine.signOut()
+    await pc.signIn(colleague)
+    await pc.engine.lock()
+    pc.line.up = false
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: true })
+    await pc.edit(ONE, 'memo', 'mine')
+    const calls = pc.line.pulls
+    pc.line.up = true
+    expect(pc.session?.loginId).toBe('user2')
+    await allQuiet(pc)
+    expect(pc.line.pulls).toBe(calls)
+    expect(centre.contract(ONE).body.memo).toBe('')
+    expect(await pc.status()).toMatchObject({
+      session: { state: 'active', session: null },
+      sync: { failure: 'not_signed_in' },
+      outbox: { waiting: 1 },
+    })
+    // Signing in goes on with the open desk.
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('mine')
+  })
+
+  test('[PCS-27] a second window on the same profile is told so, and opens nothing', async () => {
+    const { pc, staff } = shop()
+    pc.start({ claim: () => Promise.resolve(false) })
+    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'local_store_in_use' })
+    expect(pc.sessions).toBe(0)
+    expect(pc.stores.names()).toEqual([])
+  })
+})
+
 describe('the lock', () => {
   test('[PCS-19] thirty minutes without a person, background traffic or not; the session goes on behind it', async () => {
     const { pc, staff } = shop()

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { userIdSchema } from '../../domain/kernel/ids.ts'
+import type { KeyRing } from '../../sync/hostPorts.ts'
+import type { Bytes, Sealer } from '../../sync/ports.ts'
+import { MemoryStores } from '../../sync/vault/memoryStores.ts'
+import { passwordKeyRing } from '../../sync/vault/passwordKeyRing.ts'
+import { webSealer } from '../../sync/vault/webSealer.ts'
+import { MemoryKeyRing, plainSealer } from '../sync/support/plainSealer.ts'
+
+const random = (count: number): Bytes => crypto.getRandomValues(new Uint8Array(count))
+const anna = userIdSchema.parse('01960000-0000-7000-8000-000000000001')
+const bert = userIdSchema.parse('01960000-0000-7000-8000-000000000002')
+const value = { name: '홍길동', phone: '010-2000-0001', list: Array.from({ length: 300 }, (_, i) => ({ i, text: '가나다' })) }
+
+const sealers: Record<string, readonly [Sealer, () => KeyRing]> = {
+  WebCrypto: [webSealer(random), () => passwordKeyRing(new MemoryStores(), 'device', random)],
+  'the one of the tests': [plainSealer, () => new MemoryKeyRing()],
+}
+
+describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing]) => {
+  test('[PCS-17] what was sealed opens under its key and in its place only', async () => {
+    const keyRing = makeKeyRing()
+    const key = await keyRing.create(anna, 'password')
+    const other = await keyRing.create(bert, 'password')
+    for (const sealed of [value, 'x', null, []]) {
+      const bytes = await sealer.seal(key, 'delta|1|1', sealed)
+      expect(await sealer.open(key, 'delta|1|1', bytes)).toEqual(sealed)
+      expect(await sealer.open(key, 'delta|2|1', bytes)).toBeUndefined()
+      expect(await sealer.open(other, 'delta|1|1', bytes)).toBeUndefined()
+    }
+  })
+
+  test('[PCS-17] a key ring opens with the password it was made with, until it forgets', async () => {
+    const keyRing = makeKeyRing()
+    expect(await keyRing.knows(anna)).toBe(false)
+    expect(await keyRing.unlock(anna, 'password')).toEqual({ ok: false, code: 'local_store_missing' })
+    const made = await keyRing.create(anna, 'password')
+    expect(await keyRing.knows(anna)).toBe(true)
+    expect(await keyRing.knows(bert)).toBe(false)
+    expect(await keyRing.unlock(anna, 'Password')).toEqual({ ok: false, code: 'local_password_wrong' })
+    const opened = await keyRing.unlock(anna, 'password')
+    const bytes = await sealer.seal(made, 'p', value)
+    expect(opened.ok && (await sealer.open(opened.key, 'p', bytes))).toEqual(value)
+    await keyRing.forget(anna)
+    expect(await keyRing.unlock(anna, 'password')).toEqual({ ok: false, code: 'local_store_missing' })
+  })
+})
+
+describe('the real seal', () => {
+  const [sealer, makeKeyRing] = sealers['WebCrypto']!
+
+  test('[PCS-17] nothing of the value stands in the bytes, equal values give unequal bytes, and a turned bit opens nothing', async () => {
+    const key = await makeKeyRing().create(anna, 'password')
+    const bytes = await sealer.seal(key, 'p', value)
+    const text = Buffer.from(bytes)
+    for (const part of ['홍길동', '010-2000-0001', 'phone']) {
+      expect(text.includes(Buffer.from(part, 'utf8'))).toBe(false)
+      expect(text.includes(Buffer.from(part, 'utf16le'))).toBe(false)
+    }
+    expect(Buffer.from(await sealer.seal(key, 'p', value)).equals(text)).toBe(false)
+    for (const at of [0, 1, 12, 13, bytes.length - 1]) {
+      const turned = bytes.slice()
+      turned[at]! ^= 1
+      expect(await sealer.open(key, 'p', turned), `byte ${at}`).toBeUndefined()
+    }
+    expect(await sealer.open(key, 'p', bytes.slice(0, 8))).toBeUndefined()
+  })
+
+  test('[PCS-17] a key cannot be taken out, and its wrap says nothing about the password', async () => {
+    const stores = new MemoryStores()
+    const key = await passwordKeyRing(stores, 'device', random).create(anna, 'demo-desk-2026!')
+    expect(key.extractable).toBe(false)
+    await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow()
+    const store = await stores.open('device')
+    const [row] = await store.scan('meta')
+    const wrap = new TextDecoder().decode(row!.bytes)
+    expect(wrap).not.toContain('demo-desk')
+    expect(JSON.parse(wrap)).toMatchObject({ memorySize: 19_456, iterations: 2, parallelism: 1 })
+  })
+})

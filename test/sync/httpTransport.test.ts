@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { digestText, EMPTY_DIGEST } from '../../domain/replication/digest.ts'
+import { CATALOGUE } from '../../domain/replication/scope.ts'
+import { MemoryStores } from '../../sync/vault/memoryStores.ts'
+import { HttpCalls } from '../../sync/transport/httpCalls.ts'
+import { httpTransport } from '../../sync/transport/httpTransport.ts'
+import { parsePullReply } from '../../sync/transport/parsePullReply.ts'
+import { webAuth } from '../../sync/transport/webAuth.ts'
+import { contractId, plans } from './support/contracts.ts'
+import { FakeCentre } from './support/fakeCentre.ts'
+import { seededRandom } from './support/seededRandom.ts'
+import { makeUser, problem } from './support/testPc.ts'
+
+type Handler = (
+  path: string,
+  body: unknown,
+) => { readonly status?: number; readonly text: string; readonly type?: string; readonly cut?: boolean }
+
+let server: Server
+let handler: Handler
+let http: HttpCalls
+const signal = new AbortController().signal
+const request = { epoch: null, schema: 1, cursors: {} }
+const centre = new FakeCentre()
+const user = makeUser(1)
+centre.grants.set(user.userId, [CATALOGUE])
+const page = () => centre.pull(user.userId, request)
+const refused = (code: Parameters<typeof problem>[0]) => ({
+  status: problem(code).status,
+  text: JSON.stringify(problem(code)),
+  type: 'application/problem+json',
+})
+
+async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  let text = ''
+  for await (const chunk of message) text += String(chunk)
+  const { status = 200, text: body, type = 'application/json', cut } = handler(message.url ?? '', text === '' ? null : JSON.parse(text))
+  response.writeHead(status, { 'content-type': type, ...(cut ? { 'content-length': String(body.length + 10) } : {}) })
+  response.write(body)
+  if (cut) response.destroy()
+  else response.end()
+}
+
+beforeEach(async () => {
+  server = createServer((message, response) => void answer(message, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  http = new HttpCalls(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+})
+afterEach(() => new Promise((resolve) => server.close(resolve)))
+
+describe('answers', () => {
+  test('[PCS-26] a reply that fits is a value, a problem a refusal, and everything else no answer', async () => {
+    const transport = httpTransport(http)
+    handler = () => ({ text: JSON.stringify(page()) })
+    expect(await transport.pull(request, signal)).toEqual({ kind: 'value', value: page() })
+    handler = () => refused('server_busy')
+    expect(await transport.pull(request, signal)).toMatchObject({ kind: 'refused', problem: { code: 'server_busy' } })
+    handler = () => ({ status: 502, text: '<html>Bad Gateway</html>', type: 'text/html' })
+    expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
+    handler = () => ({ status: 200, text: '<html>Login to the Wi-Fi</html>', type: 'text/html' })
+    expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
+    handler = () => ({ text: JSON.stringify(page()).slice(0, 100), cut: true })
+    expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
+    handler = () => ({ text: JSON.stringify({ ...page(), documents: 'none' }) })
+    expect(await transport.pull(request, signal)).toMatchObject({ kind: 'refused', problem: { code: 'unexpected' } })
+  })
+
+  test('[PCS-26] a fresh token is asked for once, however many calls meet the old one, and they go on', async () => {
+    const transport = httpTransport(http)
+    let fresh = false
+    const calls: string[] = []
+    handler = (path) => {
+      calls.push(path)
+      if (path.endsWith('/auth/refresh')) {
+        fresh = true
+        const at = new Date(0).toISOString()
+        const session = { sessionId: contractId(1), startedAt: at, lastActivityAt: at, idleLimitMs: 1, expiresAt: at }
+        return { text: JSON.stringify({ expiresAt: at, session, user }) }
+      }
+      return fresh ? { text: JSON.stringify(page()) } : refused('token_expired')
+    }
+    const answers = await Promise.all([transport.pull(request, signal), transport.pull(request, signal)])
+    expect(answers.map(({ kind }) => kind)).toEqual(['value', 'value'])
+    expect(calls.filter((path) => path.endsWith('/auth/refresh'))).toHaveLength(1)
+  })
+
+  test('[PCS-26] no fresh token: the reason is told, nothing is asked again', async () => {
+    const transport = httpTransport(http)
+    let pulls = 0
+    handler = (path) => {
+      if (path.endsWith('/auth/refresh')) return refused('session_revoked')
+      pulls++
+      return refused('token_expired')
+    }
+    expect(await transport.pull(request, signal)).toMatchObject({ kind: 'refused', problem: { code: 'session_revoked' } })
+    expect(pulls).toBe(1)
+  })
+})
+
+test('[PCS-26] a browser profile is one device, whoever signs in, and no token is in any answer', async () => {
+  const bodies: { device?: { deviceId: string; platform: string } }[] = []
+  handler = (_path, body) => {
+    bodies.push(body as (typeof bodies)[number])
+    return refused('invalid_credentials')
+  }
+  const stores = new MemoryStores()
+  const auth = (seed: number) =>
+    webAuth({ http, stores, storeName: 'device', random: seededRandom(seed), deviceName: 'Chrome', appVersion: '1' })
+  await auth(1).signIn({ loginId: 'a', password: 'p' })
+  await auth(2).signIn({ loginId: 'b', password: 'p' })
+  expect(bodies[0]?.device).toMatchObject({ platform: 'web', name: 'Chrome' })
+  expect(bodies[1]?.device?.deviceId).toBe(bodies[0]?.device?.deviceId)
+})
+
+test('[PCS-26] a pull reply is parsed: the envelope in full, of each document what the engine steers by', () => {
+  const reply = page()
+  const [document] = reply.documents
+  expect(reply.documents).toHaveLength(plans.length)
+  expect(parsePullReply(structuredClone(reply))).toEqual(reply)
+  const bad = [
+    { ...document, type: 'order' },
+    { ...document, scope: 'dealer:x' },
+    { ...document, rev: '1' },
+    { ...document, id: '' },
+    { ...document, id: 'x'.repeat(81) },
+    { ...document, deleted: 'no' },
+    { ...document, body: null },
+    null,
+  ]
+  for (const one of bad) expect(parsePullReply({ ...reply, documents: [one] })).toBeNull()
+  expect(parsePullReply({ ...reply, heads: { catalogue: { seq: 1, count: 1, digest: digestText(EMPTY_DIGEST).slice(1) } } })).toBeNull()
+  expect(parsePullReply({ ...reply, more: 1 })).toBeNull()
+})
