@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLanes, type LaneJob } from '../../server/replication/lanes.ts'
+import { createLanes, type LaneJob } from '../../server/replication/lane.ts'
 import { StoreCollision, StoreUnavailable } from '../../server/replication/replicationStore.ts'
 
 type Job = LaneJob & { readonly name: string }
