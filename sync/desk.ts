@@ -116,10 +116,11 @@ export class Desk {
   async loadDocuments(): Promise<void> {
     try {
       this.puller.state = await this.vault.readState()
-      await this.vault.load(this.puller.state.hotRow, async (row, number, left) => {
+      const { hotRow, held } = this.puller.state
+      this.loading = { done: 0, total: held }
+      await this.vault.load(hotRow, async (row, number) => {
         await this.replica.absorb(row, number)
-        const done = this.replica.holdings.size
-        this.loading = { done, total: done + left * Math.max(1, row.documents.length) }
+        this.loading = { done: Math.min(this.replica.holdings.size, held), total: held }
       })
       this.loading = null
       this.#changed()

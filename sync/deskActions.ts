@@ -1,5 +1,5 @@
 import { holds } from '../domain/access/permissions.ts'
-import type { Conflict } from '../domain/contracts/conflict.ts'
+import { REASON_CHARS_MAX, type Conflict } from '../domain/contracts/conflict.ts'
 import { contractSchema } from '../domain/contracts/contract.ts'
 import { applyChanges, isContractField, withValueAt } from '../domain/contracts/contractChanges.ts'
 import type { ContractField } from '../domain/contracts/contractFields.ts'
@@ -83,7 +83,7 @@ export async function reveal(desk: Desk, ports: ActionPorts, contractId: Documen
     action: 'unmask',
     docType: 'contract',
     docId: contractId,
-    ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+    ...(reason.trim() === '' ? {} : { reason: reason.trim().slice(0, REASON_CHARS_MAX) }),
     saidAt: toInstant(ports.clock.now()),
     offline: desk.driver.connection.state !== 'online',
   })
@@ -101,7 +101,7 @@ export async function history(desk: Desk, ports: ActionPorts, contractId: Docume
 
 /**
  * Refusals in this order: not_permitted, conflict_unknown, conflict_already_resolved, conflict_moved, reason_missing,
- * choice_unknown, choice_missing. The centre decides again with what it knows then.
+ * field_invalid (a reason that is too long), choice_unknown, choice_missing. The centre decides again with what it knows then.
  */
 export function resolveConflict(desk: Desk, { conflictId, sawTheirsRev, choices, reason }: ResolveInput): Promise<Outcome<Submitted>> {
   return act(
@@ -111,6 +111,7 @@ export function resolveConflict(desk: Desk, { conflictId, sawTheirsRev, choices,
     (body) => {
       if (body.theirsRev !== sawTheirsRev) return refuse('conflict_moved')
       if (reason.trim() === '') return refuse('reason_missing')
+      if (reason.trim().length > REASON_CHARS_MAX) return refuse('field_invalid', 'reason')
       const paths = body.fields.map(({ path }) => path)
       const unknown = Object.keys(choices).find((path) => !paths.includes(path))
       if (unknown !== undefined) return refuse('choice_unknown', unknown)

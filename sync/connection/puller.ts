@@ -1,8 +1,9 @@
-import { toInstant } from '../../domain/kernel/instant.ts'
+import { MINUTE_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import { PULL_DOCUMENTS_MAX, SYNC_SCHEMA, type Cursor, type PullReply, type ScopeHead } from '../../domain/protocol/pull.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Answer } from '../hostPorts.ts'
+import { documentKey } from '../mirror/holdings.ts'
 import type { Replica } from '../mirror/replica.ts'
 import type { Clock, Transport } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
@@ -48,6 +49,7 @@ export class Puller {
   readonly #parts: PullerParts
   /** Heads for which a scope was copied again: once is enough, a second difference is reported. */
   readonly #rescanned = new Set<string>()
+  #savedAt: Millis = 0
 
   constructor(parts: PullerParts) {
     this.#parts = parts
@@ -72,6 +74,8 @@ export class Puller {
       }
       // The next page is fetched while this one is put away.
       const next = reply.hasMore ? this.#ask(reply.cursors) : null
+      // Nobody waits for it when this page fails.
+      next?.catch(() => undefined)
       if (!(await this.#takePage(reply))) return this.#end({ kind: 'broken' })
       if (next) {
         answer = await next
@@ -141,15 +145,18 @@ export class Puller {
     const plan = planPage(page, (key) => replica.holdings.get(key), markOf)
     const kept = await replica.stored(plan.remarked.map(({ key }) => key))
     const marksOf = new Map(plan.remarked.map(({ key, marks }) => [key, marks]))
-    const documents = [...plan.puts, ...kept.map((document) => ({ ...document, marks: marksOf.get(`${document.type}/${document.id}`)! }))]
+    const documents = [...plan.puts, ...kept.map((document) => ({ ...document, marks: marksOf.get(documentKey(document))! }))]
     const rows = vault.plan(documents, plan.gone)
     const cursors = Object.fromEntries(
       Object.entries({ ...this.state.cursors, ...reply.cursors }).filter(([scope]) => granted.has(scope as Scope)),
     ) as SyncState['cursors']
     const hotRow = this.state.hotRow ?? rows.find((row) => row.table === 'segment')?.number ?? null
-    const state = { ...this.state, epoch: reply.epoch, cursors, generations, hotRow }
+    const fresh = documents.filter((document) => replica.holdings.get(documentKey(document)) === undefined).length
+    const held = replica.holdings.size + fresh - plan.gone.length
+    const state = { ...this.state, epoch: reply.epoch, cursors, generations, hotRow, held }
     const moved = rows.length > 0 || JSON.stringify(cursors) !== JSON.stringify(this.state.cursors) || state.epoch !== this.state.epoch
     const stored = moved ? tidier.guarded(vault.store(rows, state)) : Promise.resolve(true)
+    stored.catch(() => undefined)
     for (const { number, row } of rows) await replica.absorb(row, number)
     if (!(await stored)) return false
     this.state = state
@@ -211,8 +218,14 @@ export class Puller {
       return true
     }
     this.digest = differing.length > 0 ? 'differs' : 'equal'
-    this.state = { ...this.state, complete: true, lastAt: toInstant(clock.now()) }
-    if (!complete || sweeping.length > 0) await vault.writeState(this.state)
+    const now = clock.now()
+    const stale = Math.abs(now - this.#savedAt) >= MINUTE_MS
+    this.state = { ...this.state, complete: true, lastAt: toInstant(now) }
+    // Not with every poll: when it was is shown to a person only.
+    if (!complete || sweeping.length > 0 || stale) {
+      this.#savedAt = now
+      await vault.writeState(this.state)
+    }
     this.state = await tidier.tidy(this.state)
     return false
   }

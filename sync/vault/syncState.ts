@@ -16,6 +16,8 @@ export const syncStateSchema = z.strictObject({
   /** A pull has come to its end once. */
   complete: z.boolean(),
   lastAt: instantSchema.nullable(),
+  /** Documents in the sealed rows: what reading them back comes to. */
+  held: z.int().min(0),
   /** The sealed row with the documents that are looked at first. */
   hotRow: z.int().nullable(),
 })
@@ -29,5 +31,6 @@ export const FRESH_SYNC_STATE: SyncState = {
   sweeping: [],
   complete: false,
   lastAt: null,
+  held: 0,
   hotRow: null,
 }

@@ -64,7 +64,7 @@ export class Tidier {
       documents.push(...(await replica.stored(keys.slice(from, from + SEGMENT_DOCUMENTS))))
     }
     const rows = vault.plan(documents, [])
-    const next = { ...state, hotRow: rows.find((row) => row.table === 'segment')?.number ?? null }
+    const next = { ...state, held: documents.length, hotRow: rows.find((row) => row.table === 'segment')?.number ?? null }
     await vault.store(rows, next, replaced)
     replica.holdings.forgetGone()
     this.#settle(rows)

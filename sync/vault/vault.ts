@@ -51,20 +51,18 @@ export class Vault {
    * Opens all rows: the delta log, then the hot row, then the rest. `accept` is given each in turn; a row that does not
    * open is left out and counted: the next comparison with the centre brings its documents again.
    */
-  async load(hotRow: number | null, accept: (row: VaultRow, number: number, left: number) => Promise<void>): Promise<number> {
+  async load(hotRow: number | null, accept: (row: VaultRow, number: number) => Promise<void>): Promise<number> {
     const deltas = await this.#rows.scan('delta')
     const segments = (await this.#rows.keys('segment')).map(Number)
     const ordered = hotRow !== null && segments.includes(hotRow) ? [hotRow, ...segments.filter((number) => number !== hotRow)] : segments
     const all = [...deltas.map((row) => Number(row.key)), ...segments]
     this.#next = all.reduce((highest, number) => Math.max(highest, number), 0) + 1
     let damaged = 0
-    let left = deltas.length + segments.length
     const take = async (number: number, table: 'segment' | 'delta', raw: StoreRow | undefined, opened: unknown) => {
-      left--
       const row = unpackRow(opened, (scope, generation) => this.#holdings.mark(scope, generation))
       this.#kept.set(number, { table, bytes: raw?.bytes.length ?? 0, documents: row?.documents.length ?? 0 })
       if (row === null) damaged++
-      else await accept(row, number, left)
+      else await accept(row, number)
     }
     for (const raw of deltas) await take(Number(raw.key), 'delta', raw, await this.#rows.open('delta', raw))
     const ahead: Promise<{ number: number; raw: StoreRow | undefined; opened: unknown }>[] = []

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SECOND_MS } from '../../domain/kernel/instant.ts'
+import { MINUTE_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
 import { scopeSchema } from '../../domain/replication/scope.ts'
 import { revisionSchema } from '../../domain/replication/revision.ts'
 import type { PulledDocument } from '../../domain/protocol/pull.ts'
@@ -122,4 +122,18 @@ test('[PCS-22] a burst of changes is one value for the page, and an unchanged on
   centre.edit(contractId(1), { plan: planOf('P85') })
   await allQuiet(pc)
   expect(values).toHaveLength(2)
+})
+
+test('[PCS-2] when the centre was last heard is known after a restart without it', async () => {
+  const { pc } = shop()
+  await pc.signIn()
+  await pc.clock.advance(10 * MINUTE_MS)
+  const before = Date.parse((await pc.status()).sync.lastAt!)
+  await pc.crash()
+  pc.line.up = false
+  pc.start()
+  await pc.signIn()
+  const { sync, loading } = await pc.status()
+  expect(loading).toBeNull()
+  expect(before - Date.parse(sync.lastAt!)).toBeLessThan(2 * MINUTE_MS)
 })
