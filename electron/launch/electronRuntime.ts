@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** Fetching the runtime is worth this long; after that the browser is the better answer. */
-const FETCH_LIMIT_MS = 90_000
+const FETCH_LIMIT_MS = 60_000
 
 const home = () => dirname(createRequire(import.meta.url).resolve('electron/package.json'))
 

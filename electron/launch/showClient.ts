@@ -8,7 +8,7 @@ export function runDesktop(input: { readonly electron: string; readonly root: st
   readonly stop: () => void
 } {
   const client = spawn(input.electron, [input.root], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, DEALER_DESK_SERVER_URL: input.serverUrl },
     detached: process.platform !== 'win32',
   })

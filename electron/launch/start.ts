@@ -16,8 +16,8 @@ function stopAll(): void {
   for (const stop of stops.toReversed()) stop()
 }
 
-async function showClient(options: LaunchOptions, server: RunningServer): Promise<void> {
-  const electron = options.web || options.noOpen ? null : await electronOrSay(say)
+async function showClient(options: LaunchOptions, server: RunningServer, runtime: Promise<string | null>): Promise<void> {
+  const electron = await runtime
   if (stopping) return
   say(`딜러 데스크 · Dealer Desk  ${server.url}  (Ctrl-C: 끝내기)`)
   if (electron !== null) {
@@ -32,13 +32,15 @@ async function showClient(options: LaunchOptions, server: RunningServer): Promis
 }
 
 async function start(options: LaunchOptions): Promise<void> {
+  // Fetched beside the build and the server's start, which take as long.
+  const runtime = options.web || options.noOpen ? Promise.resolve(null) : electronOrSay(say)
   if (await clientIsStale(root)) {
     say('클라이언트를 빌드합니다 · Building the client …')
     await buildClient(root)
   }
   if (stopping) return
   const server = await startServer(root, options, (stop) => stops.push(stop))
-  const [code] = await Promise.all([server.ended, showClient(options, server)])
+  const [code] = await Promise.all([server.ended, showClient(options, server, runtime)])
   if (!stopping && code !== 0) process.exitCode = code
 }
 

@@ -102,6 +102,8 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
+  // Started by `npm start`: a launcher that is gone, however it went, takes its client along.
+  process.once('disconnect', () => app.quit())
   void app.whenReady().then(startOrSay)
 } else {
   app.quit()
