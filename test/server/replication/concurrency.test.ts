@@ -49,10 +49,11 @@ test('[SYN-6] many writers in two processes, one reader that polls: no change is
     await reader.pull(service)
     return pulls
   })()
-  const writers = Array.from({ length: 16 }, async (_, i) => {
-    const model = new ReplicationClientModel(staffA, clientIdOf(i + 1))
+  // All hold the empty notes: whoever writes a note takes nobody's away.
+  const desks = Array.from({ length: 16 }, (_, i) => new ReplicationClientModel(staffA, clientIdOf(i + 1)))
+  for (const model of desks) await model.pull(service)
+  const writers = desks.map(async (model, i) => {
     const on = i % 2 ? other.service : service
-    await model.pull(on)
     for (let round = 0; round < 12; round++) {
       const id = contractIdOf(1 + ((i * 7 + round) % 40))
       const results = await model.push(on, [model.edit({ id, mutationId: freshId(), to: { memo: `${i}-${round}` } })])

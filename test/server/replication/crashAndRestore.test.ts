@@ -45,9 +45,10 @@ test('[SYN-5] PostgreSQL killed under load and everything sent again: nothing lo
   let failed = 0
   let stop = false
   const lines: string[] = []
-  const desks = Array.from({ length: 8 }, async (_, i) => {
-    const model = new ReplicationClientModel(staffA, clientIdOf(i + 1))
-    await model.pull(server.service)
+  // All hold the empty notes: whoever writes a note takes nobody's away.
+  const models = Array.from({ length: 8 }, (_, i) => new ReplicationClientModel(staffA, clientIdOf(i + 1)))
+  for (const model of models) await model.pull(server.service)
+  const desks = models.map(async (model, i) => {
     for (let round = 0; !stop; round++) {
       const id = contractIdOf(1 + ((i * 3 + round) % 20))
       const mutation = model.edit({ id, mutationId: mutationIdSchema.parse(v7()), to: { memo: `${i}-${round}` } })
