@@ -1,6 +1,6 @@
 import { contractStates, type ContractState } from '../../domain/contracts/contract.ts'
 import type { SearchEntry } from './searchIndex.ts'
-import { searchText } from './searchText.ts'
+import { searchLines } from './searchLines.ts'
 
 const known: ReadonlySet<unknown> = new Set(contractStates)
 const isState = (value: unknown): value is ContractState => known.has(value)
@@ -20,7 +20,7 @@ export function contractEntry(id: string, raw: unknown): SearchEntry | null {
   if (!isState(state) || Number.isNaN(updatedAt)) return null
   const customer = branch(body['customer'])
   const device = branch(body['device'])
-  const line = searchText({
+  const lines = searchLines({
     name: text(customer['name']),
     phone: text(customer['phone']),
     msisdn: text(body['msisdn']),
@@ -28,5 +28,5 @@ export function contractEntry(id: string, raw: unknown): SearchEntry | null {
     imei: text(device['imei']),
     model: `${text(device['modelCode'])} ${text(device['name'])}`,
   })
-  return { id, text: line, state, updatedAt }
+  return { id, ...lines, state, updatedAt }
 }

@@ -1,8 +1,9 @@
 import type { ContractState } from '../../domain/contracts/contract.ts'
+import type { SearchLines, SearchNeedle } from './searchLines.ts'
 
-export type SearchEntry = { readonly id: string; readonly text: string; readonly state: ContractState; readonly updatedAt: number }
+export type SearchEntry = SearchLines & { readonly id: string; readonly state: ContractState; readonly updatedAt: number }
 export type SearchQuery = {
-  readonly needles: readonly string[]
+  readonly needles: readonly SearchNeedle[]
   readonly states: readonly ContractState[]
   /** Absent: all. */
   readonly only?: ReadonlySet<string>
@@ -50,7 +51,7 @@ export class SearchIndex {
       if (!entry) continue
       if (wanted.size > 0 && !wanted.has(entry.state)) continue
       if (only && !only.has(entry.id)) continue
-      if (needles.length === 0 || needles.some((needle) => entry.text.includes(needle))) found.push(entry.id)
+      if (needles.length === 0 || needles.some(({ line, text }) => entry[line].includes(text))) found.push(entry.id)
     }
     return found
   }

@@ -4,7 +4,7 @@ import { maskName, maskPhone } from '../../domain/customers/mask.ts'
 import { documentIdSchema } from '../../domain/kernel/ids.ts'
 import type { Desk } from '../desk.ts'
 import type { ContractMark, ContractQuery, ContractRow, ContractWindow } from '../engineApi.ts'
-import { searchNeedles } from '../search/searchText.ts'
+import { searchNeedles } from '../search/searchLines.ts'
 import { contractMarks } from './contractMarks.ts'
 
 /** Rows of one window at most: a screen, not a download. */

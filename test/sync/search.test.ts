@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contractEntry } from '../../sync/search/contractEntry.ts'
 import { SearchIndex, type SearchEntry } from '../../sync/search/searchIndex.ts'
-import { searchNeedles } from '../../sync/search/searchText.ts'
+import { searchNeedles } from '../../sync/search/searchLines.ts'
 import { contractId, makeContract } from './support/contracts.ts'
 import { shop } from './support/shop.ts'
 
@@ -14,6 +14,15 @@ describe('one box', () => {
   )
   index.put(
     contractEntry('kim', makeContract(2, { customer: { ...customer, name: '김민수', phone: '010-6789-1111' }, msisdn: '010-9999-2222' }))!,
+  )
+  index.put(
+    contractEntry(
+      'fold',
+      makeContract(3, {
+        customer: { ...customer, name: 'John Doe' },
+        device: { modelCode: 'SM-F956N', name: '갤럭시 Z 폴드6', imei: '356938035643809' },
+      }),
+    )!,
   )
   const found = (text: string) => index.find({ needles: searchNeedles(text), states: [] })
 
@@ -31,8 +40,12 @@ describe('one box', () => {
     ['an IMEI', '490154203237518', ['kim', 'hong']],
     ['a model, however it is written', 'sm-s938n', ['kim', 'hong']],
     ['and with spaces', 'galaxy s25', ['kim', 'hong']],
+    ['a model in Korean', '갤럭시', ['fold']],
+    ['part of its name that is not', 's25울', []],
     ['what is nowhere', '없음', []],
-    ['nothing at all', '  ', ['kim', 'hong']],
+    ['a name in Latin letters', 'john', ['fold']],
+    ['a mixed name of a model', '갤럭시 z', ['fold']],
+    ['nothing at all', '  ', ['fold', 'kim', 'hong']],
   ])('[PCS-18] finds by %s: %s', (_, text, ids) => {
     expect(found(text)).toEqual(ids)
   })
@@ -41,7 +54,8 @@ describe('one box', () => {
 test('[PCS-18] after any puts and removals: the same as filtering and sorting everything, newest first', () => {
   const entry = fc.record({
     id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
-    text: fc.constantFrom('x', 'xy', 'y', 'z'),
+    latin: fc.constantFrom('x', 'xy', 'y', 'z'),
+    hangul: fc.constant(''),
     state: fc.constantFrom('active' as const, 'suspended' as const),
     updatedAt: fc.integer({ min: 0, max: 4 }),
   })
@@ -62,9 +76,9 @@ test('[PCS-18] after any puts and removals: the same as filtering and sorting ev
           index.remove(one.remove)
           model.delete(one.remove)
         } else {
-          const matches = [...model.values()].filter(({ text, state }) => text.includes(one.ask) && state === 'active')
+          const matches = [...model.values()].filter(({ latin, state }) => latin.includes(one.ask) && state === 'active')
           const sorted = matches.toSorted((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-          expect(index.find({ needles: one.ask === '' ? [] : [one.ask], states: ['active'] })).toEqual(sorted)
+          expect(index.find({ needles: one.ask === '' ? [] : [{ text: one.ask, line: 'latin' }], states: ['active'] })).toEqual(sorted)
         }
       }
       expect(index.size).toBe(model.size)
