@@ -1,5 +1,7 @@
 import { createMemoryReplicationStore } from '../../server/replication/memoryReplicationStore.ts'
 import { epochOf } from '../domain/contracts/sampleContract.ts'
+import { replicationConflictContract } from './replicationConflictContract.ts'
+import { replicationPullContract } from './replicationPullContract.ts'
 import { replicationServiceContract } from './replicationServiceContract.ts'
 import { replicationStoreContract, type OpenedStore } from './replicationStoreContract.ts'
 
@@ -12,3 +14,5 @@ async function open(): Promise<OpenedStore> {
 
 replicationStoreContract('in memory', open)
 replicationServiceContract('in memory', open)
+replicationConflictContract('in memory', open)
+replicationPullContract('in memory', open)

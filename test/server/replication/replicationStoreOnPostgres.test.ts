@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { createPgReplicationStore } from '../../../server/replication/pgReplicationStore.ts'
+import { replicationConflictContract } from '../../contract/replicationConflictContract.ts'
+import { replicationPullContract } from '../../contract/replicationPullContract.ts'
 import { replicationServiceContract } from '../../contract/replicationServiceContract.ts'
 import { replicationStoreContract, type OpenedStore } from '../../contract/replicationStoreContract.ts'
 import { epochOf } from '../../domain/contracts/sampleContract.ts'
@@ -19,3 +21,5 @@ async function open(): Promise<OpenedStore> {
 
 replicationStoreContract('on PostgreSQL', open)
 replicationServiceContract('on PostgreSQL', open)
+replicationConflictContract('on PostgreSQL', open)
+replicationPullContract('on PostgreSQL', open)
