@@ -64,7 +64,7 @@ function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly 
   if (sync.failure !== null && sync.failure !== 'server_unreachable') {
     return <span title={refusalText(sync.failure)}>{`${last} · ${t('strip/failure')}`}</span>
   }
-  if (digest === 'equal') return `${last} · ${t('strip/equal', { count: count(contracts) })}`
+  if (digest === 'equal') return `${last} · ${contracts > 0 ? t('strip/equal', { count: count(contracts) }) : t('sync/digestState/equal')}`
   return digest === 'unknown' ? last : `${last} · ${t(digest === 'rescanning' ? 'strip/checking' : 'strip/differs')}`
 }
 

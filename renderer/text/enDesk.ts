@@ -60,6 +60,8 @@ export const enDesk: Pick<Texts, 'state' | 'mark' | 'field' | 'value' | 'contrac
     empty: 'No contract yet',
     emptyHint: 'They appear here once an administrator imports the old ones or the centre sends them. Sync to fetch now.',
     emptyOffline: 'You are offline. Contracts are fetched once the line is back.',
+    emptyCentre: 'No contract is kept on this PC',
+    emptyCentreHint: 'This role holds no dealer’s contracts. Those in conflict are on the conflict screen.',
     noHit: 'No contract matches',
     noHitHint: 'Search by last four digits, part of a name, initials (ㅎㄱㄷ), contract number or IMEI.',
     reset: 'Clear the conditions',

@@ -22,21 +22,18 @@ async function drawScreens(): Promise<number> {
   let drawn = 0
   const findings: string[] = []
   try {
-    for (const size of sizes) {
-      for (const theme of themes) {
-        const look: Look = { ...size, theme, language: 'ko' }
-        await walkScreens({
-          browser,
-          url: server.url,
-          look,
-          async show(state, page) {
-            await draw(page, `${state}-${theme}-${size.width}`)
-            drawn += 1
-            for (const finding of await seriousFindings(page)) findings.push(`${state}, ${theme}, ${size.width}: ${finding}`)
-          },
-        })
-      }
-    }
+    const looks = sizes.flatMap((size) => themes.map((theme): Look => ({ ...size, theme, language: 'ko' })))
+    const walks = looks.map((look) => ({
+      browser,
+      url: server.url,
+      look,
+      async show(state: string, page: Page) {
+        await draw(page, `${state}-${look.theme}-${look.width}`)
+        drawn += 1
+        for (const finding of await seriousFindings(page)) findings.push(`${state}, ${look.theme}, ${look.width}: ${finding}`)
+      },
+    }))
+    await walkScreens(walks)
   } finally {
     await browser.close()
     await server.close()
@@ -51,7 +48,7 @@ async function draw(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' })
   await sharp(picture)
-    .png({ palette: true, quality: 85, effort: 8 })
+    .png({ palette: true, quality: 100, dither: 0, effort: 8 })
     .toFile(join(folder, `${name}.png`))
 }
 

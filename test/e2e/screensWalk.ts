@@ -6,7 +6,7 @@ import { openLook, type Look } from './screensLook.ts'
 /** Called for every state in turn, while it is on the screen. */
 export type Show = (state: string, page: Page) => Promise<void>
 
-type Walk = { readonly browser: Browser; readonly url: string; readonly look: Look; readonly show: Show }
+export type Walk = { readonly browser: Browser; readonly url: string; readonly look: Look; readonly show: Show }
 type Visit = {
   readonly page: Page
   readonly desk: DeskPage
@@ -164,13 +164,18 @@ async function showMarketing(walk: Walk): Promise<void> {
   })
 }
 
-/** Every screen and state a person can come to, on a real server with its demo world, in Korean. */
-export async function walkScreens(walk: Walk): Promise<void> {
-  await showSignIn(walk)
-  await showTakeOver(walk)
-  await showContracts(walk)
-  await showDealersRooms(walk)
-  await showConflictDesk(walk)
-  await showImport(walk)
-  await showMarketing(walk)
+/**
+ * Every screen and state a person can come to, on a real server with its demo world, in Korean; once for each of `walks`.
+ * What an import brings in would stand in everybody's list, so all of them come last.
+ */
+export async function walkScreens(walks: readonly Walk[]): Promise<void> {
+  for (const walk of walks) {
+    await showSignIn(walk)
+    await showTakeOver(walk)
+    await showContracts(walk)
+    await showDealersRooms(walk)
+    await showConflictDesk(walk)
+    await showMarketing(walk)
+  }
+  for (const walk of walks) await showImport(walk)
 }

@@ -6,7 +6,7 @@ import type { ConflictRow, ConflictView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useRoute } from '../../data/route.ts'
-import { useUser } from '../../data/useStatus.ts'
+import { useStatusPart, useUser } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
@@ -28,6 +28,7 @@ export function ConflictDetail({ id, row }: { readonly id: DocumentId; readonly 
   const { when } = useFormat()
   const now = useNow(MINUTE_MS)
   const view = useTopic('conflict', { id })
+  const holdsContracts = useStatusPart((status) => status.contracts > 0)
   const openContract = useRoute((state) => state.openContract)
   return (
     <Panel
@@ -41,9 +42,11 @@ export function ConflictDetail({ id, row }: { readonly id: DocumentId; readonly 
       hint={when(row.openedAt, now)}
       actions={
         <>
-          <Button look="quiet" onPress={() => openContract(row.contractId)}>
-            {t('conflicts/openContract')}
-          </Button>
+          {holdsContracts ? (
+            <Button look="quiet" onPress={() => openContract(row.contractId)}>
+              {t('conflicts/openContract')}
+            </Button>
+          ) : null}
           {view?.body.state === 'open' ? <Assignment view={view} /> : null}
         </>
       }

@@ -15,7 +15,7 @@ import { useToasts } from '../../ui/toasts.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { OwnValueDialog } from './OwnValueDialog.tsx'
 import { SidesTable, type Side } from './SidesTable.tsx'
-import { contractWith, useDecision } from './useDecision.ts'
+import { pricedWith, useDecision } from './useDecision.ts'
 import styles from './DecisionDesk.module.css'
 
 const sideOfKey: Readonly<Record<string, Side>> = { 1: 'mine', 2: 'theirs', 3: 'base' }
@@ -129,16 +129,17 @@ export function DecisionDesk({ view }: { readonly view: ConflictView }) {
 
 type ResultProps = {
   readonly view: ConflictView
-  readonly choices: Parameters<typeof contractWith>[1]
+  readonly choices: Parameters<typeof pricedWith>[1]
   readonly left: number
 }
 
 /** One line that says what the customer pays with these choices, against what stands now. */
 function Result({ view, choices, left }: ResultProps) {
   const t = useText()
+  const refusalText = useRefusalText()
   const { won, wonDifference } = useFormat()
-  const result = contractWith(view.body, choices)
-  if (!result) return <ErrorNote>{t('conflicts/refusedSend')}</ErrorNote>
+  const result = pricedWith(view.body, choices)
+  if (!result) return <ErrorNote>{refusalText('field_invalid')}</ErrorNote>
   const [now, then] = [monthlyFeeOf(view.body.theirs), monthlyFeeOf(result)]
   const parts = [
     `${result.plan.name} ${won(result.plan.monthlyFee)}`,

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { z } from 'zod'
 import type { Choice, Conflict } from '../../../domain/contracts/conflict.ts'
 import { contractSchema, monthlyFeeOf, type Contract } from '../../../domain/contracts/contract.ts'
 import { isContractField, valueAt, withField, withValueAt } from '../../../domain/contracts/contractChanges.ts'
@@ -7,21 +8,28 @@ import { jsonEqual, type Json } from '../../../domain/kernel/json.ts'
 
 export type Choices = Readonly<Record<string, Choice>>
 
-/** The contract as it would be with these choices; fields not chosen yet stay as they are now. Undefined: not a valid contract. */
-export function contractWith(conflict: Conflict, choices: Choices): Contract | undefined {
+export type Priced = Pick<Contract, 'plan' | 'addOns' | 'discountPlan'>
+const { plan, addOns, discountPlan } = contractSchema.shape
+const pricedSchema = z.object({ plan, addOns, discountPlan })
+
+/**
+ * What the customer would pay for with these choices; fields not chosen yet stay as they are now. Only the priced part is
+ * looked at: the rest of a conflict comes masked. Undefined: a value written by hand is no valid one.
+ */
+export function pricedWith(conflict: Conflict, choices: Choices): Priced | undefined {
   const body = conflict.fields.reduce<Json>((draft, { path }) => {
     const choice = choices[path]
     if (choice === undefined || choice === 'theirs' || !isContractField(path)) return draft
     if (typeof choice === 'object') return withValueAt(draft, path, choice.value)
     return withField(draft, path, conflict[choice])
   }, conflict.theirs)
-  return contractSchema.safeParse(body).data
+  return pricedSchema.safeParse(body).data
 }
 
 /** What taking this value alone would add to the monthly fee of the contract both sides started from. */
 export function feeEffect(conflict: Conflict, field: ContractField, side: 'mine' | 'theirs'): number {
-  const body = contractSchema.safeParse(withField(conflict.base, field, conflict[side])).data
-  return body ? monthlyFeeOf(body) - monthlyFeeOf(conflict.base) : 0
+  const { data } = pricedSchema.safeParse(withField(conflict.base, field, conflict[side]))
+  return data ? monthlyFeeOf(data) - monthlyFeeOf(conflict.base) : 0
 }
 
 export type Decision = {

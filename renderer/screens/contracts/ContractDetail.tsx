@@ -93,7 +93,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
         ) : (
           <ContractFacts view={view} revealed={reveal.customer} unmask={unmask} />
         )}
-        <ContractHistory view={view} />
+        <ContractHistory view={view} masked={reveal.customer === null} />
       </div>
       <RevealDialog isOpen={asking} reveal={reveal} onClose={() => setAsking(false)} />
     </Panel>

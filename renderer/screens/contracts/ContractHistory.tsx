@@ -11,6 +11,7 @@ import { useRefusalText } from '../../text/refusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { ConflictOutcome } from '../../ui/contract/ConflictOutcome.tsx'
+import { maskedValue } from '../../ui/contract/maskedValue.ts'
 import { useFieldText } from '../../ui/contract/useFieldText.ts'
 import { Tag, type Tone } from '../../ui/Tag.tsx'
 import styles from './ContractHistory.module.css'
@@ -24,7 +25,7 @@ const originTones: Record<ContractRevision['origin'], Tone> = {
 }
 
 /** Who changed what and when, and what did not become the contract: nothing is thrown away, so it can be read here. */
-export function ContractHistory({ view }: { readonly view: ContractView }) {
+export function ContractHistory({ view, masked }: { readonly view: ContractView; readonly masked: boolean }) {
   const t = useText()
   const online = useOnline()
   const refusalText = useRefusalText()
@@ -45,6 +46,7 @@ export function ContractHistory({ view }: { readonly view: ContractView }) {
               <RevisionLine
                 key={revision.rev}
                 revision={revision}
+                masked={masked}
                 conflict={revision.conflictId === null ? undefined : history.value.conflicts.get(revision.conflictId)}
               />
             ))}
@@ -52,7 +54,7 @@ export function ContractHistory({ view }: { readonly view: ContractView }) {
             .filter(([id]) => !history.value.revisions.some(({ conflictId }) => conflictId === id))
             .map(([id, conflict]) => (
               <li key={id} className={styles['line']}>
-                <ConflictOutcome conflict={conflict} />
+                <ConflictOutcome conflict={conflict} masked={masked} />
               </li>
             ))}
         </ol>
@@ -62,22 +64,25 @@ export function ContractHistory({ view }: { readonly view: ContractView }) {
 }
 
 /** `{path:'customer', to:{phone…}}` says which fields it touched, so every path is shown as far as it is known. */
-function useChangeText() {
+function useChangeText(masked: boolean) {
   const t = useText()
   const fieldText = useFieldText()
   return (path: string, from: Json, to: Json) => {
     if (!isContractField(path)) return path
     const name = t(`field/${path}`)
-    const [was, is] = [fieldText(path, from), fieldText(path, to)]
+    const shown = (value: Json) => fieldText(path, masked ? maskedValue(path, value) : value)
+    const [was, is] = [shown(from), shown(to)]
     return path === 'memo' ? `${name} ${is.split('\n').at(-1)}` : `${name} ${was} → ${is}`
   }
 }
 
-function RevisionLine({ revision, conflict }: { readonly revision: ContractRevision; readonly conflict: Conflict | undefined }) {
+type RevisionLineProps = { readonly revision: ContractRevision; readonly conflict: Conflict | undefined; readonly masked: boolean }
+
+function RevisionLine({ revision, conflict, masked }: RevisionLineProps) {
   const t = useText()
   const { when, clock } = useFormat()
   const now = useNow(MINUTE_MS)
-  const changeText = useChangeText()
+  const changeText = useChangeText(masked)
   const quietOrigin = revision.origin === 'edited'
   return (
     <li className={styles['line']}>
@@ -92,7 +97,7 @@ function RevisionLine({ revision, conflict }: { readonly revision: ContractRevis
         {revision.origin === 'created' || revision.origin === 'imported'
           ? null
           : revision.changes.map(({ path, from, to }) => <p key={path}>{changeText(path, from, to)}</p>)}
-        {conflict ? <ConflictOutcome conflict={conflict} /> : null}
+        {conflict ? <ConflictOutcome conflict={conflict} masked={masked} /> : null}
       </div>
     </li>
   )

@@ -1,8 +1,9 @@
 import { FileSearch, Inbox, LoaderCircle } from 'lucide-react'
+import type { Role } from '../../../domain/access/permissions.ts'
 import type { ContractWindow } from '../../../sync/engineApi.ts'
 import { useContractFilter } from '../../data/contractFilter.ts'
 import { useEngine } from '../../data/engineContext.ts'
-import { useStatus } from '../../data/useStatus.ts'
+import { useStatus, useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -11,12 +12,16 @@ import { Progress } from '../../ui/Progress.tsx'
 
 export type NoContractsProps = { readonly window: ContractWindow | undefined; readonly filtered: boolean }
 
+/** People of the centre reach every dealer's contracts there, so their PCs hold none. */
+const keepsNone: readonly Role[] = ['COUNSELOR', 'ADMIN']
+
 /** Nothing in the list has four reasons, and each asks for something else. */
 export function NoContracts({ window, filtered }: NoContractsProps) {
   const t = useText()
   const { count } = useFormat()
   const engine = useEngine()
   const status = useStatus()
+  const role = useUser()?.role
   const clear = useContractFilter((state) => state.clear)
   const reading = status?.loading ?? null
   const receiving = status !== undefined && status.sync.phase === 'first'
@@ -39,6 +44,9 @@ export function NoContracts({ window, filtered }: NoContractsProps) {
         />
       </EmptyState>
     )
+  }
+  if (role !== undefined && keepsNone.includes(role)) {
+    return <EmptyState icon={Inbox} title={t('contracts/emptyCentre')} hint={t('contracts/emptyCentreHint')} />
   }
   const offline = status?.connection.state === 'offline'
   return (

@@ -9,7 +9,7 @@ import styles from './ContractList.module.css'
 const helper = columnHelper<ContractRow>()
 
 export const CONTRACT_TRACKS =
-  'minmax(98px,0.9fr) minmax(62px,0.6fr) minmax(116px,1fr) minmax(112px,1.1fr) 74px minmax(130px,1.4fr) 96px 84px'
+  'minmax(96px,0.8fr) minmax(60px,0.6fr) minmax(114px,0.9fr) minmax(128px,1.3fr) 68px minmax(124px,1.3fr) 92px 84px'
 
 /** A mark takes the place of the state: what needs attention is seen first, and the state is in the detail. */
 export function contractColumns(t: Translate, format: Format, now: number) {

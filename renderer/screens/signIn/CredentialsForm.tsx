@@ -66,7 +66,7 @@ export function CredentialsForm({ title, loginId, fixedId = false, submit, worki
         hint={capsLock ? t('signIn/capsLock') : undefined}
         onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
       />
-      <Button look="go" type="submit" isPending={working}>
+      <Button look="go" type="submit">
         {working ? t('signIn/working') : submit}
       </Button>
     </Form>

@@ -24,9 +24,10 @@ export function LockScreen({ user, cause }: LockScreenProps) {
   const [device, setDevice] = useState('')
   useEffect(() => void deviceName().then(setDevice), [])
 
-  const take = async (asked: Promise<SignInAnswer>) => {
+  const take = async (ask: () => Promise<SignInAnswer>) => {
+    if (working) return
     setWorking(true)
-    const got = await asked
+    const got = await ask()
     setWorking(false)
     setAttempt((count) => count + 1)
     setAnswer(got.ok ? null : got)
@@ -50,7 +51,7 @@ export function LockScreen({ user, cause }: LockScreenProps) {
           </div>
         }
         problem={answer && answer.code !== 'session_conflict' ? <SignInProblem key={attempt} answer={answer} /> : null}
-        onSubmit={(input) => void take(engine.signIn(input))}
+        onSubmit={(input) => void take(() => engine.signIn(input))}
       />
       <Button look="quiet" onPress={() => void engine.signOut()}>
         {t('lockScreen/other')}
@@ -59,7 +60,7 @@ export function LockScreen({ user, cause }: LockScreenProps) {
         <SessionConflictPrompt
           other={answer.other}
           working={working}
-          onTakeOver={() => void take(engine.takeOver({ takeoverTicket: ticket }))}
+          onTakeOver={() => void take(() => engine.takeOver({ takeoverTicket: ticket }))}
           onCancel={() => setAnswer(null)}
         />
       ) : null}

@@ -29,8 +29,8 @@ export function SessionConflictPrompt({ other, working, onTakeOver, onCancel }: 
       actions={
         <>
           <Button onPress={onCancel}>{t('conflictPrompt/cancel')}</Button>
-          <Button look="go" isPending={working} onPress={onTakeOver} {...focusFirst}>
-            {t('conflictPrompt/takeOver')}
+          <Button look="go" onPress={onTakeOver} {...focusFirst}>
+            {t(working ? 'signIn/working' : 'conflictPrompt/takeOver')}
           </Button>
         </>
       }

@@ -23,9 +23,10 @@ export function SignInScreen({ loginId }: { readonly loginId: string }) {
   const [device, setDevice] = useState('')
   useEffect(() => void deviceName().then(setDevice), [])
 
-  const take = async (asked: Promise<SignInAnswer>) => {
+  const take = async (ask: () => Promise<SignInAnswer>) => {
+    if (working) return
     setWorking(true)
-    const got = await asked
+    const got = await ask()
     setWorking(false)
     setAttempt((count) => count + 1)
     setAnswer(got.ok ? null : got)
@@ -42,13 +43,13 @@ export function SignInScreen({ loginId }: { readonly loginId: string }) {
         working={working}
         submit={t('signIn/submit')}
         problem={answer && answer.code !== 'session_conflict' ? <SignInProblem key={attempt} answer={answer} /> : null}
-        onSubmit={(input) => void take(engine.signIn(input))}
+        onSubmit={(input) => void take(() => engine.signIn(input))}
       />
       {ticket !== undefined && answer?.other ? (
         <SessionConflictPrompt
           other={answer.other}
           working={working}
-          onTakeOver={() => void take(engine.takeOver({ takeoverTicket: ticket }))}
+          onTakeOver={() => void take(() => engine.takeOver({ takeoverTicket: ticket }))}
           onCancel={() => setAnswer(null)}
         />
       ) : null}

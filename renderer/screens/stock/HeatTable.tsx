@@ -24,7 +24,7 @@ export function HeatTable({ grid }: { readonly grid: StockGrid }) {
             </th>
             {grid.columns.map(({ key, model, capacity }) => (
               <th key={key} scope="col">
-                {shortModel(model)}
+                {shortModel(capacity === null ? model : model.replace(capacity, '').trim())}
                 {capacity === null ? null : <span className={styles['capacity']}>{capacity}</span>}
               </th>
             ))}
