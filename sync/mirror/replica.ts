@@ -9,10 +9,10 @@ export type Held<T extends DocumentType> = { readonly id: string; readonly rev: 
 export type ReplicaChange = { readonly put: readonly MirrorDocument[]; readonly dropped: readonly DocumentRef[] }
 
 /**
- * Documents that are put in one go: a question asked meanwhile waits for no more than this (some 15 ms). Smaller slices
+ * Documents that are put in one go: a question asked meanwhile waits for no more than this (some 30 ms). Smaller slices
  * cost more than they give: RxDB merges its indexes once per write.
  */
-export const SLICE_DOCUMENTS = 1000
+export const SLICE_DOCUMENTS = 2000
 
 /** The mirror and the holdings, changed together, and everybody told who keeps something of their own from it. */
 export class Replica {

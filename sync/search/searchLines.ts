@@ -5,7 +5,7 @@ const END = '$'
 const digits = (text: string) => text.replaceAll(/\D/g, '')
 /** Phone numbers are parsed elsewhere: nothing but hyphens stands between their digits. */
 const joined = (phone: string) => phone.replaceAll('-', '')
-const squeezed = (text: string) => text.normalize('NFC').toLowerCase().replaceAll(' ', '')
+const squeezed = (text: string) => text.toLowerCase().replaceAll(' ', '')
 const isLatin = (text: string) => /^[\x20-\x7e]*$/.test(text)
 
 export type Searchable = {
@@ -47,7 +47,8 @@ function latinOf(text: string): string {
  * last four of a number.
  */
 export function searchNeedles(text: string): readonly SearchNeedle[] {
-  const plain = squeezed(text.trim())
+  // Some keyboards give letters in pieces; what is stored has them whole.
+  const plain = squeezed(text.normalize('NFC').trim())
   if (plain === '') return []
   if (/^[\d-]+$/.test(plain)) {
     const number = digits(plain)

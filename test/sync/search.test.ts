@@ -110,3 +110,9 @@ test('[PCS-18] a contract is found by what its author typed, before it was sent'
   expect((await pc.list('제갈')).rows[0]?.name).toBe('제**명')
   expect((await pc.list('김민수')).rows).toHaveLength(0)
 })
+
+test('[PCS-18] Korean letters that a keyboard gives in pieces are found whole', () => {
+  const index = new SearchIndex()
+  index.put(contractEntry('hong', makeContract(0))!)
+  expect(index.find({ needles: searchNeedles('길동'.normalize('NFD')), states: [] })).toEqual(['hong'])
+})
