@@ -135,6 +135,11 @@ export function reaches(reach: DatabaseReach, row: { readonly type: string; read
   }
 }
 
+/** Bodies of a type that stand and are in reach. */
+export function bodiesOf(tables: MemoryTables, reach: DatabaseReach, type: DocumentWrite['type']): readonly unknown[] {
+  return [...tables.documents.values()].filter((row) => row.type === type && !row.deleted && reaches(reach, row)).map((row) => row.body)
+}
+
 const texts = new WeakMap<object, string>()
 function textOf(body: Json): string {
   if (typeof body !== 'object' || body === null) return JSON.stringify(body)

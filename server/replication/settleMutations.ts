@@ -6,7 +6,7 @@ import { contractSchema, type Contract } from '../../domain/contracts/contract.t
 import { documentIdSchema, type ClientId, type DocumentId, type MutationId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Json } from '../../domain/kernel/json.ts'
-import { refuse, type Refused } from '../../domain/kernel/refusals.ts'
+import { refuse } from '../../domain/kernel/refusals.ts'
 import type { ScopeHead } from '../../domain/protocol/pull.ts'
 import type { ConflictMutation, ContractMutation, Mutation, PushResult } from '../../domain/protocol/push.ts'
 import { mutationOf, nextRevision } from '../../domain/replication/revision.ts'
@@ -14,6 +14,7 @@ import type { Scope } from '../../domain/replication/scope.ts'
 import type { Decisions } from './decisions.ts'
 import { isStorable } from './isStorable.ts'
 import type { AuditRow, ReplicationTransaction, SettledMutation, SettledResult } from './replicationStore.ts'
+import { onWire, rejected, replayed } from './settledAnswer.ts'
 import { Workbench } from './workbench.ts'
 
 export type PushJob = {
@@ -92,35 +93,13 @@ function mayChangePlan(edits: readonly ContractMutation[], decisions: readonly C
 function settleOne(table: Table, job: PushJob): PushResult {
   const { mutationId } = job.mutation
   const before = table.settled.get(mutationId)
-  if (before) return replay(before, job)
+  if (before) return replayed(before, job)
   const result = decide(table, job)
   if (result === 'elsewhere') return { mutationId, outcome: 'retry' }
   const row = settledRow(table, job, result)
   table.settled.set(mutationId, row)
   table.bench.settle(row, auditOf(table, job, result))
-  return wire(mutationId, result)
-}
-
-/** SYN-5: the same id again is answered as before; with other content, or from another person, it is refused and nothing is told. */
-function replay(before: SettledMutation, { mutation, principal, fingerprint }: PushJob): PushResult {
-  const { mutationId } = mutation
-  if (before.fingerprint !== fingerprint || before.userId !== principal.userId)
-    return wire(mutationId, rejected(refuse('mutation_id_reused')))
-  return { ...wire(mutationId, before.result), outcome: 'duplicate', original: before.result.outcome }
-}
-
-function wire(mutationId: MutationId, { outcome, rev, conflictId, refusal }: SettledResult): PushResult {
-  return {
-    mutationId,
-    outcome,
-    ...(rev === undefined ? {} : { rev }),
-    ...(conflictId === undefined ? {} : { conflictId: documentIdSchema.parse(conflictId) }),
-    ...(refusal === undefined ? {} : { refusal }),
-  }
-}
-
-function rejected({ code, detail }: Refused): SettledResult {
-  return { outcome: 'rejected', refusal: detail === undefined ? { code } : { code, detail } }
+  return onWire(mutationId, result)
 }
 
 const neededFor: Record<Mutation['type'], Permission> = { contract: 'contract.edit', conflict: 'conflict.resolve' }
