@@ -170,7 +170,7 @@ export const koDesk = {
     apply: '적용',
     undoHint: '되돌리기',
     keys: '1 나중 값 · 2 지금 계약 · 3 처음 · M 직접 · U 되돌리기 · Enter 보내기',
-    sent: '결정을 보관했습니다. 연결되는 대로 보냅니다.',
+    sent: '결정을 보냅니다. 보내기 전까지는 U로 거둘 수 있습니다.',
     waitingSend: '결정을 보내는 중입니다.',
     takeBack: '결정 거두기',
     takenBack: '결정을 거두었습니다.',
