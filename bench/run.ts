@@ -95,6 +95,8 @@ async function buildPages(peers: string): Promise<void> {
 async function startCentre(): Promise<{ url: string; stop: () => Promise<void> }> {
   const args = [join(root, 'deskServer.ts'), '--data-dir', join(scratch, 'data'), '--contracts', values.contracts, '--pages', pages]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  // Whatever ends us, the centre and its database do not stay behind.
+  process.on('exit', () => child.kill('SIGTERM'))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^listening (\S+)/.exec(line)?.[1]

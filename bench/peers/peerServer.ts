@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -62,6 +62,8 @@ export async function startPeerServer({
       return
     }
     const file = url.pathname === '/' ? '/peers.html' : url.pathname
+    // A browser asks for more than we built: an icon, for one.
+    if (!existsSync(join(pages, file))) return void reply.writeHead(404).end()
     reply.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
     reply.end(readFileSync(join(pages, file)))
   })

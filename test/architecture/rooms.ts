@@ -34,7 +34,6 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/migrations': { own: [], npm: ['kysely'] },
   'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify'] },
-  'server/access': { own: platform, npm: capability },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
   'server/contracts': { own: [...platform, 'server/audit/'], npm: capability },
@@ -54,12 +53,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron', 'zod'] },
 
-  'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next'] },
+  'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next', 'react'] },
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
+  /** What contracts and conflicts look like, on every screen that shows one. */
+  'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'], npm: web },
   'renderer/data': { own: ['sync/engineApi.ts', 'domain/', 'renderer/text/'], npm: [...web, 'axios', 'comlink', 'zod'] },
   'renderer/screens': {
     own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'],
-    npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'],
+    npm: [...web, 'zod', '@tanstack/react-table', '@tanstack/react-virtual'],
   },
   'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },
 }
