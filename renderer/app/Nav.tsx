@@ -1,5 +1,5 @@
 import { ArrowLeftRight, FileInput, Grid3x3, RefreshCw, Rows3, Settings } from 'lucide-react'
-import { type Screen, useRoute } from '../data/route.ts'
+import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useStatusPart } from '../data/useStatus.ts'
 import { useText } from '../text/useText.ts'
 import { css } from '../ui/css.ts'

@@ -1,7 +1,7 @@
 import type { i18n } from 'i18next'
 import type { ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { usePreferences } from '../data/preferences.ts'
+import { usePreferences } from '../data/usePreferences.ts'
 import { TextProvider } from '../text/TextProvider.tsx'
 
 /** Everything inside speaks the language of the settings, the components' own words included. */

@@ -1,4 +1,4 @@
-import { usePreferences } from '../data/preferences.ts'
+import { usePreferences } from '../data/usePreferences.ts'
 
 /** Brightness, density and the declared language of the page follow the settings, and the system's brightness when asked to. */
 export function followPreferences(): void {

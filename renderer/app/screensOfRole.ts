@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/access/permissions.ts'
-import type { Screen } from '../data/route.ts'
+import type { Screen } from '../data/useRoute.ts'
 
 /** What stands in the navigation, in this order; the first one opens after signing in. */
 export const screensOfRole: Record<Role, readonly [Screen, ...Screen[]]> = {

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import type { ContractWindow } from '../../sync/engineApi.ts'
-import { useContractFilter } from './contractFilter.ts'
+import { useContractFilter } from './useContractFilter.ts'
 import { useTopic } from './useTopic.ts'
 
 const STEP = 30

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import { css } from './css.ts'
 import styles from './ToastRegion.module.css'
-import { useToasts } from './toasts.ts'
+import { useToasts } from './useToasts.ts'
 
 const icons = { good: CircleCheck, bad: CircleAlert, warn: TriangleAlert }
 

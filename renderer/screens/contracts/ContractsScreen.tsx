@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { useRoute } from '../../data/route.ts'
+import { useRoute } from '../../data/useRoute.ts'
 import { css } from '../../ui/css.ts'
 import type { TableHandle } from '../../ui/DataTable.tsx'
 import { ContractDetail } from './ContractDetail.tsx'

@@ -1,7 +1,7 @@
 import { FileSearch, Inbox, LoaderCircle } from 'lucide-react'
 import type { Role } from '../../../domain/access/permissions.ts'
 import type { ContractWindow } from '../../../sync/engineApi.ts'
-import { useContractFilter } from '../../data/contractFilter.ts'
+import { useContractFilter } from '../../data/useContractFilter.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useStatus, useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { REASON_CHARS_MAX } from '../../../domain/contracts/conflict.ts'
 import type { Reveal } from '../../data/useReveal.ts'
-import { useRefusalText } from '../../text/refusalText.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'

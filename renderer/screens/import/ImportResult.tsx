@@ -1,6 +1,6 @@
 import { importReasons, type Import, type ImportReason } from '../../../domain/protocol/imports.ts'
 import { refusalCodes, type RefusalCode } from '../../../domain/kernel/refusals.ts'
-import { useRefusalText } from '../../text/refusalText.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'

@@ -1,7 +1,7 @@
 import { Monitor } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { appVersion } from '../../data/appVersion.ts'
-import { languages, usePreferences } from '../../data/preferences.ts'
+import { languages, usePreferences } from '../../data/usePreferences.ts'
 import { useText } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
