@@ -33,7 +33,7 @@ describe('imports', () => {
   test('[ARC-2] relative imports say their ending', () => {
     const bare = files.flatMap((file) =>
       targetsIn(withoutComments(readSource(file)))
-        .filter((target) => target.startsWith('.') && !/\.(tsx?|css|woff2|png|svg)(\?\w+)?$/.test(target))
+        .filter((target) => target.startsWith('.') && !/\.(tsx?|css|woff2|png|svg)(\?[\w&]+)?$/.test(target))
         .map((target) => `${file}: ${target}`),
     )
     expect(bare).toEqual([])

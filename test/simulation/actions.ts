@@ -17,8 +17,19 @@ function signedIn(desk: SimDesk): PersonName | null {
   return session?.state === 'active' ? (session.user.loginId as PersonName) : null
 }
 
+const editable = [
+  'memo',
+  'plan',
+  'plan',
+  'discountPlan',
+  'customer.email',
+  'customer.address',
+  'tags',
+  'status',
+] as const satisfies readonly ContractField[]
+
 /** A value somebody might type. Few values, so that two people often type the same. */
-function typed(field: ContractField, { body, stored }: ContractView, random: SeededRandom): Json | undefined {
+function typed(field: (typeof editable)[number], { body, stored }: ContractView, random: SeededRandom): Json | undefined {
   const plan = () => {
     const { code, name, monthlyFee } = random.chance(0.06) ? POISON_PLAN : random.pick(plans)
     return { code, name, monthlyFee }
@@ -41,12 +52,8 @@ function typed(field: ContractField, { body, stored }: ContractView, random: See
       const next = Object.entries(contractTable[body.status]).filter(([, allowed]) => allowed)
       return next.length === 0 ? undefined : random.pick(next)[0]
     }
-    default:
-      return undefined
   }
 }
-
-const editable: readonly ContractField[] = ['memo', 'plan', 'plan', 'discountPlan', 'customer.email', 'customer.address', 'tags', 'status']
 
 async function edit(world: World): Promise<void> {
   const { random } = world

@@ -47,7 +47,7 @@ export class SimCentre {
     this.#random = input.random
     this.#bug = input.bug
     this.store = createMemoryReplicationStore({
-      epoch: this.#uuid(epochSchema.parse),
+      epoch: epochSchema.parse(seededUuid(this.#time.now, this.#random)),
       step: () => this.#time.sleep(this.#random.between(0, 6)),
       numbering: input.bug === 'counter before the write' ? 'nextval' : 'counter',
     })
@@ -87,7 +87,7 @@ export class SimCentre {
   }
 
   newEpoch(): Epoch {
-    return this.#uuid(epochSchema.parse)
+    return epochSchema.parse(seededUuid(this.#time.now, this.#random))
   }
 
   pull(token: string | null, request: PullRequest): Promise<Answer<PullReply>> {
@@ -197,9 +197,5 @@ export class SimCentre {
       for (let i = 0; i < times; i++)
         this.#time.after(this.#random.between(0, 60), () => (this.#sockets.has(desk) ? listener.onEvent(event) : undefined))
     }
-  }
-
-  #uuid<T>(parse: (text: string) => T): T {
-    return parse(seededUuid(this.#time.now, this.#random))
   }
 }
