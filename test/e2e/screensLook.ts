@@ -13,6 +13,7 @@ export async function openLook(
   browser: Browser,
   url: string,
   look: Look,
+  heard: (complaint: string) => void = () => undefined,
 ): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: look.height },
@@ -22,6 +23,9 @@ export async function openLook(
   })
   const preferences = JSON.stringify({ language: look.language, theme: look.theme, density: 'dense' })
   await context.addInitScript((kept) => localStorage.setItem('dealer-desk.preferences', kept), preferences)
+  context.on('console', (message) => {
+    if (message.type() === 'error') heard(message.text())
+  })
   const page = await context.newPage()
   await page.goto(`${url}/`)
   return { context, page }

@@ -6,7 +6,14 @@ import { openLook, type Look } from './screensLook.ts'
 /** Called for every state in turn, while it is on the screen. */
 export type Show = (state: string, page: Page) => Promise<void>
 
-export type Walk = { readonly browser: Browser; readonly url: string; readonly look: Look; readonly show: Show }
+export type Walk = {
+  readonly browser: Browser
+  readonly url: string
+  readonly look: Look
+  readonly show: Show
+  /** What the browser complained of: a broken policy is told to the console, the worker's too. */
+  readonly heard?: (complaint: string) => void
+}
 type Visit = {
   readonly page: Page
   readonly desk: DeskPage
@@ -15,8 +22,8 @@ type Visit = {
 }
 
 /** Opens the client as a person's PC, and leaves in order, so that the next walk is not asked to take over. */
-async function visit({ browser, url, look, show }: Walk, act: (visit: Visit) => Promise<void>): Promise<void> {
-  const { context, page } = await openLook(browser, url, look)
+async function visit({ browser, url, look, show, heard }: Walk, act: (visit: Visit) => Promise<void>): Promise<void> {
+  const { context, page } = await openLook(browser, url, look, heard)
   try {
     await act({ page, desk: deskPage(page), context, show: (state) => show(state, page) })
   } finally {
