@@ -1,24 +1,24 @@
-import { type ColumnDef, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table'
+import { type ColumnDef, createColumnHelper, FlexRender, type Row, type RowData, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useRef } from 'react'
 import { css } from './css.ts'
 import styles from './DataTable.module.css'
 
 const features = tableFeatures({})
-export type TableColumn<Row extends RowData> = ColumnDef<typeof features, Row, unknown>
-export const columnHelper = <Row extends RowData>() => createColumnHelper<typeof features, Row>()
+export type TableColumn<Data extends RowData> = ColumnDef<typeof features, Data, unknown>
+export const columnHelper = <Data extends RowData>() => createColumnHelper<typeof features, Data>()
 
 /** Puts the keyboard into the list, for the search box and for a closed detail. */
 export type TableHandle = { focus(): void }
 
-export type DataTableProps<Row extends RowData> = {
+export type DataTableProps<Data extends RowData> = {
   readonly label: string
-  readonly columns: readonly TableColumn<Row>[]
+  readonly columns: readonly TableColumn<Data>[]
   /** The rows that are here, the first of them at `offset` of `count`. Others are drawn as placeholders. */
-  readonly rows: readonly Row[]
+  readonly rows: readonly Data[]
   readonly offset: number
   readonly count: number
-  readonly rowKey: (row: Row) => string
+  readonly rowKey: (row: Data) => string
   /** CSS grid tracks, one per column. */
   readonly tracks: string
   readonly numeric?: readonly string[]
@@ -26,13 +26,14 @@ export type DataTableProps<Row extends RowData> = {
   readonly active: number
   readonly onActive: (index: number) => void
   readonly openKey: string | null
-  readonly onOpen: (row: Row) => void
+  readonly onOpen: (row: Data) => void
   readonly onFirstVisible: (index: number) => void
   readonly handle?: Ref<TableHandle>
 }
 
 const PAGE_KEYS_ROWS = 15
 const HEAD_HEIGHT = 31
+const NONE: readonly string[] = []
 
 function targetOf(key: string, active: number, count: number): number | null {
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_KEYS_ROWS, PageUp: -PAGE_KEYS_ROWS }
@@ -43,22 +44,28 @@ function targetOf(key: string, active: number, count: number): number | null {
 }
 
 /** A long list of which the page holds a window: one tab stop, arrows to move, Enter to open. */
-export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { columns, rows, offset, count, rowKey, tracks, numeric = [], active, openKey } = props
+export function DataTable<Data extends RowData>(props: DataTableProps<Data>) {
+  const { columns, rows, offset, count, rowKey, tracks, numeric = NONE, active, openKey } = props
   const scroller = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLTableElement>(null)
   const id = useId()
-  const table = useTable({ features, columns: columns as TableColumn<Row>[], data: rows as Row[], getRowId: rowKey })
+  const table = useTable({ features, columns: columns as TableColumn<Data>[], data: rows as Data[], getRowId: rowKey })
   const model = table.getRowModel().rows
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => props.rowHeight,
-    overscan: 6,
+    overscan: 5,
     scrollMargin: HEAD_HEIGHT,
     // The header covers the top of what scrolls.
     scrollPaddingStart: HEAD_HEIGHT,
   })
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  const press = useCallback((index: number) => latest.current.onActive(index), [])
+  const click = useCallback((row: Data) => latest.current.onOpen(row), [])
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const { onFirstVisible } = props
@@ -105,33 +112,22 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         <tbody className={styles['body']} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = model[item.index - offset]
-            const open = row !== undefined && row.id === openKey
             return (
-              <tr
+              <BodyRow
                 key={item.index}
                 id={`${id}-${item.index}`}
-                aria-rowindex={item.index + 2}
-                aria-selected={open}
-                aria-busy={row === undefined}
-                className={css(styles, 'row', 'item', item.index === active && 'active', open && 'open')}
-                style={{ gridTemplateColumns: tracks, height: item.size, transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
-                onMouseDown={() => props.onActive(item.index)}
-                onClick={() => {
-                  if (row) props.onOpen(row.original)
-                }}
-              >
-                {row === undefined
-                  ? columns.map((_, index) => (
-                      <BodyCell key={index} className={css(styles, 'cell')}>
-                        <span className={styles['placeholder']} />
-                      </BodyCell>
-                    ))
-                  : row.getAllCells().map((cell) => (
-                      <BodyCell key={cell.id} className={css(styles, 'cell', numeric.includes(cell.column.id) && 'numeric')}>
-                        <table.FlexRender cell={cell} />
-                      </BodyCell>
-                    ))}
-              </tr>
+                row={row}
+                index={item.index}
+                top={item.start - HEAD_HEIGHT}
+                height={item.size}
+                tracks={tracks}
+                numeric={numeric}
+                columns={columns.length}
+                active={item.index === active}
+                open={row !== undefined && row.id === openKey}
+                onPress={press}
+                onClick={click}
+              />
             )
           })}
         </tbody>
@@ -153,3 +149,51 @@ function HeadCell({ className, children }: CellProps) {
 function BodyCell({ className, children }: CellProps) {
   return <td className={className}>{children}</td>
 }
+
+type BodyRowProps<Data extends RowData> = {
+  readonly id: string
+  /** Undefined: this row is not in the window that the page holds. */
+  readonly row: Row<typeof features, Data> | undefined
+  readonly index: number
+  readonly top: number
+  readonly height: number
+  readonly tracks: string
+  readonly numeric: readonly string[]
+  readonly columns: number
+  readonly active: boolean
+  readonly open: boolean
+  readonly onPress: (index: number) => void
+  readonly onClick: (row: Data) => void
+}
+
+function PlainBodyRow<Data extends RowData>({ row, index, numeric, active, open, onPress, onClick, ...at }: BodyRowProps<Data>) {
+  return (
+    <tr
+      id={at.id}
+      aria-rowindex={index + 2}
+      aria-selected={open}
+      aria-busy={row === undefined}
+      className={css(styles, 'row', 'item', active && 'active', open && 'open')}
+      style={{ gridTemplateColumns: at.tracks, height: at.height, transform: `translateY(${at.top}px)` }}
+      onMouseDown={() => onPress(index)}
+      onClick={() => {
+        if (row) onClick(row.original)
+      }}
+    >
+      {row === undefined
+        ? Array.from({ length: at.columns }, (_, column) => (
+            <BodyCell key={column} className={css(styles, 'cell')}>
+              <span className={styles['placeholder']} />
+            </BodyCell>
+          ))
+        : row.getAllCells().map((cell) => (
+            <BodyCell key={cell.id} className={css(styles, 'cell', numeric.includes(cell.column.id) && 'numeric')}>
+              <FlexRender cell={cell} />
+            </BodyCell>
+          ))}
+    </tr>
+  )
+}
+
+/** While somebody scrolls only the rows that come into sight are drawn. */
+const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow
