@@ -32,7 +32,7 @@ await app.http.listen({ host: '127.0.0.1', port: 0 })
 const address = app.http.server.address()
 process.stdout.write(`listening http://127.0.0.1:${typeof address === 'object' && address ? address.port : ''}\n`)
 
-process.on('SIGTERM', () => {
+process.once('SIGTERM', () => {
   const stop = async () => {
     await app.close()
     await database.close()
