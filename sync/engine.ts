@@ -17,7 +17,7 @@ const BUSY_ROUND_MS = 250
 
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
- * once for the session this PC may still hold. Source: DESIGN "Sync" and "The cache on the PC".
+ * once for the session this PC may still hold. See docs/ARCHITECTURE.md, "On the PC".
  */
 export function createEngine(ports: EnginePorts): EngineApi {
   return new Engine(ports)
@@ -41,6 +41,7 @@ class Engine implements EngineApi {
       pauseMs: () => this.#pauseMs(),
       before: () => this.#reindex(),
     })
+    // A store that cannot be opened now fails again, in words, when somebody signs in.
     this.#keeper.start().catch(() => undefined)
   }
 
