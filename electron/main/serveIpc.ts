@@ -1,14 +1,9 @@
-import { ipcMain, type WebFrameMain } from 'electron'
+import { ipcMain } from 'electron'
 import type { Channel } from '../ipc/channels.ts'
 import { contract, type Input, type Output } from '../ipc/ipcContract.ts'
-import { isOwnUrl } from './appOrigin.ts'
+import { isOwnFrame } from './appOrigin.ts'
 
 export type IpcHandlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> }
-
-/** Only the top frame of our own page may ask: an embedded or blank frame has no business here. */
-export function isOwnFrame(frame: Pick<WebFrameMain, 'url' | 'parent'> | null): boolean {
-  return frame !== null && frame.parent === null && isOwnUrl(frame.url)
-}
 
 function serve<C extends Channel>(name: C, handle: IpcHandlers[C]): void {
   ipcMain.handle(name, async (event, raw: unknown) => {

@@ -53,8 +53,24 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
   })
 })
 
-test('[DTP-1] the window is opened with every safety switch set', async () => {
+test('[DTP-1] the window is opened with every safety switch set, and the menu is in Korean', async () => {
   const window = await desk.app.browserWindow(desk.page)
+  // Electron does not tell how a window was opened; what follows from it is seen above.
+  const asked = await window.evaluate(
+    (opened) => (opened as { readonly options?: { readonly webPreferences?: object } }).options?.webPreferences,
+  )
+  if (desk.runtime.includes('stand-in'))
+    expect(asked).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+    })
   expect(await window.evaluate((opened) => opened.getTitle())).toBe('딜러 데스크')
   const menu = await desk.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map((item) => item.label))
   expect(menu?.filter((label) => label !== '딜러 데스크')).toEqual(['파일', '편집', '보기', '도움말'])
@@ -143,6 +159,8 @@ test('[DTP-4] the page stays where it is and opens nothing', async () => {
   await desk.page.evaluate(() => void globalThis.open('https://elsewhere.invalid/'))
   await desk.page.waitForTimeout(500)
   expect(desk.app.windows()).toHaveLength(1)
+  const opened = await desk.page.evaluate(() => globalThis.open('https://elsewhere.invalid/') === null)
+  expect(opened).toBe(true)
   await desk.page.evaluate(() => void setTimeout(() => location.assign('https://elsewhere.invalid/'), 0))
   await desk.page.waitForTimeout(500)
   expect(desk.page.url()).toBe(before)
@@ -162,6 +180,46 @@ test('[DTP-4] permissions are refused', async () => {
     return { granted: names.filter((_, index) => states[index] === 'granted'), position }
   })
   expect(asked).toEqual({ granted: [], position: 'refused' })
+})
+
+/** What the app told the runtime to answer; only the stand-in keeps it to be asked. */
+type Answers = {
+  readonly permissionRequest: (
+    contents: null,
+    permission: string,
+    answer: (given: boolean) => void,
+    details: { requestingUrl: string },
+  ) => void
+  readonly permissionCheck: (contents: null, permission: string, origin: string) => boolean
+  readonly devicePermission: () => boolean
+}
+
+test('[DTP-4] the app itself refuses every permission but copying text from its own page', async () => {
+  // Electron asks the handlers itself, see above.
+  if (!desk.runtime.includes('stand-in')) return
+  const given = await desk.app.evaluate(({ session }) => {
+    const { permissionRequest, permissionCheck, devicePermission } = session.defaultSession as unknown as Answers
+    const names = [
+      'media',
+      'geolocation',
+      'notifications',
+      'midi',
+      'clipboard-read',
+      'openExternal',
+      'usb',
+      'hid',
+      'fileSystem',
+      'clipboard-sanitized-write',
+    ]
+    const found: string[] = devicePermission() ? ['device'] : []
+    for (const url of ['app://bundle/', 'https://elsewhere.invalid/', 'about:blank'])
+      for (const name of names) {
+        permissionRequest(null, name, (yes) => yes && found.push(`${name} ${url}`), { requestingUrl: url })
+        if (permissionCheck(null, name, url)) found.push(`check ${name} ${url}`)
+      }
+    return found
+  })
+  expect(given).toEqual(['clipboard-sanitized-write app://bundle/', 'check clipboard-sanitized-write app://bundle/'])
 })
 
 test('[DTP-5] signing in and refreshing are not to be had by HTTP, and no other path of the server is', async () => {

@@ -5,7 +5,7 @@ export type BridgeHalf = { readonly expose: (key: string, api: unknown) => void 
  * halves talk through synchronous DOM events, whose detail Chromium clones between worlds. It names nothing outside of
  * itself, because only its source travels.
  */
-export function bridgeHalf(side: 'page' | 'preload', token: string): BridgeHalf {
+export function bridgeHalf(side: 'page' | 'preload', token: string, onOpen?: (url: string) => void): BridgeHalf {
   type Wire = { readonly kind: 'function' | 'promise' | 'array' | 'error' | 'object' | 'value'; readonly of?: unknown }
   type Called = (...args: unknown[]) => unknown
   type Result = { readonly ok?: Wire; readonly failed?: Wire }
@@ -107,5 +107,14 @@ export function bridgeHalf(side: 'page' | 'preload', token: string): BridgeHalf 
   hear('expose', ({ key, api }: { readonly key: string; readonly api: Wire }) => {
     Object.defineProperty(globalThis, key, { value: into(api, true), enumerable: true, writable: false, configurable: false })
   })
+  // A popup that Chromium makes and the app refuses could stall its opener while a second client attaches to it: a page's
+  // own call is asked about before, and gets what a refused one gets.
+  if (side === 'page') {
+    globalThis.open = (url) => {
+      tell('open', new URL(String(url ?? 'about:blank'), location.href).href)
+      return null
+    }
+  }
+  hear('open', (url: string) => onOpen?.(url))
   return { expose: (key, api) => tell('expose', { key, api: out(api) }) }
 }

@@ -84,7 +84,8 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
     const token = randomBytes(8).toString('hex')
     const env = { platform: process.platform, arch: process.arch, versions: { ...process.versions, chrome } }
     const preload = `function (require, process, module, exports) {\n${readFileSync(this.#preferences.preload, 'utf8')}\n}`
-    const half = (side: string) => `(${bridgeHalf.toString()})('${side}', '${token}')`
+    const half = (side: string) =>
+      `(${bridgeHalf.toString()})('${side}', '${token}', (url) => ${BINDING}(JSON.stringify({ kind: 'open', url })))`
     await page.send('Page.addScriptToEvaluateOnNewDocument', { source: half('page') })
     await page.send('Page.addScriptToEvaluateOnNewDocument', {
       worldName: WORLD,
@@ -145,6 +146,11 @@ export class HostWebContents extends EventEmitter implements Pick<Electron.WebCo
     if (message.kind === 'preload-error') {
       process.stderr.write(`Unable to load preload script: ${String(this.#preferences.preload)}\n${message.error}\n`)
       this.emit('preload-error', hostEvent({}), this.#preferences.preload, new Error(message.error))
+      return
+    }
+    if (message.kind === 'open') {
+      this.#asked = inward(message.url)
+      record('window.open', this.opened())
       return
     }
     const event = hostEvent({ sender: this, senderFrame: this.mainFrame, processId: 1, frameId: 1, type: 'frame' as const })

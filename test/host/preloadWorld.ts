@@ -7,6 +7,7 @@ export type PreloadSource = (require: (name: string) => unknown, process: unknow
 export type FromPreload =
   | { readonly kind: 'send'; readonly channel: string; readonly args: string }
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: string }
+  | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'preload-error'; readonly error: string }
 export type ToPreload =
   | { readonly kind: 'event'; readonly channel: string; readonly args: string }

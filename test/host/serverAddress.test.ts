@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isOwnUrl } from '../../electron/main/appOrigin.ts'
+import { isOwnFrame, isOwnUrl } from '../../electron/main/appOrigin.ts'
 import { findServerUrl, readServerUrl } from '../../electron/main/serverAddress.ts'
 
 test.each([
@@ -44,4 +44,12 @@ test.each([
   '',
 ])('[DTP-2] %s is not a page of ours', (url) => {
   expect(isOwnUrl(url)).toBe(false)
+})
+
+test('[DTP-2] main answers the top frame of our own page only', () => {
+  const top = { url: 'app://bundle/', parent: null }
+  expect(isOwnFrame(top)).toBe(true)
+  expect(isOwnFrame(null)).toBe(false)
+  expect(isOwnFrame({ url: 'app://bundle/', parent: top as never })).toBe(false)
+  expect(isOwnFrame({ url: 'about:blank', parent: null })).toBe(false)
 })
