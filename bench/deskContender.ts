@@ -48,6 +48,7 @@ async function measureDesk({ url, ids, terms }: DeskInput): Promise<Measures> {
       const made = await other.page.evaluate(([which, text]) => window.desk.edit(which, text), [id, memo] as const)
       times.push((await seen) - made)
     }
+    for (const { page } of [other, again]) await page.evaluate(() => window.desk.signOut())
     await other.context.close()
     await again.context.close()
     return {

@@ -11,6 +11,7 @@ import { socketLive } from './transport/socketLive.ts'
 import { webAuth } from './transport/webAuth.ts'
 import { dexieStores } from './vault/dexieStores.ts'
 import { passwordKeyRing, toHex } from './vault/passwordKeyRing.ts'
+import { threadedSealer } from './vault/sealingThread.ts'
 import { webSealer } from './vault/webSealer.ts'
 
 /** A window that was closed or loaded again lets go within moments. */
@@ -21,6 +22,8 @@ export type WebEngineOptions = {
   readonly auth?: AuthPort
   readonly live?: LivePort
   readonly keyRing?: KeyRing
+  /** The way to a thread that serves sealing (`serveSealing`); without one it is done in the engine's. */
+  readonly sealing?: MessagePort
   /** How this browser is called on the person's other devices. */
   readonly deviceName?: string
   readonly appVersion?: string
@@ -42,7 +45,7 @@ export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
     claim: claimOnce(),
     keyRing: options.keyRing ?? passwordKeyRing(dexieStores, DEVICE_STORE, randomBytes),
     stores: dexieStores,
-    sealer: webSealer(randomBytes),
+    sealer: options.sealing ? threadedSealer(options.sealing, randomBytes) : webSealer(randomBytes),
     openMirror: openRxMirror,
     fingerprint: async (text) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))),
   })

@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-export type DeskPage = Omit<PeerPage, 'listen'> & { open(loginId: string, password: string): Promise<void> }
+export type DeskPage = Omit<PeerPage, 'listen'> & { open(loginId: string, password: string): Promise<void>; signOut(): Promise<void> }
 
 /** The client's own engine in its own worker, as the renderer starts it. */
 function deskPage(): DeskPage {
@@ -43,6 +43,7 @@ function deskPage(): DeskPage {
       credentials = { loginId, password }
       engine = await startEngine({})
     },
+    signOut: () => engine.signOut(),
     async firstSync(): Promise<PeerMeasure> {
       const synced = status(({ sync, digest, session }) => session.state === 'active' && sync.phase === 'idle' && digest === 'equal')
       const shown = first50()

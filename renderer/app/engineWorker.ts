@@ -7,9 +7,10 @@ export type EngineIdentity = { readonly deviceName: string; readonly appVersion:
 
 /** The worker's one door. What the desktop does in the engine's stead comes as proxies into the page; a browser gives none. */
 const door = {
-  open(self: EngineIdentity, auth: AuthPort | undefined, live: LivePort | undefined, keyRing: KeyRing | undefined) {
+  open(self: EngineIdentity, auth: AuthPort | undefined, live: LivePort | undefined, keyRing: KeyRing | undefined, sealing: MessagePort) {
     const engine = createWebEngine({
       ...self,
+      sealing,
       ...(auth && { auth: callable(auth, ['signIn', 'takeOver', 'signOut', 'resume', 'device']) }),
       ...(live && { live: livePort(live) }),
       ...(keyRing && { keyRing: callable(keyRing, ['knows', 'create', 'unlock', 'forget']) }),

@@ -1,4 +1,4 @@
-import { proxy, wrap } from 'comlink'
+import { proxy, transfer, wrap } from 'comlink'
 import type { EngineApi } from '../../sync/engineApi.ts'
 import type { AuthPort, KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import { appVersion } from '../data/appVersion.ts'
@@ -13,25 +13,38 @@ type TrustedTypes = {
 
 const identity = async (): Promise<EngineIdentity> => ({ deviceName: await deviceName(), appVersion })
 
-/** The only script address this page may make at run time is the worker's own: our policy names it, and it refuses any other. */
-function trusted(engineWorkerUrl: string): string {
+/** The only script addresses this page may make at run time are its workers' own: our policy names them and refuses any other. */
+function trusting(urls: readonly string[]): (url: string) => string {
   const factory = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedTypes
-  if (!factory) return engineWorkerUrl
+  if (!factory) return (url) => url
   const policy = factory.createPolicy('dealer-desk-worker', {
     createScriptURL: (url) => {
-      if (url !== engineWorkerUrl) throw new TypeError('only the engine is started as a worker')
+      if (!urls.includes(url)) throw new TypeError('only our own workers are started')
       return url
     },
   })
-  return policy.createScriptURL(engineWorkerUrl)
+  return (url) => policy.createScriptURL(url)
 }
 
-/** Starts the engine in its worker. Callbacks given to `subscribe` are proxied here, so that nobody else knows of the thread. */
+/**
+ * Starts the engine in its worker, and beside it the thread that seals for it. Callbacks given to `subscribe` are proxied
+ * here, so that nobody else knows of the threads.
+ */
 export async function startEngine(overrides: EngineOverrides): Promise<EngineApi> {
-  const { default: engineWorkerUrl } = await import('./engineWorker.ts?worker&url')
-  const door = wrap<EngineDoor>(new Worker(trusted(engineWorkerUrl), { type: 'module', name: 'engine' }))
+  const { default: engineUrl } = await import('./engineWorker.ts?worker&url')
+  const { default: sealUrl } = await import('./sealWorker.ts?worker&url')
+  const trusted = trusting([engineUrl, sealUrl])
+  const door = wrap<EngineDoor>(new Worker(trusted(engineUrl), { type: 'module', name: 'engine' }))
+  const sealing = new MessageChannel()
+  new Worker(trusted(sealUrl), { type: 'module', name: 'seal' }).postMessage(null, [sealing.port1])
   const { auth, live, keyRing } = overrides
-  const remote = await door.open(await identity(), auth && proxy(auth), live && proxy(live), keyRing && proxy(keyRing))
+  const remote = await door.open(
+    await identity(),
+    auth && proxy(auth),
+    live && proxy(live),
+    keyRing && proxy(keyRing),
+    transfer(sealing.port2, [sealing.port2]),
+  )
   return {
     signIn: (input) => remote.signIn(input),
     takeOver: (input) => remote.takeOver(input),

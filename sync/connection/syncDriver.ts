@@ -34,6 +34,7 @@ export class SyncDriver {
   readonly #pulling = side()
   readonly #pushing = side()
   #laterTimer: TimerId | null = null
+  #started = false
   #stopped = false
 
   constructor(parts: DriverParts) {
@@ -41,7 +42,12 @@ export class SyncDriver {
     this.connection = { state: 'connecting', since: toInstant(parts.clock.now()) }
   }
 
+  /**
+   * Only now, when the sealed copy is in memory again: a pull before that would compare half of it with the centre, find it
+   * different and copy everything anew. Hints that come earlier are covered by this first pull.
+   */
   start(): void {
+    this.#started = true
     this.pull()
   }
 
@@ -83,7 +89,7 @@ export class SyncDriver {
   }
 
   #go(which: Side, once: () => Promise<void>): void {
-    if (this.#stopped) return
+    if (!this.#started || this.#stopped) return
     if (which.running) {
       which.again = true
       return

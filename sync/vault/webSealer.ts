@@ -1,7 +1,7 @@
 import type { Bytes, Sealer } from '../ports.ts'
 
 const VERSION = 1
-const IV_BYTES = 12
+export const IV_BYTES = 12
 const HEAD_BYTES = 1 + IV_BYTES
 /** Below this, compressing costs more than it saves. */
 const COMPRESS_FROM_BYTES = 512
@@ -14,25 +14,39 @@ const GZIP = 1
  */
 export function webSealer(randomBytes: (count: number) => Bytes): Sealer {
   return {
-    seal: async (key, place, value) => {
-      const iv = randomBytes(IV_BYTES)
-      const text = new TextEncoder().encode(JSON.stringify(value))
-      const compress = text.length >= COMPRESS_FROM_BYTES
-      const body = compress ? await through(text, new CompressionStream('gzip')) : text
-      const framed = concat(Uint8Array.of(compress ? GZIP : PLAIN), body)
-      const sealed = await crypto.subtle.encrypt(algorithm(iv, place), key, framed)
-      return concat(Uint8Array.of(VERSION), iv, new Uint8Array(sealed))
-    },
+    seal: (key, place, value) => sealText({ key, place, iv: randomBytes(IV_BYTES) }, textOf(value)),
     open: async (key, place, bytes) => {
-      if (bytes.length <= HEAD_BYTES || bytes[0] !== VERSION) return undefined
-      const opened = await decrypt(key, algorithm(bytes.slice(1, HEAD_BYTES), place), bytes.slice(HEAD_BYTES))
-      if (!opened) return undefined
-      const body = opened.slice(1)
-      const text = opened[0] === GZIP ? await through(body, new DecompressionStream('gzip')) : body
-      const value: unknown = JSON.parse(new TextDecoder().decode(text))
-      return value
+      const text = await openText({ key, place }, bytes)
+      return text && valueOf(text)
     },
   }
+}
+
+/** JSON as UTF-8. */
+export function textOf(value: unknown): Bytes {
+  return new TextEncoder().encode(JSON.stringify(value))
+}
+
+export function valueOf(text: Bytes): unknown {
+  return JSON.parse(new TextDecoder().decode(text))
+}
+
+/** Compresses and seals a text; `iv` is fresh and random for each call. */
+export async function sealText({ key, place, iv }: { key: CryptoKey; place: string; iv: Bytes }, text: Bytes): Promise<Bytes> {
+  const compress = text.length >= COMPRESS_FROM_BYTES
+  const body = compress ? await through(text, new CompressionStream('gzip')) : text
+  const framed = concat(Uint8Array.of(compress ? GZIP : PLAIN), body)
+  const sealed = await crypto.subtle.encrypt(algorithm(iv, place), key, framed)
+  return concat(Uint8Array.of(VERSION), iv, new Uint8Array(sealed))
+}
+
+/** The text again, or undefined when the bytes were changed, moved, or sealed under another key. */
+export async function openText({ key, place }: { key: CryptoKey; place: string }, bytes: Bytes): Promise<Bytes | undefined> {
+  if (bytes.length <= HEAD_BYTES || bytes[0] !== VERSION) return undefined
+  const opened = await decrypt(key, algorithm(bytes.slice(1, HEAD_BYTES), place), bytes.slice(HEAD_BYTES))
+  if (!opened) return undefined
+  const body = opened.slice(1)
+  return opened[0] === GZIP ? through(body, new DecompressionStream('gzip')) : body
 }
 
 function algorithm(iv: Bytes, place: string): AesGcmParams {

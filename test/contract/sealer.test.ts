@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { userIdSchema } from '../../domain/kernel/ids.ts'
 import type { KeyRing } from '../../sync/hostPorts.ts'
 import type { Bytes, Sealer } from '../../sync/ports.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
 import { passwordKeyRing } from '../../sync/vault/passwordKeyRing.ts'
+import { serveSealing, threadedSealer } from '../../sync/vault/sealingThread.ts'
 import { webSealer } from '../../sync/vault/webSealer.ts'
 import { MemoryKeyRing, plainSealer } from '../sync/support/plainSealer.ts'
 
@@ -12,8 +13,18 @@ const anna = userIdSchema.parse('01960000-0000-7000-8000-000000000001')
 const bert = userIdSchema.parse('01960000-0000-7000-8000-000000000002')
 const value = { name: '홍길동', phone: '010-2000-0001', list: Array.from({ length: 300 }, (_, i) => ({ i, text: '가나다' })) }
 
+/** Both ends of a channel in one thread: the way through the port is the same. */
+const channel = new MessageChannel()
+afterAll(() => channel.port1.close())
+serveSealing(channel.port1)
+const threaded = threadedSealer(channel.port2, random)
+
+/** Long enough to be sealed away from the engine's thread. */
+const large = Array.from({ length: 4000 }, (_, i) => `${i} ${crypto.randomUUID()}`)
+
 const sealers: Record<string, readonly [Sealer, () => KeyRing]> = {
   WebCrypto: [webSealer(random), () => passwordKeyRing(new MemoryStores(), 'device', random)],
+  'WebCrypto in a thread of its own': [threaded, () => passwordKeyRing(new MemoryStores(), 'device', random)],
   'the one of the tests': [plainSealer, () => new MemoryKeyRing()],
 }
 
@@ -22,7 +33,7 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing]) => {
     const keyRing = makeKeyRing()
     const key = await keyRing.create(anna, 'password')
     const other = await keyRing.create(bert, 'password')
-    for (const sealed of [value, 'x', null, []]) {
+    for (const sealed of [value, large, 'x', null, []]) {
       const bytes = await sealer.seal(key, 'delta|1|1', sealed)
       expect(await sealer.open(key, 'delta|1|1', bytes)).toEqual(sealed)
       expect(await sealer.open(key, 'delta|2|1', bytes)).toBeUndefined()

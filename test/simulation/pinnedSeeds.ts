@@ -3,6 +3,7 @@ export const pinnedSeeds: readonly (readonly [seed: number, story: string])[] = 
   [8, 'a decision refused because the contract had moved kept its conflict open until it was put away'],
   [139, 'an edit blocked behind a conflict lay on a PC its author had left, and went out only after he came round again'],
   [3, 'a contract was withdrawn after it had been edited: its history must stay'],
+  [30, 'the socket came up while the store was still being read: the half of it was compared with the centre and all copied anew'],
   [37, 'an edit of a contract that the restored centre no longer has'],
   [117, 'the same, with its author working for another dealer meanwhile'],
 ]

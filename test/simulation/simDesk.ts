@@ -14,7 +14,7 @@ import type {
   TopicValue,
 } from '../../sync/engineApi.ts'
 import { MapMirror } from '../../sync/mirror/mapMirror.ts'
-import type { Bytes, EnginePorts, Sealer, Transport } from '../../sync/ports.ts'
+import type { Bytes, EnginePorts, LocalStores, Sealer, Transport } from '../../sync/ports.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
 import type { SimCentre } from './simCentre.ts'
 import { carry, healthyLine, type Line } from './simNetwork.ts'
@@ -169,7 +169,7 @@ export class SimDesk {
       auth: this.#auth(living, over),
       live: this.#live(alive),
       keyRing: this.#keyRing(living),
-      stores: this.disk,
+      stores: slowly(this.disk, () => time.sleep(random.between(0, 30))),
       sealer: plainSealer,
       openMirror: () => {
         this.mirror = new MapMirror()
@@ -232,6 +232,27 @@ export class SimDesk {
       }),
       forget: living(async (userId) => void this.keys.delete(userId)),
     }
+  }
+}
+
+/** A disk that takes its time to read, so that hints and news come while a store is being opened. */
+function slowly(disk: MemoryStores, pause: () => Promise<void>): LocalStores {
+  return {
+    destroy: (name) => disk.destroy(name),
+    open: async (name) => {
+      const store = await disk.open(name)
+      const after = async <T>(read: () => Promise<T>): Promise<T> => {
+        await pause()
+        return read()
+      }
+      return {
+        get: (table, key) => after(() => store.get(table, key)),
+        keys: (table) => after(() => store.keys(table)),
+        scan: (table) => after(() => store.scan(table)),
+        write: (writes, durability) => store.write(writes, durability),
+        close: () => store.close(),
+      }
+    },
   }
 }
 
