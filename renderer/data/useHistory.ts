@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { conflictSchema, type Conflict } from '../../domain/contracts/conflict.ts'
 import type { DocumentId } from '../../domain/kernel/ids.ts'
-import type { Outcome } from '../../domain/kernel/refusals.ts'
+import { SECOND_MS } from '../../domain/kernel/instant.ts'
+import { refusals, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { ContractHistoryReply, ContractRevision } from '../../domain/protocol/contracts.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import { useEngine } from './engineContext.ts'
@@ -16,18 +17,28 @@ function historyOf({ revisions, conflicts }: ContractHistoryReply): History {
   return { revisions, conflicts: new Map(parsed) }
 }
 
-/** The revisions of a contract, asked again whenever it moves. Undefined while the first answer is on its way. */
+const ASK_AGAIN_AFTER_MS = 3 * SECOND_MS
+
+/**
+ * The revisions of a contract, asked again whenever it moves, and after a while when the centre could not answer: it may be
+ * back before anybody noticed that it was gone. Undefined while the first answer is on its way.
+ */
 export function useHistory(id: DocumentId, rev: Revision, online: boolean): Outcome<History> | undefined {
   const engine = useEngine()
   const [answer, setAnswer] = useState<Outcome<History>>()
+  const [asked, setAsked] = useState(0)
   useEffect(() => {
     let left = false
+    let again: ReturnType<typeof setTimeout> | undefined
     void engine.history(id).then((got) => {
-      if (!left) setAnswer(got.ok ? { ok: true, value: historyOf(got.value) } : got)
+      if (left) return
+      setAnswer(got.ok ? { ok: true, value: historyOf(got.value) } : got)
+      if (!got.ok && refusals[got.code].retry === 'later') again = setTimeout(() => setAsked((times) => times + 1), ASK_AGAIN_AFTER_MS)
     })
     return () => {
       left = true
+      clearTimeout(again)
     }
-  }, [engine, id, rev, online])
+  }, [engine, id, rev, online, asked])
   return answer
 }

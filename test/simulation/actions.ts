@@ -173,6 +173,7 @@ const actions: readonly Action[] = [
   },
   { weight: 2, run: moveStaff },
   { weight: 8, run: importContracts },
+  { weight: 6, run: rush },
   { weight: 2, run: withdraw },
   { weight: 1, run: backUpOrRestore },
   {
@@ -205,6 +206,16 @@ async function importContracts(world: World): Promise<void> {
   world.centre.replication.write({ documents, origin: 'imported', author: null, mode: 'create' }).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailable)) world.centre.troubles.push(error)
   })
+}
+
+/** The centre takes in, shops send and everybody asks for news, all within a second or two: transactions stand open side by side. */
+async function rush(world: World): Promise<void> {
+  await importContracts(world)
+  for (let round = world.random.between(3, 6); round > 0; round--) {
+    await edit(world)
+    for (const name of deskNames) void world.desks[name].engine.syncNow()
+    await world.pass(world.random.between(20, 400))
+  }
 }
 
 /** The centre takes a contract away while somebody may be editing it (F-28). */

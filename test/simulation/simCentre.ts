@@ -46,9 +46,11 @@ export class SimCentre {
     this.#time = input.time
     this.#random = input.random
     this.#bug = input.bug
+    // Some disks are quick and some are not: the slower, the more transactions stand open at once.
+    const slowestStepMs = this.#random.pick([3, 30, 200, 400])
     this.store = createMemoryReplicationStore({
       epoch: epochSchema.parse(seededUuid(this.#time.now, this.#random)),
-      step: () => this.#time.sleep(this.#random.between(0, 6)),
+      step: () => this.#time.sleep(this.#random.between(0, slowestStepMs)),
       numbering: input.bug === 'counter before the write' ? 'nextval' : 'counter',
     })
     for (const { userId, loginId, role, dealerCode } of Object.values(people)) {

@@ -30,8 +30,8 @@ test('[SIM-2] a seed repeats its world to the letter', async () => {
 })
 
 test.each(plantedBugs)('[SIM-3] the world finds a planted bug: %s', async (bug) => {
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 200; seed++) {
     if ((await runWorld(seed, bug)).broken.length > 0) return
   }
-  expect.unreachable(`60 worlds did not notice: ${bug}`)
+  expect.unreachable(`200 worlds did not notice: ${bug}`)
 })
