@@ -20,8 +20,8 @@ export function followUp({ outbox, openFields, standingOf, isCovered }: FollowUp
     const rows = outbox.all()
     const over = rows.filter((row) => isCovered(row) && (row.state === 'settling' || isDecided(row, openFields)))
     const freed = new Set(over.map((row) => row.mutationId))
-    // A row that waits behind nothing that is still here waits for nothing.
-    const present = new Set(rows.map((row) => row.mutationId))
+    // A row waits for a decision. Where none is to come any more, its blocker gone or refused, it waits for nothing.
+    const present = new Set(rows.filter((row) => row.state !== 'refused').map((row) => row.mutationId))
     const put: WorkRow[] = []
     const remove: WorkRow[] = [...over]
     for (const row of rows) {
