@@ -81,9 +81,19 @@ function accounted(world: World, tables: MemoryTables, { mutationId, contractId,
     .filter(({ docId }) => docId === contractId)
   const bodies: readonly Json[] = [...historyOf(tables, contractId).map((revision) => revision.body), ...disputed.map(({ mine }) => mine)]
   return Object.entries(wishes).every(
-    ([field, value]) =>
-      bodies.some((body) => jsonEqual(valueAt(body, field), value)) || world.log.wasRefused({ loginId, contractId, field }),
+    ([field, value]) => bodies.some((body) => stoodIn(body, field, value)) || world.log.wasRefused({ loginId, contractId, field }),
   )
+}
+
+/** A note or a tag stands where every line or tag of it stands: a machine unites those of both sides. */
+function stoodIn(body: Json, field: string, value: Json): boolean {
+  const there = valueAt(body, field)
+  if (field === 'memo' && typeof value === 'string' && typeof there === 'string') {
+    const lines = there.split('\n')
+    return value.split('\n').every((line) => line === '' || lines.includes(line))
+  }
+  if (field === 'tags' && Array.isArray(value) && Array.isArray(there)) return value.every((tag) => there.includes(tag))
+  return jsonEqual(there, value)
 }
 
 /** I2: one mutation makes at most one revision of a contract. */

@@ -6,6 +6,7 @@ export const pinnedSeeds: readonly (readonly [seed: number, story: string])[] = 
   [30, 'the socket came up while the store was still being read: the half of it was compared with the centre and all copied anew'],
   [37, 'an edit of a contract that the restored centre no longer has'],
   [117, 'the same, with its author working for another dealer meanwhile'],
+  [856, 'a part of a split edit was united with what others had noted: it stands, though not alone'],
   [1432, 'an edit waited behind a conflict whose own edit was refused after the centre went back to a backup: for ever'],
 ]
 
