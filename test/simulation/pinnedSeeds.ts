@@ -7,6 +7,7 @@ export const pinnedSeeds: readonly (readonly [seed: number, story: string])[] = 
   [37, 'an edit of a contract that the restored centre no longer has'],
   [117, 'the same, with its author working for another dealer meanwhile'],
   [856, 'a part of a split edit was united with what others had noted: it stands, though not alone'],
+  [1292, 'a PC that had just been taken over did not know it yet, and its author was not asked back to it'],
   [1432, 'an edit waited behind a conflict whose own edit was refused after the centre went back to a backup: for ever'],
 ]
 

@@ -61,19 +61,23 @@ async function decideAll(world: World): Promise<boolean> {
   }
 }
 
-/** Signs a person in at a desk, whoever was there, and lets it send what it kept. */
+/** Signs a person in at a desk, whoever was there, and lets it send what it kept. A desk that was taken over learns it only now. */
 async function visit(world: World, desk: DeskName, person: PersonName): Promise<void> {
-  const session = world.desks[desk].status?.session
-  const there = session?.state === 'active' && session.user.loginId === person && !session.offline
-  for (let tries = 0; !there && tries < 3; tries++) {
+  for (let tries = 0; tries < 3; tries++) {
+    const session = world.desks[desk].status?.session
     if (session?.state === 'active' && session.user.loginId !== person) await world.during(world.desks[desk].engine.signOut())
-    if (await world.signIn(desk, person)) break
-    await world.pass(5_000)
+    if (!isAt(world, desk, person)) await world.signIn(desk, person)
+    await world.pass(QUIET_MS / 3)
+    if (isAt(world, desk, person)) break
   }
-  world.log.line(world.time.now, `heal: ${person} is back at ${desk}`)
-  await world.pass(QUIET_MS / 3)
+  world.log.line(world.time.now, `heal: ${person} is ${isAt(world, desk, person) ? 'back' : 'not let in'} at ${desk}`)
   const { entries } = (await world.during(world.desks[desk].outbox(), 1_000)) ?? { entries: [] }
   for (const { mutationId, state, documentId, fields } of entries) {
     if (state === 'refused') for (const field of fields) world.log.refused(mutationId, { loginId: person, contractId: documentId, field })
   }
+}
+
+function isAt(world: World, desk: DeskName, person: PersonName): boolean {
+  const session = world.desks[desk].status?.session
+  return session?.state === 'active' && session.user.loginId === person && !session.offline
 }
