@@ -24,6 +24,7 @@ import { ImportService } from './imports/importService.ts'
 import { createLiveHub, type LiveHub } from './live/liveHub.ts'
 import { registerLiveRoutes } from './live/liveRoutes.ts'
 import { createLiveTickets } from './live/liveTickets.ts'
+import { registerAwaitedRoutes } from './platform/awaitedRoutes.ts'
 import { createBoundedGate } from './platform/boundedGate.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
 import { createHttpServer } from './platform/httpServer.ts'
@@ -118,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerStockRoutes(http, stock)
     registerReplicationRoutes(http, replication)
     registerImportRoutes(http, imports)
+    registerAwaitedRoutes(http)
     registerDocs(http)
     await registerPages(http, options.pagesRoot)
   }

@@ -36,3 +36,23 @@ export const hubCodeSchema = z
   .regex(/^[A-Z][A-Z0-9-]{2,15}$/)
   .brand<'HubCode'>()
 export type HubCode = z.infer<typeof hubCodeSchema>
+
+export const orderIdSchema = z.uuid().brand<'OrderId'>()
+export type OrderId = z.infer<typeof orderIdSchema>
+
+export const transferIdSchema = z.uuid().brand<'TransferId'>()
+export type TransferId = z.infer<typeof transferIdSchema>
+
+export const stockCountIdSchema = z.uuid().brand<'StockCountId'>()
+export type StockCountId = z.infer<typeof stockCountIdSchema>
+
+export const saleRightIdSchema = z.uuid().brand<'SaleRightId'>()
+export type SaleRightId = z.infer<typeof saleRightIdSchema>
+
+/** The value of the header `Idempotency-Key`: minted once per command, sent again unchanged with every retry. */
+export const idempotencyKeySchema = z.uuid().brand<'IdempotencyKey'>()
+export type IdempotencyKey = z.infer<typeof idempotencyKeySchema>
+
+/** A stock-keeping unit, as `skuCodeOf` makes it for handsets. */
+export const skuCodeSchema = z.string().min(1).max(60)
+export type SkuCode = z.infer<typeof skuCodeSchema>

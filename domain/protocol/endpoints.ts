@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Permission } from '../access/permissions.ts'
 import { hubCodeSchema, documentIdSchema } from '../kernel/ids.ts'
 import {
   emptySchema,
@@ -12,25 +11,15 @@ import {
   takeOverRequestSchema,
 } from './auth.ts'
 import { contractHistoryReplySchema, contractReplySchema, hubListReplySchema, stockLevelsReplySchema } from './contracts.ts'
+import { leaseEndpoints } from './leaseEndpoints.ts'
+import type { Endpoint } from './endpoint.ts'
+import { orderEndpoints } from './orderEndpoints.ts'
+import { stockEndpoints } from './stockEndpoints.ts'
 import { importListSchema, importSchema } from './imports.ts'
 import { pullReplySchema, pullRequestSchema } from './pull.ts'
 import { pushReplySchema, pushRequestSchema } from './push.ts'
 
 export const API_PREFIX = '/api/v1'
-
-export type Endpoint = {
-  readonly summary: string
-  /** 'public' needs nobody signed in; everything else is checked before the handler runs. */
-  readonly permission: Permission | 'public'
-  readonly params?: z.ZodType
-  readonly query?: z.ZodType
-  /** Absent: no body (GET) or a raw stream, see `raw`. */
-  readonly body?: z.ZodType
-  /** The body is a stream of this media type. */
-  readonly raw?: string
-  readonly reply: z.ZodType | 'text/csv'
-  readonly status?: number
-}
 
 const contractId = z.strictObject({ id: documentIdSchema })
 const importId = z.strictObject({ id: z.uuid() })
@@ -107,5 +96,8 @@ export const endpoints = {
     params: importId,
     reply: 'text/csv',
   },
+  ...orderEndpoints,
+  ...stockEndpoints,
+  ...leaseEndpoints,
 } as const satisfies Record<string, Endpoint>
 export type EndpointName = keyof typeof endpoints

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { sessionIdSchema } from '../kernel/ids.ts'
+import { editLeasePurposeSchema } from '../contracts/editLease.ts'
+import { dealerCodeSchema, documentIdSchema, sessionIdSchema, userIdSchema } from '../kernel/ids.ts'
+import { instantSchema } from '../kernel/instant.ts'
 import { scopeSchema } from '../replication/scope.ts'
 import { sessionEndSchema } from '../session/session.ts'
 
@@ -10,6 +12,15 @@ export const liveEvents = {
   /** Some scopes moved: the newest number of each. */
   heads: z.strictObject({ heads: z.record(scopeSchema, z.int().min(0)) }),
   'session.revoked': z.strictObject({ sessionId: sessionIdSchema, end: sessionEndSchema }),
+  /** Who works on a contract from now on; `holder` null: nobody any more. Ids and the names of staff only. */
+  presence: z.strictObject({
+    contractId: documentIdSchema,
+    holder: z.strictObject({ userId: userIdSchema, displayName: z.string(), dealerCode: dealerCodeSchema.nullable() }).nullable(),
+    purpose: editLeasePurposeSchema.nullable(),
+    expiresAt: instantSchema.nullable(),
+    /** Set when it was taken over. */
+    reason: z.string().nullable(),
+  }),
 } as const
 export type LiveEventName = keyof typeof liveEvents
 export type LiveEvent<N extends LiveEventName = LiveEventName> = {

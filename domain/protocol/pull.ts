@@ -1,17 +1,26 @@
 import { z } from 'zod'
 import { contractSchema } from '../contracts/contract.ts'
 import { conflictSchema } from '../contracts/conflict.ts'
+import { offeringSchema } from '../catalogue/offering.ts'
 import { planOfferingSchema } from '../catalogue/planOffering.ts'
 import { epochSchema, mutationIdSchema } from '../kernel/ids.ts'
+import { orderSchema } from '../orders/order.ts'
 import { digestTextSchema } from '../replication/digest.ts'
 import { revisionSchema } from '../replication/revision.ts'
 import { scopeSchema } from '../replication/scope.ts'
 import { hubSchema, stockLevelSchema } from '../stock/hub.ts'
+import { saleRightSchema } from '../stock/saleRight.ts'
+import { stockCountSchema } from '../stock/stockCount.ts'
+import { transferSchema } from '../stock/transfer.ts'
 
 /** The version of the documents on the wire; the server speaks this one and the one before. */
 export const SYNC_SCHEMA = 1
 export const PULL_DOCUMENTS_MAX = 5000
 export const PULL_DOCUMENTS_DEFAULT = 2000
+/** Media type of a pull reply as a gzip file of its JSON, for who accepts it; a reply without documents is plain JSON all the same. */
+export const PACKED_PAGE = 'application/gzip'
+/** Header of a packed page that is not the last: epoch and cursors to ask with next, told before the page itself has come. */
+export const NEXT_PAGE_HEADER = 'x-desk-next-page'
 
 /** Every document type and the schema of its body: the one table both sides parse with. */
 export const documentBodies = {
@@ -20,13 +29,29 @@ export const documentBodies = {
   hub: hubSchema,
   stockLevel: stockLevelSchema,
   plan: planOfferingSchema,
+  offering: offeringSchema,
+  order: orderSchema,
+  transfer: transferSchema,
+  saleRight: saleRightSchema,
+  stockCount: stockCountSchema,
 } as const
 export type DocumentType = keyof typeof documentBodies
 export type BodyOf<T extends DocumentType> = z.infer<(typeof documentBodies)[T]>
 export const documentTypes = Object.keys(documentBodies) as readonly DocumentType[]
-export const documentTypeSchema = z.enum(['contract', 'conflict', 'hub', 'stockLevel', 'plan'])
+export const documentTypeSchema = z.enum([
+  'contract',
+  'conflict',
+  'hub',
+  'stockLevel',
+  'plan',
+  'offering',
+  'order',
+  'transfer',
+  'saleRight',
+  'stockCount',
+])
 
-/** Ids of synced documents: a uuid for contracts and conflicts, a readable key for hubs, stock levels and plans. */
+/** Ids of synced documents: a readable key for hubs, stock levels, plans and offerings, a uuid for everything else. */
 export const wireIdSchema = z.string().min(1).max(80)
 
 /**

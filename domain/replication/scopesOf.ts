@@ -13,8 +13,15 @@ export function scopesOf({ type, body }: TypedBody): readonly Scope[] {
       return [dealerScope(body.dealerCode), CONFLICT_DESK]
     case 'hub':
     case 'stockLevel':
+    case 'stockCount':
       return [hubScope(body.hubCode)]
+    case 'transfer':
+      return [hubScope(body.fromHubCode), hubScope(body.toHubCode)]
+    case 'order':
+    case 'saleRight':
+      return [dealerScope(body.dealerCode)]
     case 'plan':
+    case 'offering':
       return [CATALOGUE]
   }
 }

@@ -66,6 +66,7 @@ export type Output<C extends Channel> = z.infer<(typeof contract)[C]['output']>
 export const liveEventSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('heads'), data: liveEvents.heads }),
   z.strictObject({ name: z.literal('session.revoked'), data: liveEvents['session.revoked'] }),
+  z.strictObject({ name: z.literal('presence'), data: liveEvents.presence }),
 ])
 
 export type PushPayload = { readonly 'live:event': LiveEvent; readonly 'live:up': undefined; readonly 'live:down': undefined } & Record<

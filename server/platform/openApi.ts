@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { refusalCodes, refusals } from '../../domain/kernel/refusals.ts'
-import { API_PREFIX, endpoints, type Endpoint } from '../../domain/protocol/endpoints.ts'
+import type { Endpoint } from '../../domain/protocol/endpoint.ts'
+import { API_PREFIX, endpoints } from '../../domain/protocol/endpoints.ts'
+import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { PROBLEM_TYPE } from './problemOf.ts'
 import { problemTitles } from './problemTitles.ts'
@@ -41,12 +43,18 @@ function operationOf(endpoint: Endpoint): Schema {
   return {
     summary: endpoint.summary,
     ...(isPublic ? {} : { security: [{ bearer: [] }, { cookie: [] }], 'x-permission': endpoint.permission }),
-    parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
+    parameters: [
+      ...parametersOf(endpoint.params, 'path'),
+      ...parametersOf(endpoint.query, 'query'),
+      ...(endpoint.idempotent ? [idempotencyKey] : []),
+    ],
     ...(endpoint.body ? { requestBody: { content: { 'application/json': { schema: jsonSchemaOf(endpoint.body, 'input') } } } } : {}),
     ...(endpoint.raw ? { requestBody: { required: true, content: { [endpoint.raw]: { schema: { type: 'string' } } } } } : {}),
     responses: { [endpoint.status ?? 200]: { description: 'Done', content }, default: { $ref: '#/components/responses/Problem' } },
   }
 }
+
+const idempotencyKey: Schema = { name: IDEMPOTENCY_HEADER, in: 'header', required: true, schema: { type: 'string', format: 'uuid' } }
 
 const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).optional(), required: z.array(z.string()).optional() })
 

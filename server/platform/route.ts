@@ -5,8 +5,11 @@ import type { Principal } from '../../domain/access/principal.ts'
 import { holds } from '../../domain/access/permissions.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from '../../domain/protocol/auth.ts'
-import { API_PREFIX, endpoints, type Endpoint, type EndpointName } from '../../domain/protocol/endpoints.ts'
+import type { Endpoint } from '../../domain/protocol/endpoint.ts'
+import { API_PREFIX, endpoints, type EndpointName } from '../../domain/protocol/endpoints.ts'
+import { idempotencyKeySchema, type IdempotencyKey } from '../../domain/kernel/ids.ts'
 import { IMPORT_BYTES_MAX } from '../../domain/protocol/imports.ts'
+import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { PUSH_BODY_BYTES_MAX } from '../../domain/protocol/push.ts'
 import { BODY_BYTES_DEFAULT, sendRefusal } from './httpServer.ts'
 import { originKind, type OriginKind } from './origins.ts'
@@ -25,6 +28,8 @@ export type RouteInput<N extends EndpointName> = {
   readonly query: Parsed<EndpointOf<N>, 'query'>
   /** The parsed body; a stream where the endpoint says `raw`. */
   readonly body: EndpointOf<N> extends { readonly raw: string } ? Readable : Parsed<EndpointOf<N>, 'body'>
+  /** Set on endpoints that are marked `idempotent`. */
+  readonly idempotencyKey: EndpointOf<N> extends { readonly idempotent: true } ? IdempotencyKey : null
   readonly address: string
   readonly traceId: string
   readonly origin: OriginKind
@@ -65,11 +70,11 @@ const bodyBytesMax: Partial<Record<EndpointName, number>> = { 'POST /sync/push':
 /**
  * Hangs `handler` on one row of the endpoints table. Before it runs: Origin (cookies), who asks, the declared permission,
  * then params, query and body by their strict schemas. Refusals in this order: origin_refused, those of `identify`,
- * not_permitted, body_too_large, media_type_unsupported, malformed (with issues), the handler's own.
+ * not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), the handler's own.
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: RouteHandler<N>): void {
   const endpoint: Endpoint = endpoints[name]
-  const [method, path] = name.split(' ') as ['GET' | 'POST', string]
+  const [method, path] = name.split(' ') as ['GET' | 'POST' | 'DELETE', string]
   const principals = new WeakMap<FastifyRequest, Principal>()
   app.route({
     method,
@@ -126,6 +131,8 @@ function parse(
   principal: Principal | null,
   app: FastifyInstance,
 ): { readonly ok: true; readonly value: unknown } | RefusedAnswer {
+  const key = idempotencyKeySchema.safeParse(request.headers[IDEMPOTENCY_HEADER])
+  if (endpoint.idempotent && !key.success) return refuse('idempotency_key_missing')
   const strictEmpty = z.strictObject({})
   const issues: { readonly path: string; readonly message: string }[] = []
   const read = (part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown => {
@@ -139,6 +146,7 @@ function parse(
     params: read('params', endpoint.params, request.params),
     query: read('query', endpoint.query, request.query),
     body: endpoint.raw === undefined ? read('body', endpoint.body, request.body) : request.body,
+    idempotencyKey: endpoint.idempotent ? key.data : null,
     address: request.ip,
     traceId: request.id,
     origin: originOf(app, request),

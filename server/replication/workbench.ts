@@ -169,7 +169,16 @@ function typed(row: { readonly type: string; readonly body: Json }): TypedBody {
 }
 
 function dealerOf({ type, body }: TypedBody): DealerCode | null {
-  return type === 'contract' || type === 'conflict' || type === 'hub' ? body.dealerCode : null
+  switch (type) {
+    case 'contract':
+    case 'conflict':
+    case 'hub':
+    case 'order':
+    case 'saleRight':
+      return body.dealerCode
+    default:
+      return null
+  }
 }
 
 function aboutOf(row: StoredDocument): string | null {

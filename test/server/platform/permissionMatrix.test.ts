@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { holds, roles } from '../../../domain/access/permissions.ts'
-import { endpoints, type Endpoint } from '../../../domain/protocol/endpoints.ts'
+import type { Endpoint } from '../../../domain/protocol/endpoint.ts'
+import { endpoints } from '../../../domain/protocol/endpoints.ts'
 import { call, signInAs, startDeskServer, testUsers, type DeskServer } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 

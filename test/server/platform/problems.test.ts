@@ -30,7 +30,7 @@ test('[API-1] a route without a declared permission does not start', async () =>
 
 test('[API-1] every route of the table is served, and every one but the public three asks who is there', async () => {
   for (const [name, endpoint] of Object.entries(endpoints)) {
-    const [method, path] = name.split(' ') as ['GET' | 'POST', string]
+    const [method, path] = name.split(' ') as ['GET' | 'POST' | 'DELETE', string]
     expect(server.app.http.hasRoute({ method, url: `${API_PREFIX}${path}` }), name).toBe(true)
     const raw = { headers: { 'content-type': 'text/csv' }, body: 'a,b' }
     const place = `${method} ${path.replace(':id', randomUUID())}` as `GET /${string}`
@@ -135,7 +135,7 @@ test('the OpenAPI document describes every endpoint with the schemas that parse 
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const declared = Object.keys(endpoints).map((name) => name.replace(' ', ` ${API_PREFIX}`).replace(':id', '{id}'))
+  const declared = Object.keys(endpoints).map((name) => name.replace(' ', ` ${API_PREFIX}`).replaceAll(/:(\w+)/g, '{$1}'))
   expect(described.toSorted((a, b) => a.localeCompare(b))).toEqual(declared.toSorted((a, b) => a.localeCompare(b)))
   expect(JSON.stringify(document.paths[`${API_PREFIX}/auth/sign-in`])).toContain('"additionalProperties":false')
 })

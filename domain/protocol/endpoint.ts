@@ -1,0 +1,19 @@
+import type { z } from 'zod'
+import type { Permission } from '../access/permissions.ts'
+
+/** One row of the table of routes. */
+export type Endpoint = {
+  readonly summary: string
+  /** 'public' needs nobody signed in; everything else is checked before the handler runs. */
+  readonly permission: Permission | 'public'
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  /** Absent: no body (GET) or a raw stream, see `raw`. */
+  readonly body?: z.ZodType
+  /** The body is a stream of this media type. */
+  readonly raw?: string
+  readonly reply: z.ZodType | 'text/csv'
+  readonly status?: number
+  /** A command that must be done once: the header `Idempotency-Key` is required, and the same key is answered as before. */
+  readonly idempotent?: true
+}
