@@ -42,7 +42,8 @@ export interface Random {
 
 /** The centre. A call that is aborted may answer anything or throw; nobody listens any more. */
 export interface Transport {
-  pull(request: PullRequest, signal: AbortSignal): Promise<Answer<PullReply>>
+  /** `onNext` may be told where the next page begins before this one has come. */
+  pull(request: PullRequest, signal: AbortSignal, onNext?: (place: PagePlace) => void): Promise<Answer<PulledPage>>
   push(request: PushRequest, signal: AbortSignal): Promise<Answer<PushReply>>
   history(contractId: DocumentId, signal: AbortSignal): Promise<Answer<ContractHistoryReply>>
   /** A person is at work: the centre's idle limit starts again. */
@@ -50,6 +51,10 @@ export interface Transport {
 }
 
 export type Bytes = Uint8Array<ArrayBuffer>
+/** Where the next page begins. */
+export type PagePlace = Pick<PullReply, 'epoch' | 'cursors'>
+/** A reply, and the same as the bytes it came in when they are fit to be sealed as they are (see `Sealer.sealPacked`). */
+export type PulledPage = PullReply & { readonly packed?: Bytes }
 
 /** `meta` state and counters; `segment` and `delta` the sealed mirror; the others hold work that exists only here. */
 export const storeTables = ['meta', 'segment', 'delta', 'outbox', 'draft', 'sent', 'event'] as const
@@ -80,6 +85,8 @@ export interface LocalStores {
 /** Turns a JSON value into bytes that say nothing without the key. `place` binds them to where they stand. */
 export interface Sealer {
   seal(key: CryptoKey, place: string, value: unknown): Promise<Bytes>
+  /** The same for a value that came packed by the centre, with a head of our own: opens as `[head, value]`. */
+  sealPacked(key: CryptoKey, place: string, head: unknown, packed: Bytes): Promise<Bytes>
   /** Undefined when the bytes were changed, moved, or sealed under another key. */
   open(key: CryptoKey, place: string, bytes: Bytes): Promise<unknown>
 }

@@ -2,7 +2,7 @@ import { createEngine } from './engine.ts'
 import type { EngineApi } from './engineApi.ts'
 import type { AuthPort, KeyRing, LivePort } from './hostPorts.ts'
 import { machineClock, machineRandom } from './machine.ts'
-import { openRxMirror } from './mirror/rxMirror.ts'
+import { MapMirror } from './mirror/mapMirror.ts'
 import type { Bytes } from './ports.ts'
 import { DEVICE_STORE } from './session/localUsers.ts'
 import { HttpCalls } from './transport/httpCalls.ts'
@@ -46,7 +46,7 @@ export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
     keyRing: options.keyRing ?? passwordKeyRing(dexieStores, DEVICE_STORE, randomBytes),
     stores: dexieStores,
     sealer: options.sealing ? threadedSealer(options.sealing, randomBytes) : webSealer(randomBytes),
-    openMirror: openRxMirror,
+    openMirror: () => Promise.resolve(new MapMirror()),
     fingerprint: async (text) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))),
   })
 }

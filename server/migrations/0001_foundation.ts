@@ -80,7 +80,8 @@ const statements: readonly string[] = [
      id text not null,
      dealer_code text,
      rev text not null,
-     body jsonb not null,
+     -- json, not jsonb: bodies are sent as they were written, a hundred thousand in one first copy, and never asked for by path.
+     body json not null,
      deleted boolean not null default false,
      priority text not null,
      -- The contract a conflict is about. A column, because row-level security keeps an index on a path in the body unused.
@@ -99,7 +100,7 @@ const statements: readonly string[] = [
      parent_rev text,
      mutation_id uuid not null,
      dealer_code text,
-     body jsonb not null,
+     body json not null,
      origin text not null check (origin in ('created', 'imported', 'edited', 'merged', 'resolved')),
      author jsonb,
      conflict_id text,

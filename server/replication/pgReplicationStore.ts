@@ -45,7 +45,7 @@ async function inTransaction<T>(
   }
   try {
     await client.query(beginning[isolation])
-    await run('reach', [reach.kind, reach.kind === 'dealer' ? reach.dealerCode : ''])
+    await run(isolation === 'repeatable read' ? 'reachForReading' : 'reach', [reach.kind, reach.kind === 'dealer' ? reach.dealerCode : ''])
     const result = await work(run)
     await client.query('commit')
     return result

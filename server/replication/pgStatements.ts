@@ -4,6 +4,11 @@
  */
 export const pgStatements = {
   reach: `select set_config('desk.reach', $1, true), set_config('desk.dealer', $2, true)`,
+  // A page is read along its index. Behind a large import the statistics know nothing yet, and a planner left to itself
+  // reads and sorts a whole scope for every page of it.
+  reachForReading: `
+    select set_config('desk.reach', $1, true), set_config('desk.dealer', $2, true),
+           set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
   epoch: `select epoch from desk.sync_epoch`,
   settled: `
     select id, client_id, sequence, user_id, type, document_id, fingerprint, result, at
@@ -33,7 +38,7 @@ export const pgStatements = {
   write: `
     with input as materialized (
       select * from json_to_recordset($1::json) as r (
-        type text, id text, rev text, parent_rev text, mutation_id uuid, dealer_code text, body jsonb, origin text, author jsonb,
+        type text, id text, rev text, parent_rev text, mutation_id uuid, dealer_code text, body json, origin text, author jsonb,
         conflict_id text, at timestamptz, head boolean, fresh boolean, previous_rev text, priority text, about text)
     ), revised as (
       insert into desk.document_revision (type, id, rev, parent_rev, mutation_id, dealer_code, body, origin, author, conflict_id, at)

@@ -8,7 +8,7 @@ import type { Scope } from '../../domain/replication/scope.ts'
 import type { HubOwner } from './grantedScopes.ts'
 import type { HeadAndTag, PagePosition, PulledRow, ReplicationSnapshot } from './replicationStore.ts'
 
-/** A reply whose bodies are still text: see `pullReplyText` and `pullReplyOf`. */
+/** A reply whose bodies are still text: see `pullReplyParts` and `pullReplyOf`. */
 export type PulledPage = {
   readonly reply: Omit<PullReply, 'documents'>
   readonly documents: readonly (PulledRow & { readonly scope: Scope })[]

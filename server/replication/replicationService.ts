@@ -189,7 +189,7 @@ export function createReplicationService(deps: ReplicationDeps) {
     },
 
     /**
-     * One page of the granted scopes. Bodies stay text: `pullReplyText` makes the reply for the wire, `pullReplyOf` the
+     * One page of the granted scopes. Bodies stay text: `pullReplyParts` makes the reply for the wire, `pullReplyOf` the
      * value. Refusals: schema_too_old, not_ready, server_busy.
      */
     async pull(principal: Principal, request: PullRequest, via: Via = NOWHERE): Promise<Outcome<PulledPage>> {

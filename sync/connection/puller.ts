@@ -1,15 +1,16 @@
 import { MINUTE_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
-import { PULL_DOCUMENTS_MAX, SYNC_SCHEMA, type Cursor, type PullReply, type ScopeHead } from '../../domain/protocol/pull.ts'
+import { PULL_DOCUMENTS_MAX, SYNC_SCHEMA, type ScopeHead } from '../../domain/protocol/pull.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Answer } from '../hostPorts.ts'
 import { documentKey } from '../mirror/holdings.ts'
 import type { Replica } from '../mirror/replica.ts'
-import type { Clock, Transport } from '../ports.ts'
+import type { Clock, PagePlace, PulledPage, Transport } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { FRESH_SYNC_STATE, type SyncState } from '../vault/syncState.ts'
 import type { Tidier } from '../vault/tidier.ts'
 import type { Vault } from '../vault/vault.ts'
+import { PageAhead } from './pageAhead.ts'
 import { planPage } from './planPage.ts'
 
 export type PullEnd =
@@ -62,28 +63,24 @@ export class Puller {
 
   async run(): Promise<PullEnd> {
     let resets = 0
-    let answer = await this.#ask(this.state.cursors)
+    const begin = () => new PageAhead((place, onNext) => this.#ask(place ?? this.state, onNext))
+    let page = begin()
     for (;;) {
+      page.takeTurn()
+      const answer = await page.answer
       if (answer.kind !== 'value') return this.#end(answer)
       const reply = answer.value
       if (this.#isReset(reply)) {
         if (++resets > RESETS_MAX) return this.#end({ kind: 'unreachable' })
         await this.#beginAgain(reply)
-        answer = await this.#ask(this.state.cursors)
+        page = begin()
         continue
       }
       // The next page is fetched while this one is put away.
-      const next = reply.hasMore ? this.#ask(reply.cursors) : null
-      // Nobody waits for it when this page fails.
-      next?.catch(() => undefined)
+      const next = page.next(reply)
       if (!(await this.#takePage(reply))) return this.#end({ kind: 'broken' })
-      if (next) {
-        answer = await next
-        continue
-      }
-      const again = await this.#finish(reply)
-      if (!again) return this.#end({ kind: 'done' })
-      answer = await this.#ask(this.state.cursors)
+      if (!next && !(await this.#finish(reply))) return this.#end({ kind: 'done' })
+      page = next ?? begin()
     }
   }
 
@@ -94,24 +91,24 @@ export class Puller {
     return end
   }
 
-  async #ask(cursors: Readonly<Record<Scope, Cursor>>): Promise<Answer<PullReply>> {
+  async #ask({ epoch, cursors }: Pick<SyncState, 'epoch' | 'cursors'>, onNext: (place: PagePlace) => void): Promise<Answer<PulledPage>> {
     const { transport, signal, pageLimit } = this.#parts
     if (signal.aborted) throw new DeskClosed()
     // The first page of all is small, so that there is something to see; the rest comes in large ones.
     const limit = pageLimit ?? (Object.keys(cursors).length === 0 ? FIRST_PAGE_DOCUMENTS : PULL_DOCUMENTS_MAX)
-    const request = { epoch: this.state.epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit }
+    const request = { epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit }
     // An aborted call may throw: nobody waits for its answer any more.
-    const answer = await transport.pull(request, signal).catch((): Answer<PullReply> => ({ kind: 'unreachable' }))
+    const answer = await transport.pull(request, signal, onNext).catch((): Answer<PulledPage> => ({ kind: 'unreachable' }))
     if (signal.aborted) throw new DeskClosed()
     return answer
   }
 
-  #isReset(reply: PullReply): boolean {
+  #isReset(reply: PulledPage): boolean {
     return reply.reset !== undefined || (this.state.epoch !== null && reply.epoch !== this.state.epoch)
   }
 
   /** PCS-6: the centre's history is not the one we knew. Everything unsent stays, the scopes are copied again and swept. */
-  async #beginAgain(reply: PullReply): Promise<void> {
+  async #beginAgain(reply: PulledPage): Promise<void> {
     const whole = reply.reset === 'epoch' || reply.epoch !== this.state.epoch
     // First what must be offered again, then the new epoch: stopped in between, the centre says `epoch` once more.
     if (whole && this.state.epoch !== null) await this.#parts.onEpoch()
@@ -133,7 +130,7 @@ export class Puller {
   }
 
   /** Memory and disk side by side; the cursors move with the disk. False when our own store refused. */
-  async #takePage(reply: PullReply): Promise<boolean> {
+  async #takePage(reply: PulledPage): Promise<boolean> {
     const { replica, vault, tidier } = this.#parts
     await this.#revoke(reply)
     this.#count(reply)
@@ -146,7 +143,8 @@ export class Puller {
     const kept = await replica.stored(plan.remarked.map(({ key }) => key))
     const marksOf = new Map(plan.remarked.map(({ key, marks }) => [key, marks]))
     const documents = [...plan.puts, ...kept.map((document) => ({ ...document, marks: marksOf.get(documentKey(document))! }))]
-    const rows = vault.plan(documents, plan.gone)
+    const asItCame = reply.packed && plan.puts.length === reply.documents.length && plan.remarked.length === 0 && plan.gone.length === 0
+    const rows = (asItCame && vault.planPage(plan.puts, reply.packed)) || vault.plan(documents, plan.gone)
     const cursors = Object.fromEntries(
       Object.entries({ ...this.state.cursors, ...reply.cursors }).filter(([scope]) => granted.has(scope as Scope)),
     ) as SyncState['cursors']
@@ -165,7 +163,7 @@ export class Puller {
   }
 
   /** PCS-4: what is not granted any more leaves this PC now, the sealed copies too, whatever waits to be sent. */
-  async #revoke(reply: PullReply): Promise<void> {
+  async #revoke(reply: PulledPage): Promise<void> {
     const { replica, tidier } = this.#parts
     const granted = new Set<Scope>(reply.granted)
     const lost = new Set(
@@ -200,7 +198,7 @@ export class Puller {
   }
 
   /** The end of the pages: sweep, compare, tidy. True when a scope is copied again and the pull goes on. */
-  async #finish(reply: PullReply): Promise<boolean> {
+  async #finish(reply: PulledPage): Promise<boolean> {
     const { tidier, vault, clock } = this.#parts
     const { sweeping, generations, complete } = this.state
     if (sweeping.length > 0) {
@@ -231,7 +229,7 @@ export class Puller {
   }
 
   /** PCS-5: scopes whose count or digest is not the centre's. */
-  #differing(reply: PullReply): (readonly [Scope, ScopeHead])[] {
+  #differing(reply: PulledPage): (readonly [Scope, ScopeHead])[] {
     const { holdings } = this.#parts.replica
     return (Object.entries(reply.heads) as [Scope, ScopeHead][]).filter(([scope, head]) => {
       const tally = holdings.tally(scope)
@@ -240,7 +238,7 @@ export class Puller {
   }
 
   /** True figures: documents received, of the documents the heads speak of (first copy) or the changes since our cursors. */
-  #count(reply: PullReply): void {
+  #count(reply: PulledPage): void {
     const received = reply.documents.length
     if (this.progress.phase === 'idle') {
       const heads = Object.entries(reply.heads) as [Scope, ScopeHead][]

@@ -1,9 +1,13 @@
 import axios, { type AxiosInstance } from 'axios'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
+import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
+import type { Bytes } from '../ports.ts'
+import { unpackText } from '../vault/packedText.ts'
 
 export const CALL_TIMEOUT_MS = 60_000
+const JSON_TYPES = 'application/json, application/problem+json'
 
 export type HttpCall<T> = {
   readonly method: 'GET' | 'POST'
@@ -11,7 +15,9 @@ export type HttpCall<T> = {
   readonly path: string
   readonly body?: unknown
   readonly signal?: AbortSignal
-  readonly parse: (value: unknown) => T | null
+  /** The centre may answer with a gzip file of its JSON, which `parse` is given too. Its head is told as soon as it is there. */
+  readonly packed?: { readonly onHead: (header: (name: string) => unknown) => void }
+  readonly parse: (value: unknown, packed?: Bytes) => T | null
 }
 
 /** JSON calls to the own origin. A line that breaks, a page of a proxy or half a body are all "no answer". */
@@ -25,21 +31,29 @@ export class HttpCalls {
       baseURL: `${origin}${API_PREFIX}`,
       adapter: 'fetch',
       timeout: CALL_TIMEOUT_MS,
-      responseType: 'text',
+      responseType: 'stream',
       // What came is read below, not guessed at.
-      transformResponse: (text: unknown) => text,
+      transformResponse: (stream: unknown) => stream,
       validateStatus: () => true,
-      headers: { Accept: 'application/json, application/problem+json' },
     })
   }
 
-  async call<T>({ method, path, body, signal, parse }: HttpCall<T>): Promise<Answer<T>> {
-    const request = { method, url: path, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
-    const response = await this.#http.request<unknown>(request).catch(() => null)
-    const json = response && readJson(response.data)
-    if (!response || json === undefined) return { kind: 'unreachable' }
+  async call<T>({ method, path, body, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
+    const headers = { Accept: packed ? `${PACKED_PAGE}, ${JSON_TYPES}` : JSON_TYPES }
+    const request = { method, url: path, headers, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
+    const response = await this.#http.request<ReadableStream>(request).catch(() => null)
+    if (!response) return { kind: 'unreachable' }
+    const isPacked = packed !== undefined && response.headers['content-type'] === PACKED_PAGE
+    if (isPacked) packed.onHead((name) => response.headers[name])
+    const bytes = await new Response(response.data).arrayBuffer().then(
+      (buffer) => new Uint8Array(buffer),
+      () => null,
+    )
+    const text = bytes && (isPacked ? await unpackText(bytes).catch(() => null) : bytes)
+    const json = text ? readJson(new TextDecoder().decode(text)) : undefined
+    if (!bytes || json === undefined) return { kind: 'unreachable' }
     if (response.status >= 200 && response.status < 300) {
-      const value = parse(json)
+      const value = isPacked ? parse(json, bytes) : parse(json)
       if (value !== null) return { kind: 'value', value }
       return { kind: 'refused', problem: { type: 'about:blank', title: 'unreadable reply', status: response.status, code: 'unexpected' } }
     }
@@ -59,8 +73,8 @@ export class HttpCalls {
   }
 }
 
-function readJson(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined
+/** Undefined when it is none, or not all of it. */
+function readJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
     return value

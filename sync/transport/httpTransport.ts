@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { emptySchema, meReplySchema, refreshReplySchema } from '../../domain/protocol/auth.ts'
 import { contractHistoryReplySchema } from '../../domain/protocol/contracts.ts'
 import { pushReplySchema } from '../../domain/protocol/push.ts'
+import { NEXT_PAGE_HEADER, pullReplySchema } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
-import type { Transport } from '../ports.ts'
+import type { Bytes, PagePlace, PulledPage, Transport } from '../ports.ts'
 import type { HttpCalls } from './httpCalls.ts'
 import { parsePullReply } from './parsePullReply.ts'
 
@@ -17,11 +18,34 @@ export async function refreshCookies(http: HttpCalls): Promise<Answer<null>> {
   return answer.kind === 'value' ? { kind: 'value', value: null } : answer
 }
 
+const nextPageSchema = pullReplySchema.pick({ epoch: true, cursors: true })
+
+/** A head that cannot be read tells nothing: the reply itself says the same. */
+function placeIn(header: unknown): PagePlace | null {
+  if (typeof header !== 'string') return null
+  try {
+    return nextPageSchema.parse(JSON.parse(decodeURIComponent(header)))
+  } catch {
+    return null
+  }
+}
+
+function parsePage(value: unknown, packed?: Bytes): PulledPage | null {
+  const reply = parsePullReply(value)
+  return reply && packed ? { ...reply, packed } : reply
+}
+
 /** The centre over HTTP, on the own origin. */
 export function httpTransport(http: HttpCalls): Transport {
   const refresh = () => refreshCookies(http)
   return {
-    pull: (body, signal) => http.callWithRefresh({ method: 'POST', path: '/sync/pull', body, signal, parse: parsePullReply }, refresh),
+    pull: (body, signal, onNext) => {
+      const onHead = (header: (name: string) => unknown) => {
+        const place = placeIn(header(NEXT_PAGE_HEADER))
+        if (place) onNext?.(place)
+      }
+      return http.callWithRefresh({ method: 'POST', path: '/sync/pull', body, signal, packed: { onHead }, parse: parsePage }, refresh)
+    },
     push: (body, signal) =>
       http.callWithRefresh({ method: 'POST', path: '/sync/push', body, signal, parse: parseWith(pushReplySchema) }, refresh),
     history: (id, signal) =>

@@ -4,6 +4,7 @@ import type { Bytes, Durability, LocalStore, Sealer, StoreRow, StoreTable, Store
 import { DeskClosed } from './deskClosed.ts'
 
 export type SealedWrite = { readonly table: StoreTable; readonly key: string; readonly value: unknown }
+export type PackedValue = { readonly head: unknown; readonly bytes: Bytes }
 
 /** Keys that sort as numbers do. */
 export function numberedKey(number: number): string {
@@ -42,6 +43,11 @@ export class SealedRows {
 
   async seal(table: StoreTable, key: string, value: unknown): Promise<StoreWrite & { readonly bytes: Bytes }> {
     return { table, key, bytes: await this.#sealer.seal(this.#openKey, place(table, key), value) }
+  }
+
+  /** The same for what came packed; opens as `[head, value]`. */
+  async sealPacked(table: StoreTable, key: string, { head, bytes }: PackedValue): Promise<StoreWrite & { readonly bytes: Bytes }> {
+    return { table, key, bytes: await this.#sealer.sealPacked(this.#openKey, place(table, key), head, bytes) }
   }
 
   async open(table: StoreTable, row: StoreRow): Promise<unknown> {

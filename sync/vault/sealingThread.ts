@@ -83,6 +83,8 @@ export function threadedSealer(port: MessagePort, randomBytes: (count: number) =
       if (!sealed) throw new Error('the sealing thread gave nothing')
       return sealed
     },
+    // Nothing is compressed: what is left is WebCrypto's, which has threads of its own.
+    sealPacked: (key, place, head, packed) => here.sealPacked(key, place, head, packed),
     open: async (key, place, bytes) => {
       if (!ready || bytes.length < OPEN_AWAY_FROM_BYTES) return here.open(key, place, bytes)
       // Not transferred: whoever read the row may still need its bytes.

@@ -1,8 +1,8 @@
 import type { Holdings } from '../mirror/holdings.ts'
-import type { StoreRow, StoreWrite } from '../ports.ts'
-import { numberedKey, type SealedRows } from './sealedRows.ts'
+import type { Bytes, StoreRow, StoreWrite } from '../ports.ts'
+import { numberedKey, type PackedValue, type SealedRows } from './sealedRows.ts'
 import { FRESH_SYNC_STATE, syncStateSchema, type SyncState } from './syncState.ts'
-import { packRow, unpackRow, type StoredDocument, type VaultRow } from './vaultRow.ts'
+import { pageHead, packRow, unpackRow, type StoredDocument, type VaultRow } from './vaultRow.ts'
 
 /** Documents of one sealed segment: large enough to compress well, small enough to open within a frame or two. */
 export const SEGMENT_DOCUMENTS = 1000
@@ -14,7 +14,13 @@ export const DELTA_ROWS_MAX = 64
 export const WASTE_DOCUMENTS_MIN = 4 * SEGMENT_DOCUMENTS
 const OPEN_AHEAD = 4
 
-export type PlannedRow = { readonly number: number; readonly table: 'segment' | 'delta'; readonly row: VaultRow }
+export type PlannedRow = {
+  readonly number: number
+  readonly table: 'segment' | 'delta'
+  readonly row: VaultRow
+  /** The same documents as they came from the centre, sealed in their stead. */
+  readonly packed?: PackedValue
+}
 type Kept = { readonly table: 'segment' | 'delta'; readonly bytes: number; readonly documents: number }
 
 /**
@@ -101,6 +107,12 @@ export class Vault {
     return rows
   }
 
+  /** One row for a page of a first copy, or null when it is not fit for that: too small, or not all of it new in one scope each. */
+  planPage(documents: readonly StoredDocument[], packed: Bytes): readonly PlannedRow[] | null {
+    const head = documents.length < SEGMENT_DOCUMENTS_MIN ? null : pageHead(documents)
+    return head && [{ number: this.#next++, table: 'segment', row: { documents, gone: [] }, packed: { head, bytes: packed } }]
+  }
+
   /** Rows, the removal of replaced ones and the state they lead to, in one transaction. */
   async store(rows: readonly PlannedRow[], state: SyncState, replaced: readonly number[] = []): Promise<void> {
     const writes: StoreWrite[] = []
@@ -116,8 +128,9 @@ export class Vault {
     for (const [number, row] of kept) this.#kept.set(number, row)
   }
 
-  async #seal({ number, table, row }: PlannedRow): Promise<{ write: StoreWrite; number: number; kept: Kept }> {
-    const write = await this.#rows.seal(table, numberedKey(number), packRow(row))
+  async #seal({ number, table, row, packed }: PlannedRow): Promise<{ write: StoreWrite; number: number; kept: Kept }> {
+    const key = numberedKey(number)
+    const write = await (packed ? this.#rows.sealPacked(table, key, packed) : this.#rows.seal(table, key, packRow(row)))
     return { write, number, kept: { table, bytes: write.bytes.length, documents: row.documents.length } }
   }
 

@@ -1,4 +1,5 @@
-import { documentTypes, type DocumentType } from '../../domain/protocol/pull.ts'
+import { z } from 'zod'
+import { documentTypes, type DocumentType, type PulledDocument } from '../../domain/protocol/pull.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Mark } from '../mirror/holdings.ts'
@@ -26,6 +27,7 @@ export function packRow(row: VaultRow): unknown {
  * body is parsed in full when it is first used: parsing 100,000 bodies at every start costs seconds.
  */
 export function unpackRow(value: unknown, mark: (scope: Scope, generation: number) => Mark): VaultRow | null {
+  if (Array.isArray(value)) return unpackPage(value, mark)
   if (typeof value !== 'object' || value === null || !('documents' in value) || !('gone' in value)) return null
   const { documents, gone } = value
   if (!Array.isArray(documents) || !Array.isArray(gone) || !documents.every(isPacked) || !gone.every((key) => typeof key === 'string'))
@@ -40,6 +42,38 @@ export function unpackRow(value: unknown, mark: (scope: Scope, generation: numbe
     })),
     gone,
   }
+}
+
+/**
+ * What a page's own text does not tell: in which copy of its scope each document lies. Null when one lies in several
+ * scopes, or two copies of one scope meet.
+ */
+export function pageHead(documents: readonly StoredDocument[]): PageHead | null {
+  const generations: Record<string, number> = {}
+  for (const { marks } of documents) {
+    const [mark, ...others] = marks
+    if (!mark || others.length > 0 || (generations[mark.scope] ?? mark.generation) !== mark.generation) return null
+    generations[mark.scope] = mark.generation
+  }
+  return { generations }
+}
+const pageHeadSchema = z.strictObject({ generations: z.record(z.string(), z.int()) })
+export type PageHead = z.infer<typeof pageHeadSchema>
+
+/** A page of the centre as it came, behind its head. */
+function unpackPage([head, page]: readonly unknown[], mark: (scope: Scope, generation: number) => Mark): VaultRow | null {
+  const parsed = pageHeadSchema.safeParse(head)
+  if (!parsed.success || typeof page !== 'object' || page === null || !('documents' in page) || !Array.isArray(page.documents)) return null
+  const marks = new Map(
+    Object.entries(parsed.data.generations).map(([scope, generation]) => [scope, [mark(scope as Scope, generation)] as const]),
+  )
+  const documents: StoredDocument[] = []
+  for (const { scope, type, id, rev, body } of page.documents as readonly PulledDocument[]) {
+    const marked = marks.get(scope)
+    if (!marked || !isPacked([type, id, rev, [], body])) return null
+    documents.push({ type, id, rev, marks: marked, body })
+  }
+  return { documents, gone: [] }
 }
 
 const knownTypes: ReadonlySet<unknown> = new Set(documentTypes)

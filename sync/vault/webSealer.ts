@@ -1,12 +1,17 @@
 import type { Bytes, Sealer } from '../ports.ts'
+import { packText, unpackText } from './packedText.ts'
 
 const VERSION = 1
 export const IV_BYTES = 12
 const HEAD_BYTES = 1 + IV_BYTES
 /** Below this, compressing costs more than it saves. */
 const COMPRESS_FROM_BYTES = 512
+/** What follows: the text, a gzip file of it, or a head and a gzip file of what came packed. */
 const PLAIN = 0
 const GZIP = 1
+const HEADED = 2
+const HEAD_LENGTH_BYTES = 4
+const [OPENING, COMMA, CLOSING] = ['[', ',', ']'].map((sign): Bytes => new TextEncoder().encode(sign)) as [Bytes, Bytes, Bytes]
 
 /**
  * AES-256-GCM over gzip over JSON: `version ‖ iv ‖ ciphertext`. A fresh random iv each time; the place (table‖key‖schema)
@@ -15,6 +20,7 @@ const GZIP = 1
 export function webSealer(randomBytes: (count: number) => Bytes): Sealer {
   return {
     seal: (key, place, value) => sealText({ key, place, iv: randomBytes(IV_BYTES) }, textOf(value)),
+    sealPacked: (key, place, head, packed) => sealHeaded({ key, place, iv: randomBytes(IV_BYTES) }, textOf(head), packed),
     open: async (key, place, bytes) => {
       const text = await openText({ key, place }, bytes)
       return text && valueOf(text)
@@ -32,10 +38,21 @@ export function valueOf(text: Bytes): unknown {
 }
 
 /** Compresses and seals a text; `iv` is fresh and random for each call. */
-export async function sealText({ key, place, iv }: { key: CryptoKey; place: string; iv: Bytes }, text: Bytes): Promise<Bytes> {
+export async function sealText(how: SealHow, text: Bytes): Promise<Bytes> {
   const compress = text.length >= COMPRESS_FROM_BYTES
-  const body = compress ? await through(text, new CompressionStream('gzip')) : text
-  const framed = concat(Uint8Array.of(compress ? GZIP : PLAIN), body)
+  return sealFrame(how, concat(Uint8Array.of(compress ? GZIP : PLAIN), compress ? await packText(text) : text))
+}
+
+/** Seals a head and a gzip file behind it, which is left as it is. */
+export function sealHeaded(how: SealHow, head: Bytes, packed: Bytes): Promise<Bytes> {
+  const length = new Uint8Array(HEAD_LENGTH_BYTES)
+  new DataView(length.buffer).setUint32(0, head.length)
+  return sealFrame(how, concat(Uint8Array.of(HEADED), length, head, packed))
+}
+
+export type SealHow = { readonly key: CryptoKey; readonly place: string; readonly iv: Bytes }
+
+async function sealFrame({ key, place, iv }: SealHow, framed: Bytes): Promise<Bytes> {
   const sealed = await crypto.subtle.encrypt(algorithm(iv, place), key, framed)
   return concat(Uint8Array.of(VERSION), iv, new Uint8Array(sealed))
 }
@@ -46,7 +63,15 @@ export async function openText({ key, place }: { key: CryptoKey; place: string }
   const opened = await decrypt(key, algorithm(bytes.slice(1, HEAD_BYTES), place), bytes.slice(HEAD_BYTES))
   if (!opened) return undefined
   const body = opened.slice(1)
-  return opened[0] === GZIP ? through(body, new DecompressionStream('gzip')) : body
+  if (opened[0] === HEADED) return headedText(body)
+  return opened[0] === GZIP ? unpackText(body) : body
+}
+
+/** `[head,value]` as one text. */
+async function headedText(body: Bytes): Promise<Bytes> {
+  const end = HEAD_LENGTH_BYTES + new DataView(body.buffer).getUint32(0)
+  const value = await unpackText(body.slice(end))
+  return concat(OPENING, body.slice(HEAD_LENGTH_BYTES, end), COMMA, value, CLOSING)
 }
 
 function algorithm(iv: Bytes, place: string): AesGcmParams {
@@ -61,14 +86,6 @@ async function decrypt(key: CryptoKey, how: AesGcmParams, sealed: Bytes): Promis
     if (error instanceof DOMException && error.name === 'OperationError') return undefined
     throw error
   }
-}
-
-async function through(bytes: Bytes, stream: CompressionStream | DecompressionStream): Promise<Bytes> {
-  const writer = stream.writable.getWriter()
-  // Both ends at once: a stream takes no more than it can give away. A failure shows at the reading end.
-  const writing = writer.write(bytes).then(() => writer.close())
-  writing.catch(() => undefined)
-  return new Uint8Array(await new Response(stream.readable).arrayBuffer())
 }
 
 function concat(...parts: readonly Bytes[]): Bytes {

@@ -4,6 +4,7 @@ import type { KeyRing } from '../../sync/hostPorts.ts'
 import type { Bytes, Sealer } from '../../sync/ports.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
 import { passwordKeyRing } from '../../sync/vault/passwordKeyRing.ts'
+import { packText } from '../../sync/vault/packedText.ts'
 import { serveSealing, threadedSealer } from '../../sync/vault/sealingThread.ts'
 import { webSealer } from '../../sync/vault/webSealer.ts'
 import { MemoryKeyRing, plainSealer } from '../sync/support/plainSealer.ts'
@@ -22,13 +23,18 @@ const threaded = threadedSealer(channel.port2, random)
 /** Long enough to be sealed away from the engine's thread. */
 const large = Array.from({ length: 4000 }, (_, i) => `${i} ${crypto.randomUUID()}`)
 
-const sealers: Record<string, readonly [Sealer, () => KeyRing]> = {
-  WebCrypto: [webSealer(random), () => passwordKeyRing(new MemoryStores(), 'device', random)],
-  'WebCrypto in a thread of its own': [threaded, () => passwordKeyRing(new MemoryStores(), 'device', random)],
-  'the one of the tests': [plainSealer, () => new MemoryKeyRing()],
+type Pack = (text: string) => Promise<Bytes>
+const asIs: Pack = (text) => Promise.resolve(new TextEncoder().encode(text))
+const asFile: Pack = async (text) => packText(await asIs(text))
+const keyRing = () => passwordKeyRing(new MemoryStores(), 'device', random)
+
+const sealers: Record<string, readonly [Sealer, () => KeyRing, Pack]> = {
+  WebCrypto: [webSealer(random), keyRing, asFile],
+  'WebCrypto in a thread of its own': [threaded, keyRing, asFile],
+  'the one of the tests': [plainSealer, () => new MemoryKeyRing(), asIs],
 }
 
-describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing]) => {
+describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) => {
   test('[PCS-17] what was sealed opens under its key and in its place only', async () => {
     const keyRing = makeKeyRing()
     const key = await keyRing.create(anna, 'password')
@@ -38,6 +44,18 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing]) => {
       expect(await sealer.open(key, 'delta|1|1', bytes)).toEqual(sealed)
       expect(await sealer.open(key, 'delta|2|1', bytes)).toBeUndefined()
       expect(await sealer.open(other, 'delta|1|1', bytes)).toBeUndefined()
+    }
+  })
+
+  test('[PCS-28] what came packed opens as its head and what it says, under its key and in its place only', async () => {
+    const keyRing = makeKeyRing()
+    const key = await keyRing.create(anna, 'password')
+    const other = await keyRing.create(bert, 'password')
+    for (const said of [value, large, []]) {
+      const bytes = await sealer.sealPacked(key, 'segment|1|1', { head: 1 }, await pack(JSON.stringify(said)))
+      expect(await sealer.open(key, 'segment|1|1', bytes)).toEqual([{ head: 1 }, said])
+      expect(await sealer.open(key, 'segment|2|1', bytes)).toBeUndefined()
+      expect(await sealer.open(other, 'segment|1|1', bytes)).toBeUndefined()
     }
   })
 

@@ -148,7 +148,13 @@ export class SimDesk {
     const random = this.#random
     const over = <T>(arrive: () => Promise<Answer<T>>) => carry({ time, random, line: this.line }, arrive)
     const transport: Transport = this.#wrap({
-      pull: (request) => over(() => this.#centre.pull(this.#token, copy(request))),
+      pull: (request, _signal, onNext) =>
+        over(async () => {
+          const answer = await this.#centre.pull(this.#token, copy(request))
+          // The head of a page may come long before the page, and without it.
+          if (answer.kind === 'value' && answer.value.hasMore && random.fraction() < 0.5) onNext?.(answer.value)
+          return answer
+        }),
       push: (request) => over(() => this.#centre.push(this.#token, copy(request))),
       history: () => Promise.resolve({ kind: 'unreachable' }),
       activity: () => over(() => this.#centre.activity(this.#token)),
@@ -271,6 +277,7 @@ function nameOf(key: CryptoKey): string {
 /** Binds bytes to key and place as the real one does, without the cost of hiding them. */
 const plainSealer: Sealer = {
   seal: (key, place, value) => Promise.resolve(new TextEncoder().encode(JSON.stringify([nameOf(key), place, value])) as Bytes),
+  sealPacked: (key, place, head, packed) => plainSealer.seal(key, place, [head, JSON.parse(new TextDecoder().decode(packed))]),
   open: (key, place, bytes) => {
     const [name, stood, value] = JSON.parse(new TextDecoder().decode(bytes)) as [string, string, unknown]
     return Promise.resolve(name === nameOf(key) && stood === place ? value : undefined)

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NEXT_PAGE_HEADER, PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import { digestText, EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import { CATALOGUE } from '../../domain/replication/scope.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
@@ -16,11 +18,18 @@ import { makeUser, problem } from './support/testPc.ts'
 type Handler = (
   path: string,
   body: unknown,
-) => { readonly status?: number; readonly text: string; readonly type?: string; readonly cut?: boolean }
+) => {
+  readonly status?: number
+  readonly text: string | Buffer
+  readonly type?: string
+  readonly cut?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 let server: Server
 let handler: Handler
 let http: HttpCalls
+let accepted = ''
 const signal = new AbortController().signal
 const request = { epoch: null, schema: 1, cursors: {} }
 const centre = new FakeCentre()
@@ -36,8 +45,15 @@ const refused = (code: Parameters<typeof problem>[0]) => ({
 async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
   let text = ''
   for await (const chunk of message) text += String(chunk)
-  const { status = 200, text: body, type = 'application/json', cut } = handler(message.url ?? '', text === '' ? null : JSON.parse(text))
-  response.writeHead(status, { 'content-type': type, ...(cut ? { 'content-length': String(body.length + 10) } : {}) })
+  accepted = message.headers.accept ?? ''
+  const {
+    status = 200,
+    text: body,
+    type = 'application/json',
+    cut,
+    headers,
+  } = handler(message.url ?? '', text === '' ? null : JSON.parse(text))
+  response.writeHead(status, { ...headers, 'content-type': type, ...(cut ? { 'content-length': String(body.length + 10) } : {}) })
   response.write(body)
   if (cut) response.destroy()
   else response.end()
@@ -65,6 +81,26 @@ describe('answers', () => {
     expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
     handler = () => ({ text: JSON.stringify({ ...page(), documents: 'none' }) })
     expect(await transport.pull(request, signal)).toMatchObject({ kind: 'refused', problem: { code: 'unexpected' } })
+  })
+
+  test('[PCS-28] a page may come as a file: it is read, kept as it came, and its head told before', async () => {
+    const transport = httpTransport(http)
+    const next = { epoch: page().epoch, cursors: page().cursors }
+    const file = gzipSync(JSON.stringify(page()))
+    const said = { [NEXT_PAGE_HEADER]: encodeURIComponent(JSON.stringify(next)) }
+    handler = () => ({ text: file, type: PACKED_PAGE, headers: said })
+    const told: unknown[] = []
+    const answer = await transport.pull(request, signal, (place) => told.push(place))
+    expect(answer).toEqual({ kind: 'value', value: { ...page(), packed: new Uint8Array(file) } })
+    expect(told).toEqual([next])
+    expect(accepted).toContain(PACKED_PAGE)
+    for (const broken of ['%', 'nothing', encodeURIComponent('{"epoch":1}')]) {
+      handler = () => ({ text: file, type: PACKED_PAGE, headers: { [NEXT_PAGE_HEADER]: broken } })
+      expect(await transport.pull(request, signal, (place) => told.push(place))).toMatchObject({ kind: 'value' })
+    }
+    expect(told).toEqual([next])
+    handler = () => ({ text: file.subarray(0, file.length - 9), type: PACKED_PAGE })
+    expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
   })
 
   test('[PCS-26] a fresh token is asked for once, however many calls meet the old one, and they go on', async () => {
@@ -120,7 +156,7 @@ test('[PCS-26] a pull reply is parsed: the envelope in full, of each document wh
   expect(reply.documents).toHaveLength(plans.length)
   expect(parsePullReply(structuredClone(reply))).toEqual(reply)
   const bad = [
-    { ...document, type: 'order' },
+    { ...document, type: 'parcel' },
     { ...document, scope: 'dealer:x' },
     { ...document, rev: '1' },
     { ...document, id: '' },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { CONFLICT_DESK, dealerScope } from '../../domain/replication/scope.ts'
 import { contractId, makeContract } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
 
@@ -31,6 +32,35 @@ test('[PCS-25] a first copy is segments, what comes after a short log that is fo
   expect((await pc.status()).contracts).toBe(600)
   expect((await pc.read('contract', { id: contractId(1) }))?.body.memo).toBe('memo 70')
   expect((await pc.read('contract', { id: contractId(5) }))?.body.memo).toBe('memo 69')
+})
+
+test('[PCS-28] a page of the first copy is sealed as it came, and opens as what was pulled', async () => {
+  const { pc, centre } = shop(1700)
+  pc.line.packs = true
+  await pc.signIn()
+  expect(await rows(pc)).toEqual({ segments: 2, deltas: 0 })
+  expect(await pc.stored('"heads"')).toEqual(['segment'])
+  expect(await pc.status()).toMatchObject({ contracts: 1700, digest: 'equal' })
+  centre.edit(contractId(3), { memo: 'later' })
+  await pc.engine.syncNow()
+  await pc.clock.advance(10)
+  await reopened(pc)
+  expect((await pc.status()).contracts).toBe(1700)
+  expect((await pc.read('contract', { id: contractId(1) }))?.body.contractNo).toBe(centre.contract(contractId(1)).body.contractNo)
+  expect((await pc.read('contract', { id: contractId(1700) }))?.rev).toBe(centre.contract(contractId(1700)).rev)
+  expect((await pc.read('contract', { id: contractId(3) }))?.body.memo).toBe('later')
+})
+
+test('[PCS-28] a page that brings again what is held, or one document in two scopes, is not sealed as it came', async () => {
+  const { pc, centre, staff } = shop(600)
+  centre.grants.set(staff.userId, [...centre.grants.get(staff.userId)!, CONFLICT_DESK])
+  const both = [dealerScope(staff.dealerCode!), CONFLICT_DESK]
+  centre.put('contract', contractId(1), centre.contract(contractId(1)).body, both)
+  pc.line.packs = true
+  await pc.signIn()
+  expect(await pc.stored('"heads"')).toEqual([])
+  await reopened(pc)
+  expect((await pc.status()).contracts).toBe(600)
 })
 
 test('[PCS-25] a removal in the log outlives the folding, and a later return outlives the removal', async () => {

@@ -1,7 +1,8 @@
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { contractIdOf } from '../../domain/contracts/sampleContract.ts'
-import { pullReplySchema, type PullReply } from '../../../domain/protocol/pull.ts'
+import { NEXT_PAGE_HEADER, PACKED_PAGE, pullReplySchema, type PullReply } from '../../../domain/protocol/pull.ts'
 import { pushReplySchema } from '../../../domain/protocol/push.ts'
 import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
@@ -44,6 +45,25 @@ test('[SYN-11] a pull over HTTP is the reply its schema says, and its page is on
   expect((rows[0] as { address: string }).address).toMatch(/127\.0\.0\.1|::1/)
   const other = await signInAs(server, 'd1002-staff1')
   expect((await pull(other.accessToken)).documents.filter(({ type }) => type === 'contract')).toEqual([])
+})
+
+test('[PCS-28] who accepts a file is sent the same page as one, its head telling where the next begins', async () => {
+  const whole = await pull(staff.accessToken, { limit: 2 })
+  const response = await fetch(`${server.url}/api/v1/sync/pull`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${staff.accessToken}`,
+      'content-type': 'application/json',
+      accept: `${PACKED_PAGE}, application/json`,
+    },
+    body: JSON.stringify({ epoch: null, schema: 1, cursors: {}, limit: 2 }),
+  })
+  expect(response.headers.get('content-type')).toBe(PACKED_PAGE)
+  expect(response.headers.get('content-encoding')).toBeNull()
+  const { epoch, cursors, hasMore } = whole
+  expect(hasMore).toBe(true)
+  expect(JSON.parse(decodeURIComponent(response.headers.get(NEXT_PAGE_HEADER)!))).toEqual({ epoch, cursors })
+  expect(JSON.parse(gunzipSync(Buffer.from(await response.arrayBuffer())).toString())).toEqual(whole)
 })
 
 test('[SYN-2] every result of a push travels with 200, a push as a whole is refused by its own code', async () => {

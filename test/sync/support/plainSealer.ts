@@ -16,6 +16,10 @@ export const plainSealer: Sealer = {
     const bytes: Bytes = new TextEncoder().encode(JSON.stringify([names.get(key), place, value]))
     return Promise.resolve(bytes)
   },
+  sealPacked: (key, place, head, packed) => {
+    const value: unknown = JSON.parse(new TextDecoder().decode(packed))
+    return plainSealer.seal(key, place, [head, value])
+  },
   open: (key, place, bytes) => {
     const [name, stood, value] = JSON.parse(new TextDecoder().decode(bytes)) as [string, string, unknown]
     return Promise.resolve(name === names.get(key) && stood === place ? value : undefined)

@@ -12,7 +12,7 @@ import { createEngine } from '../../../sync/engine.ts'
 import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../../sync/engineApi.ts'
 import type { Answer, AuthPort, LivePort } from '../../../sync/hostPorts.ts'
 import { MapMirror } from '../../../sync/mirror/mapMirror.ts'
-import { storeTables, type EnginePorts, type Transport } from '../../../sync/ports.ts'
+import { storeTables, type Bytes, type EnginePorts, type Transport } from '../../../sync/ports.ts'
 import { MemoryStores } from '../../../sync/vault/memoryStores.ts'
 import type { FakeCentre } from './fakeCentre.ts'
 import { MemoryKeyRing, plainSealer } from './plainSealer.ts'
@@ -45,6 +45,8 @@ export class Line {
   pulls = 0
   pushes: PushRequest[] = []
   refusal: Problem | null = null
+  /** Pages come as bytes too, fit to be sealed as they are, and tell early where the next one begins. */
+  packs = false
   editPull: (reply: PullReply) => PullReply = (reply) => reply
   editPush: (reply: PushReply) => PushReply = (reply) => reply
 }
@@ -223,9 +225,15 @@ export class TestPc {
       return { kind: 'value', value: value as T }
     }
     return {
-      pull: (request) => {
+      pull: (request, _signal, onNext) => {
         this.line.pulls++
-        return call('pull', (user) => this.line.editPull(this.centre.pull(user.userId, request)))
+        return call('pull', (user) => {
+          const reply = this.line.editPull(this.centre.pull(user.userId, request))
+          if (!this.line.packs || reply.documents.length === 0) return reply
+          if (reply.hasMore) onNext?.(reply)
+          const packed: Bytes = new TextEncoder().encode(JSON.stringify(reply))
+          return { ...reply, packed }
+        })
       },
       push: (request) => {
         this.line.pushes.push(request)
