@@ -122,6 +122,7 @@ export class Desk {
         await this.replica.absorb(row, number)
         this.loading = { done: Math.min(this.replica.holdings.size, held), total: held }
       })
+      this.search.prepare()
       this.loading = null
       this.#changed()
       this.driver.start()
@@ -171,6 +172,7 @@ export class Desk {
   }
 
   async #followUp(pull: number): Promise<void> {
+    this.search.prepare()
     await followUp({
       outbox: this.outbox,
       openFields: (id) => this.conflicts.openFields(id),

@@ -42,6 +42,11 @@ function latinOf(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]+/g, ' ')
 }
 
+/** True when whatever one of `now` finds, one of `before` found: somebody typed on. */
+export function narrows(now: readonly SearchNeedle[], before: readonly SearchNeedle[]): boolean {
+  return now.length > 0 && now.every(({ line, text }) => before.some((needle) => needle.line === line && text.includes(needle.text)))
+}
+
 /**
  * What to look for, any of which is a match: as typed, and as it would read on the other keyboard. Four digits are the
  * last four of a number.

@@ -4,15 +4,22 @@ import { maskName, maskPhone } from '../../domain/customers/mask.ts'
 import { documentIdSchema } from '../../domain/kernel/ids.ts'
 import type { Desk } from '../desk.ts'
 import type { ContractMark, ContractQuery, ContractRow, ContractWindow } from '../engineApi.ts'
-import { searchNeedles } from '../search/searchLines.ts'
+import { narrows, searchNeedles, type SearchNeedle } from '../search/searchLines.ts'
 import { contractMarks } from './contractMarks.ts'
 
 /** Rows of one window at most: a screen, not a download. */
 export const WINDOW_ROWS_MAX = 500
+/** Going through matches one by one costs that many times what a scan does. */
+const NARROWING = 8
 
-type Found = { readonly version: number; readonly key: string; readonly ids: readonly string[] }
+type Found = {
+  readonly version: number
+  readonly filter: string
+  readonly needles: readonly SearchNeedle[]
+  readonly ids: readonly string[]
+}
 
-/** One list on one screen. Scrolling asks again with another offset; the matches are kept until something changes. */
+/** The list of contracts. Scrolling asks again with another offset, typing on looks among what matched: both keep until something changes. */
 export class ContractList {
   #found: Found | null = null
 
@@ -41,14 +48,17 @@ export class ContractList {
   }
 
   #match(desk: Desk, { text, states, marks: wanted }: ContractQuery, marks: ReadonlyMap<string, ContractMark>): readonly string[] {
-    const key = JSON.stringify([text, states, wanted])
-    if (this.#found?.key === key && this.#found.version === desk.version) return this.#found.ids
+    const needles = searchNeedles(text)
+    const filter = JSON.stringify([states, wanted])
+    const before = this.#found?.version === desk.version && this.#found.filter === filter ? this.#found : null
+    if (before && JSON.stringify(before.needles) === JSON.stringify(needles)) return before.ids
     const ids = desk.search.find({
-      needles: searchNeedles(text),
+      needles,
       states: states satisfies readonly ContractState[],
       ...onlyMarked(wanted, marks),
+      ...(before && before.ids.length * NARROWING < desk.search.size && narrows(needles, before.needles) ? { among: before.ids } : {}),
     })
-    this.#found = { version: desk.version, key, ids }
+    this.#found = { version: desk.version, filter, needles, ids }
     return ids
   }
 }

@@ -1,6 +1,6 @@
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Desk } from '../desk.ts'
-import type { EngineStatus, SessionStatus, StockView } from '../engineApi.ts'
+import type { ContractWindow, EngineStatus, SessionStatus, StockView } from '../engineApi.ts'
 import type { Clock } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { conflictRows, conflictView } from './conflictViews.ts'
@@ -9,11 +9,19 @@ import { contractView } from './contractView.ts'
 import { deskStatus, outboxView, planList, stockView } from './deskViews.ts'
 import type { TopicSources } from './topics.ts'
 
+const NO_CONTRACTS: ContractWindow = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
 const NO_STOCK: StockView = { hubs: [], levels: [], asOf: null }
 
 /** What each topic shows of the open desk, and what it shows when there is none. */
 export function topicSources(desk: () => Desk | null, session: () => SessionStatus, clock: Clock): TopicSources {
   const began = toInstant(clock.now())
+  /** Each keystroke subscribes anew, and is answered from what the one before it found. */
+  const lists = new WeakMap<Desk, ContractList>()
+  const listOf = (open: Desk): ContractList => {
+    const list = lists.get(open) ?? new ContractList()
+    lists.set(open, list)
+    return list
+  }
   /** A desk that is closed while it is read shows what no desk shows. */
   const read = async <T>(empty: T, value: (open: Desk) => Promise<T>): Promise<T> => {
     const open = desk()
@@ -31,11 +39,7 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       const open = desk()
       return Promise.resolve({ session: session(), ...(open ? deskStatus(open) : noDeskStatus(began)) })
     },
-    contracts: () => {
-      const list = new ContractList()
-      const empty = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
-      return (query) => read(empty, (open) => list.window(open, query))
-    },
+    contracts: () => (query) => read(NO_CONTRACTS, (open) => listOf(open).window(open, query)),
     contract:
       () =>
       ({ id }) =>

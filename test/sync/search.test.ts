@@ -63,6 +63,7 @@ test('[PCS-18] after any puts and removals: the same as filtering and sorting ev
     fc.record({ put: entry }),
     fc.record({ remove: fc.constantFrom('a', 'b', 'c') }),
     fc.record({ ask: fc.constantFrom('x', 'y', '') }),
+    fc.record({ prepare: fc.constant(true) }),
   )
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -75,6 +76,8 @@ test('[PCS-18] after any puts and removals: the same as filtering and sorting ev
         } else if ('remove' in one) {
           index.remove(one.remove)
           model.delete(one.remove)
+        } else if ('prepare' in one) {
+          index.prepare()
         } else {
           const matches = [...model.values()].filter(({ latin, state }) => latin.includes(one.ask) && state === 'active')
           const sorted = matches.toSorted((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
@@ -84,6 +87,27 @@ test('[PCS-18] after any puts and removals: the same as filtering and sorting ev
       expect(index.size).toBe(model.size)
     }),
   )
+})
+
+test('[PCS-18] typing on looks among what matched, and finds what the whole would, whatever changes between two keys', async () => {
+  const { pc, centre } = shop(90)
+  await pc.signIn()
+  const fresh = async (text: string) => {
+    await pc.list('nowhere')
+    return (await pc.list(text)).rows.map(({ contractNo }) => contractNo)
+  }
+  for (const word of ['홍길동', '010-2000-0012', 'kd00000031', '0007', 'ghdrlfehd', 'galaxy']) {
+    for (let end = 1; end <= word.length; end++) {
+      const typed = (await pc.list(word.slice(0, end))).rows.map(({ contractNo }) => contractNo)
+      expect(typed, word.slice(0, end)).toEqual(await fresh(word.slice(0, end)))
+      await pc.list(word.slice(0, end))
+    }
+  }
+  await pc.list('제')
+  centre.edit(contractId(5), { customer: { ...makeContract(5).customer, name: '제갈공명' } })
+  await pc.engine.syncNow()
+  await pc.clock.advance(10)
+  expect((await pc.list('제갈')).rows.map(({ contractNo }) => contractNo)).toEqual(['KD00000005'])
 })
 
 test('[PCS-18] lists are windows: filter, offset and limit, masked, with what is marked', async () => {
