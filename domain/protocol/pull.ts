@@ -21,10 +21,6 @@ export const PULL_DOCUMENTS_DEFAULT = 2000
 export const PACKED_PAGE = 'application/gzip'
 /** Header of a packed page that is not the last: epoch and cursors to ask with next, told before the page itself has come. */
 export const NEXT_PAGE_HEADER = 'x-desk-next-page'
-/** Media type of a pull reply as a gzip file of its JSON, for who accepts it; a reply without documents is plain JSON all the same. */
-export const PACKED_PAGE = 'application/gzip'
-/** Header of a packed page that is not the last: epoch and cursors to ask with next, told before the page itself has come. */
-export const NEXT_PAGE_HEADER = 'x-desk-next-page'
 
 /** Every document type and the schema of its body: the one table both sides parse with. */
 export const documentBodies = {

@@ -1,0 +1,36 @@
+import { availableOf, type HubState, type StockFigures } from './hub.ts'
+
+/** What one hub has, as the lane holds it locked: its levels, and its free units (state inStock), oldest first. */
+export type StockBook = {
+  readonly hubState: HubState
+  readonly levels: ReadonlyMap<string, StockFigures>
+  /** A SKU that has an entry here is sold by IMEI; one that has none is counted only. */
+  readonly freeUnits: ReadonlyMap<string, readonly string[]>
+}
+
+/** Pieces that can be promised now. A unit that is missing from the shelf of the books is not promised either. */
+export function promisable(book: StockBook, skuCode: string): number {
+  const level = book.levels.get(skuCode)
+  if (level === undefined) return 0
+  const free = availableOf(level)
+  const units = book.freeUnits.get(skuCode)
+  return Math.max(0, units === undefined ? free : Math.min(free, units.length))
+}
+
+/** The book after `quantity` pieces, the named ones among them, were promised. */
+export function withPromised(
+  book: StockBook,
+  taken: { readonly skuCode: string; readonly quantity: number; readonly imeis: readonly string[] },
+): StockBook {
+  const level = book.levels.get(taken.skuCode)
+  if (level === undefined || taken.quantity === 0) return book
+  const levels = new Map(book.levels).set(taken.skuCode, { ...level, reservedQty: level.reservedQty + taken.quantity })
+  const units = book.freeUnits.get(taken.skuCode)
+  if (units === undefined) return { ...book, levels }
+  const gone = new Set(taken.imeis)
+  const freeUnits = new Map(book.freeUnits).set(
+    taken.skuCode,
+    units.filter((imei) => !gone.has(imei)),
+  )
+  return { ...book, levels, freeUnits }
+}
