@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import type { SessionStatus } from '../../sync/engineApi.ts'
-import { holds } from '../../domain/access/permissions.ts'
+import { keepsContracts } from '../data/keepsContracts.ts'
 import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useContractFilter } from '../data/useContractFilter.ts'
 import { ConflictsScreen } from '../screens/conflicts/ConflictsScreen.tsx'
@@ -54,7 +54,7 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
         {t('app/skip')}
       </a>
       <Nav screens={allowed} shown={shown} />
-      <Header user={session.user} searchable={holds(role, 'contract.read')} onHelp={() => setHelpOpen(true)} />
+      <Header user={session.user} searchable={keepsContracts(role)} onHelp={() => setHelpOpen(true)} />
       <main ref={main} id="main" tabIndex={-1} className={styles['main']} aria-label={t(`nav/${shown}`)}>
         <h1 className="visuallyHidden">{t(`nav/${shown}`)}</h1>
         {faces[shown]()}

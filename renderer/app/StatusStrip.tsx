@@ -8,6 +8,7 @@ import { useFormat } from '../text/useFormat.ts'
 import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
 import { css } from '../ui/css.ts'
+import { Since } from '../ui/Since.tsx'
 import type { ActiveSession } from './Shell.tsx'
 import styles from './StatusStrip.module.css'
 
@@ -39,14 +40,13 @@ export function StatusStrip({ session }: { readonly session: ActiveSession }) {
 
 function Line({ status }: { readonly status: EngineStatus }) {
   const t = useText()
-  const { when } = useFormat()
   const now = useNow(30 * SECOND_MS)
   const { state, since } = status.connection
   return (
     <output className={css(styles, 'line', state)}>
       <span className={styles['dot']} aria-hidden="true" />
       <b>{t(`strip/${state}`)}</b>
-      {state === 'offline' ? <> {t('strip/since', { when: when(since, now) })}</> : null}
+      {state === 'offline' ? <Since at={since} now={now} /> : null}
     </output>
   )
 }

@@ -7,5 +7,5 @@ export const screensOfRole: Record<Role, readonly [Screen, ...Screen[]]> = {
   DEALER_MANAGER: ['contracts', 'stock', 'conflicts', 'sync', 'settings'],
   COUNSELOR: ['conflicts', 'contracts', 'stock', 'sync', 'settings'],
   MARKETING: ['stock', 'sync', 'settings'],
-  ADMIN: ['contracts', 'import', 'stock', 'sync', 'settings'],
+  ADMIN: ['import', 'contracts', 'stock', 'sync', 'settings'],
 }

@@ -90,7 +90,7 @@ export const ko = {
       signed_out: '{{when}}에 로그아웃했습니다.',
       idle: '{{when}}까지 30분 동안 사용이 없었습니다.',
       absolute: '로그인한 지 12시간이 지났습니다. ({{when}})',
-      administrator: '{{when}}에 관리자가 이 세션을 끝냈습니다. 까닭은 관리자에게 물어보세요.',
+      administrator: '{{when}}에 관리자가 이 세션을 끝냈습니다. 사유는 관리자에게 문의하세요.',
       token_theft: '{{when}}에 같은 로그인 정보가 두 번 쓰였습니다. 비밀번호를 바꾸고 관리자에게 알리세요.',
     },
     who: '사용자',
@@ -120,7 +120,7 @@ export const ko = {
     differs: '불일치, 다시 받는 중',
     failure: '동기화 실패',
     endingTitle: '곧 세션이 끝납니다',
-    ending: '2분 안에 아무 것도 누르지 않으면 화면이 잠깁니다. 작성 중인 내용은 보관됩니다.',
+    ending: '2분 안에 아무것도 누르지 않으면 화면이 잠깁니다. 작성 중인 내용은 보관됩니다.',
     stay: '계속 사용',
   },
 } as const

@@ -34,7 +34,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   field_unknown: 'The centre does not know this field. Other fields are untouched. Update the program.',
   field_not_editable: 'This field cannot be edited. It was left as it is.',
   field_invalid: 'The value has the wrong form. This field was not kept. Correct it.',
-  contract_terminated: 'The contract has ended and takes no change. Your edit is kept here. Put it away or tell the customer centre.',
+  contract_terminated: 'The contract has ended and takes no change. Your edit is kept here. Discard it or tell the customer centre.',
   contract_state_refused: 'That state cannot follow the present one. The contract is as it was. Look at its state and choose again.',
   plan_unknown: 'The plan is not sold or its fee differs from the list. The contract is as it was. Choose the plan again.',
   conflict_unknown: 'This conflict is not here. It may be over. Sync and look again.',

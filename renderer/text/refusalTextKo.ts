@@ -34,7 +34,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   field_unknown: '서버가 모르는 항목입니다. 다른 항목은 그대로입니다. 프로그램을 최신으로 바꾸세요.',
   field_not_editable: '고칠 수 없는 항목입니다. 이 항목은 그대로 두었습니다.',
   field_invalid: '값의 꼴이 맞지 않습니다. 이 칸은 보관되지 않았습니다. 고쳐 적으세요.',
-  contract_terminated: '이미 끝난 계약이라 바꿀 수 없습니다. 내 수정은 이력에 남기지 않고 여기 보관했습니다. 치우거나 고객센터에 알리세요.',
+  contract_terminated: '이미 끝난 계약이라 바꿀 수 없습니다. 내 수정은 이 PC에만 보관되어 있습니다. 버리거나 고객센터에 알리세요.',
   contract_state_refused: '지금 상태에서는 그 상태로 바꿀 수 없습니다. 계약은 그대로입니다. 새 상태를 보고 다시 고르세요.',
   plan_unknown: '판매하지 않는 요금제이거나 요금이 목록과 다릅니다. 계약은 그대로입니다. 요금제를 다시 고르세요.',
   conflict_unknown: '이 충돌이 없습니다. 이미 끝났을 수 있습니다. 동기화한 뒤 다시 보세요.',

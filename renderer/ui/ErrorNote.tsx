@@ -14,7 +14,7 @@ export function ErrorNote({ tone = 'bad', children, action }: NoteProps) {
     <div className={css(styles, 'note', tone)} role={tone === 'bad' ? 'alert' : 'status'}>
       <Icon size={15} aria-hidden="true" />
       <div className={styles['text']}>{children}</div>
-      {action}
+      {action ? <div className={styles['action']}>{action}</div> : null}
     </div>
   )
 }

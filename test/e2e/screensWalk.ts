@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { deskPage, type DeskPage } from '../support/deskPage.ts'
 import { legacyFile } from '../support/legacyFile.ts'
+import { freshShop, oldPrices, steppedCopy } from './screensLine.ts'
 import { openLook, type Look } from './screensLook.ts'
 
 /** Called for every state in turn, while it is on the screen. */
@@ -32,7 +33,7 @@ async function visit({ browser, url, look, show, heard }: Walk, act: (visit: Vis
 }
 
 /** Signs in whoever may still be signed in on the PC of an earlier walk. */
-async function enter({ page, desk }: Visit, loginId: string): Promise<void> {
+async function arrive({ page, desk }: Visit, loginId: string): Promise<void> {
   await desk.trySignIn(loginId)
   const takeOver = page.getByRole('button', { name: '이어받기' })
   await takeOver
@@ -41,8 +42,16 @@ async function enter({ page, desk }: Visit, loginId: string): Promise<void> {
     .waitFor()
   if (await takeOver.isVisible()) await takeOver.click()
   await desk.signedIn()
-  await page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
 }
+
+/** The same, and waits for the first copy. */
+async function enter(visited: Visit, loginId: string): Promise<void> {
+  await arrive(visited, loginId)
+  await visited.page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
+}
+
+/** So few that the list is looked at before the last page, in the smallest world too: it is seen a page or two late. */
+const PAGE_DOCUMENTS = 60
 
 async function showSignIn(walk: Walk): Promise<void> {
   await visit(walk, async ({ page, desk, show }) => {
@@ -107,6 +116,58 @@ async function showContracts(walk: Walk): Promise<void> {
   })
 }
 
+/** The first copy: before a contract has come, and while some are there and the person is told that it is not all. */
+async function showFirstCopy(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show, context } = visited
+    const line = await steppedCopy(context)
+    await arrive(visited, 'd1001-staff2')
+    for (const _ of [1, 2, 3, 4, 5, 6]) await line.step(PAGE_DOCUMENTS)
+    await page.getByRole('main').getByRole('progressbar').waitFor()
+    await show('first-copy')
+    // Stock and plans come before contracts.
+    while (!(await page.getByRole('grid').isVisible())) await line.step(PAGE_DOCUMENTS)
+    await show('first-copy-list')
+    await page.keyboard.press('F2')
+    await page.keyboard.type('없는 사람')
+    await page.getByText('맞는 계약이 없습니다').waitFor()
+    await show('first-copy-no-hit')
+    await desk.goTo('동기화')
+    await page.getByRole('progressbar').waitFor()
+    await show('first-copy-sync')
+  })
+}
+
+async function showFreshShop(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    await freshShop(visited.context)
+    await enter(visited, 'd1001-staff2')
+    await visited.page.getByText('아직 계약이 없습니다').waitFor()
+    await visited.show('contracts-none')
+  })
+}
+
+/** An edit that the centre refuses: what is told on the sync screen, on the contract, and before it is given up. */
+async function showRefused(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show, context } = visited
+    await oldPrices(context)
+    await enter(visited, 'd1001-staff2')
+    await page.getByRole('grid').getByText('사용중').first().click()
+    await desk.draft({ 요금제: 'Y 스페셜', 메모: '요금제 변경 신청서 받음' })
+    await desk.send()
+    await page.getByRole('contentinfo', { name: '상태' }).getByText('거절됨').waitFor()
+    await page.getByRole('complementary', { name: '계약 상세' }).getByRole('alert').waitFor()
+    await show('contract-refused')
+    await desk.goTo('동기화')
+    await page.getByRole('button', { name: '버리기' }).waitFor()
+    await show('sync-refused')
+    await page.getByRole('button', { name: '버리기' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    await show('sync-give-up')
+  })
+}
+
 async function showDealersRooms(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
     const { page, desk, show } = visited
@@ -131,7 +192,7 @@ async function showDealersRooms(walk: Walk): Promise<void> {
 
 async function showConflictDesk(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
-    const { page, show } = visited
+    const { page, desk, show } = visited
     await enter(visited, 'counselor1')
     await page.getByRole('button', { name: '결정 보내기' }).waitFor()
     await show('conflicts')
@@ -147,6 +208,9 @@ async function showConflictDesk(walk: Walk): Promise<void> {
       .first()
       .waitFor()
     await show('conflicts-done')
+    await desk.goTo('계약')
+    await page.getByRole('button', { name: '충돌 보기' }).waitFor()
+    await show('contracts-counselor')
   })
 }
 
@@ -156,6 +220,10 @@ async function showImport(walk: Walk): Promise<void> {
     await enter(visited, 'admin1')
     await desk.goTo('가져오기')
     await show('import')
+    await desk.goTo('계약')
+    await page.getByRole('button', { name: '가져오기로' }).waitFor()
+    await show('contracts-admin')
+    await desk.goTo('가져오기')
     const { bytes } = legacyFile({ seed: 7, rows: 400, defectEvery: 12, encoding: 'cp949' })
     await page.locator('input[type=file]').setInputFiles({ name: '기존계약-2026.csv', mimeType: 'text/csv', buffer: bytes })
     await page.getByRole('link', { name: '거절된 행 내려받기' }).waitFor()
@@ -179,7 +247,10 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
   for (const walk of walks) {
     await showSignIn(walk)
     await showTakeOver(walk)
+    await showFirstCopy(walk)
+    await showFreshShop(walk)
     await showContracts(walk)
+    await showRefused(walk)
     await showDealersRooms(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)

@@ -6,6 +6,8 @@ import { useUser } from '../../data/useStatus.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { RefusedActions } from '../../ui/contract/RefusedActions.tsx'
+import { useFieldNames } from '../../ui/contract/useFieldNames.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import styles from './ContractDetail.module.css'
 
@@ -19,6 +21,7 @@ export function ContractBanners({ view, closed, readOnly }: ContractBannersProps
   const role = useUser()?.role
   const openConflict = useRoute((state) => state.openConflict)
   const [conflict] = view.openConflicts
+  const names = useFieldNames()
   const refused = view.pending.filter((entry) => entry.refusal !== null)
   if (!conflict && refused.length === 0 && !closed && !readOnly) return null
   const decides = role !== undefined && holds(role, 'conflict.resolve')
@@ -42,11 +45,16 @@ export function ContractBanners({ view, closed, readOnly }: ContractBannersProps
         <ErrorNote
           key={entry.mutationId}
           action={
-            <Button look="quiet" onPress={() => void engine.takeBack(entry.mutationId)}>
-              {t('sync/putAway')}
-            </Button>
+            <RefusedActions
+              what={`${entry.label} · ${names(entry.fields)}`}
+              onRetry={() => void engine.retry(entry.mutationId)}
+              onGiveUp={() => void engine.takeBack(entry.mutationId)}
+            />
           }
         >
+          <p>
+            <b>{t('contract/refusedEdit', { fields: names(entry.fields) })}</b>
+          </p>
           {entry.refusal ? refusalText(entry.refusal.code) : null}
         </ErrorNote>
       ))}

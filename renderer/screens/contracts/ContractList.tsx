@@ -11,6 +11,7 @@ import { DataTable, type TableHandle } from '../../ui/DataTable.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { contractColumns, CONTRACT_TRACKS } from './contractColumns.tsx'
 import { ContractFilters } from './ContractFilters.tsx'
+import { FirstCopy } from './FirstCopy.tsx'
 import { NoContracts } from './NoContracts.tsx'
 
 export type ContractListProps = {
@@ -36,24 +37,21 @@ export function ContractList({ openId, onOpen, table }: ContractListProps) {
   const active = chosen.filter === filter ? chosen.index : 0
 
   const count = window?.matched ?? 0
-  const counted =
-    window === undefined
-      ? undefined
-      : filtered
-        ? t('contracts/count', { total: format.count(window.total), matched: format.count(count) })
-        : t('contracts/countAll', { total: format.count(window.total) })
+  const total = window?.total ?? 0
+  const counted = filtered
+    ? t('contracts/count', { total: format.count(total), matched: format.count(count) })
+    : t('contracts/countAll', { total: format.count(total) })
+  const reading = window?.complete !== true
   return (
     <Panel
       fill
       title={t('contracts/title')}
       hint={
-        <output>
-          {counted}
-          {window && !window.complete ? ` · ${t('contracts/reading')}` : null}
-        </output>
+        <output>{[total > 0 ? counted : null, reading ? t('contracts/reading') : null].filter((part) => part !== null).join(' · ')}</output>
       }
-      actions={<ContractFilters />}
+      actions={total > 0 ? <ContractFilters /> : null}
     >
+      {total > 0 ? <FirstCopy /> : null}
       {window !== undefined && count > 0 ? (
         <DataTable
           handle={table}

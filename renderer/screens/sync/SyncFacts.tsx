@@ -8,6 +8,7 @@ import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Progress } from '../../ui/Progress.tsx'
+import { Since } from '../../ui/Since.tsx'
 import { Tag, type Tone } from '../../ui/Tag.tsx'
 import styles from './SyncFacts.module.css'
 
@@ -27,12 +28,9 @@ export function SyncFacts() {
     <>
       <dl className={styles['facts']}>
         <Fact name={t('sync/connection')}>
-          <Tag tone={lineTones[connection.state]}>{t(`strip/${connection.state}`)}</Tag>{' '}
-          {t('strip/since', { when: when(connection.since, now) })}
+          <Tag tone={lineTones[connection.state]}>{t(`strip/${connection.state}`)}</Tag> <Since at={connection.since} now={now} />
         </Fact>
-        <Fact name={t('sync/lastAt')}>
-          {sync.lastAt === null ? t('sync/never') : when(sync.lastAt, now)} <i>{t(`sync/phase/${sync.phase}`)}</i>
-        </Fact>
+        <Fact name={t('sync/lastAt')}>{sync.lastAt === null ? t('sync/never') : when(sync.lastAt, now)}</Fact>
         <Fact name={t('sync/documents')}>{t('import/count', { count: count(status.contracts) })}</Fact>
         <Fact name={t('sync/digest')}>
           <Tag tone={digestTones[digest]}>{t(`sync/digestState/${digest}`)}</Tag>

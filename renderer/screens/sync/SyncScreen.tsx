@@ -1,12 +1,14 @@
 import { CloudUpload, LoaderCircle, PencilLine, RefreshCw } from 'lucide-react'
-import { isContractField } from '../../../domain/contracts/contractChanges.ts'
 import type { OutboxEntry, OutboxState, OutboxView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useRoute } from '../../data/useRoute.ts'
+import { useOnline } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { RefusedActions } from '../../ui/contract/RefusedActions.tsx'
+import { useFieldNames } from '../../ui/contract/useFieldNames.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tag, type Tone } from '../../ui/Tag.tsx'
@@ -50,15 +52,16 @@ const tones: Record<OutboxState, Tone> = {
   settling: 'good',
 }
 
-function useFieldNames() {
+function useWhat() {
   const t = useText()
-  return (fields: readonly string[]) => fields.map((path) => (isContractField(path) ? t(`field/${path}`) : path)).join(' · ')
+  const names = useFieldNames()
+  return ({ type, fields }: OutboxEntry) => (type === 'conflict' ? t('sync/resolution') : names(fields))
 }
 
 function Entries({ entries }: { readonly entries: readonly OutboxEntry[] }) {
   const t = useText()
   const refusalText = useRefusalText()
-  const names = useFieldNames()
+  const what = useWhat()
   if (entries.length === 0) return <EmptyState icon={CloudUpload} title={t('sync/empty')} hint={t('sync/emptyHint')} />
   return (
     <ul>
@@ -69,7 +72,7 @@ function Entries({ entries }: { readonly entries: readonly OutboxEntry[] }) {
           </span>
           <span className={styles['what']}>
             <b>{entry.label}</b>
-            <span className={styles['fields']}>{entry.type === 'conflict' ? t('sync/resolution') : names(entry.fields)}</span>
+            <span className={styles['fields']}>{what(entry)}</span>
             {entry.refusal ? <span className={styles['why']}>{refusalText(entry.refusal.code)}</span> : null}
           </span>
           {entry.attempts > 0 ? <span className={styles['attempts']}>{t('sync/attempts', { count: entry.attempts })}</span> : null}
@@ -86,16 +89,28 @@ function EntryActions({ entry }: { readonly entry: OutboxEntry }) {
   const refusalText = useRefusalText()
   const showToast = useToasts((state) => state.show)
   const { openContract, openConflict } = useRoute()
-  const refused = entry.state === 'refused'
+  const online = useOnline()
+  const what = useWhat()
+  const retry = () => void engine.retry(entry.mutationId)
   const takeBack = async () => {
     const answer = await engine.takeBack(entry.mutationId)
-    showToast(answer.ok ? 'good' : 'bad', answer.ok ? t('sync/takenBack') : refusalText(answer.code))
+    showToast(
+      answer.ok ? 'good' : 'bad',
+      answer.ok ? t(entry.state === 'refused' ? 'sync/givenUp' : 'sync/takenBack') : refusalText(answer.code),
+    )
   }
   return (
     <span className={styles['actions']}>
-      {refused || entry.state === 'waiting' ? <Button onPress={() => void engine.retry(entry.mutationId)}>{t('sync/retry')}</Button> : null}
-      {refused || entry.state === 'waiting' || entry.state === 'blocked' ? (
-        <Button onPress={() => void takeBack()}>{t(refused ? 'sync/putAway' : 'sync/takeBack')}</Button>
+      {entry.state === 'refused' ? (
+        <RefusedActions what={`${entry.label} · ${what(entry)}`} onRetry={retry} onGiveUp={() => void takeBack()} />
+      ) : null}
+      {entry.state === 'waiting' ? (
+        <Button isDisabled={!online} onPress={retry}>
+          {t('sync/sendNow')}
+        </Button>
+      ) : null}
+      {entry.state === 'waiting' || entry.state === 'blocked' ? (
+        <Button onPress={() => void takeBack()}>{t('sync/takeBack')}</Button>
       ) : null}
       <Button look="quiet" onPress={() => (entry.type === 'contract' ? openContract(entry.documentId) : openConflict(entry.documentId))}>
         {t('act/open')}

@@ -1,0 +1,74 @@
+import type { BrowserContext } from 'playwright-core'
+import { z } from 'zod'
+import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+
+const pullSchema = z.looseObject({ limit: z.number() })
+const pulledSchema = z.looseObject({
+  granted: z.array(z.string()),
+  documents: z.array(z.looseObject({ scope: z.string() })),
+  heads: z.record(z.string(), z.unknown()),
+  cursors: z.record(z.string(), z.unknown()),
+})
+const changeSchema = z.looseObject({ path: z.string(), to: z.unknown() })
+const pushSchema = z.looseObject({ mutations: z.array(z.looseObject({ changes: z.array(changeSchema).optional() })) })
+const planSchema = z.looseObject({ monthlyFee: z.number() })
+
+const endpoint = (path: string) => `**${API_PREFIX}${path}`
+
+export type SteppedLine = {
+  /** Lets one page of so many documents through, and waits until the next one is asked for. */
+  step(documents: number): Promise<void>
+}
+
+/** The line of a first copy stands still until it is told to let a page through: its progress can be looked at. */
+export async function steppedCopy(context: BrowserContext): Promise<SteppedLine> {
+  let asked = Promise.withResolvers<(documents: number) => void>()
+  await context.route(endpoint('/sync/pull'), async (route) => {
+    const limit = await new Promise<number>((resolve) => asked.resolve(resolve))
+    const request = pullSchema.parse(route.request().postDataJSON())
+    await route.continue({ postData: JSON.stringify({ ...request, limit }) })
+  })
+  return {
+    async step(documents) {
+      const letThrough = await asked.promise
+      asked = Promise.withResolvers()
+      letThrough(documents)
+      await asked.promise
+    },
+  }
+}
+
+/** The shop of this PC was opened today: what the centre sends has nothing of a dealer's own. */
+export async function freshShop(context: BrowserContext): Promise<void> {
+  await context.route(endpoint('/sync/pull'), async (route) => {
+    const headers = { ...(await route.request().allHeaders()), accept: 'application/json' }
+    const response = await route.fetch({ headers })
+    const reply = pulledSchema.parse(await response.json())
+    const kept = (scope: string) => !scope.startsWith('dealer:')
+    const keptOnly = (record: Readonly<Record<string, unknown>>) =>
+      Object.fromEntries(Object.entries(record).filter(([scope]) => kept(scope)))
+    const json = {
+      ...reply,
+      granted: reply.granted.filter(kept),
+      documents: reply.documents.filter(({ scope }) => kept(scope)),
+      heads: keptOnly(reply.heads),
+      cursors: keptOnly(reply.cursors),
+    }
+    // No header of the whole reply goes with a part of it.
+    await route.fulfill({ status: response.status(), json })
+  })
+}
+
+/** This PC's price list is an old one: what it sends names a fee that the centre does not, and the centre refuses it. */
+export async function oldPrices(context: BrowserContext): Promise<void> {
+  await context.route(endpoint('/sync/push'), async (route) => {
+    const push = pushSchema.parse(route.request().postDataJSON())
+    const mutations = push.mutations.map((mutation) => ({ ...mutation, changes: mutation.changes?.map(withOldPrice) }))
+    await route.continue({ postData: JSON.stringify({ ...push, mutations }) })
+  })
+}
+
+function withOldPrice(change: z.infer<typeof changeSchema>): z.infer<typeof changeSchema> {
+  const plan = change.path === 'plan' ? planSchema.safeParse(change.to).data : undefined
+  return plan ? { ...change, to: { ...plan, monthlyFee: plan.monthlyFee - 1000 } } : change
+}
