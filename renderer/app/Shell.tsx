@@ -3,6 +3,7 @@ import type { SessionStatus } from '../../sync/engineApi.ts'
 import { keepsContracts } from '../data/keepsContracts.ts'
 import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useContractFilter } from '../data/useContractFilter.ts'
+import { useStorageKeeping } from '../data/useStorageKeeping.ts'
 import { ConflictsScreen } from '../screens/conflicts/ConflictsScreen.tsx'
 import { ContractsScreen } from '../screens/contracts/ContractsScreen.tsx'
 import { ImportScreen } from '../screens/import/ImportScreen.tsx'
@@ -40,6 +41,8 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   const main = useRef<HTMLElement>(null)
   const shown = route.screen !== null && allowed.includes(route.screen) ? route.screen : allowed[0]
   useForgetWithUser(userId)
+  const askToKeep = useStorageKeeping((state) => state.ask)
+  useEffect(() => void askToKeep(), [askToKeep])
   useHotkey('?', () => setHelpOpen(true))
   useHotkey(
     allowed.map((_, index) => `Alt+${index + 1}`),

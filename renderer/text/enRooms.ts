@@ -37,6 +37,7 @@ export const enRooms: Pick<Texts, 'stock' | 'sync' | 'import' | 'settings' | 'he
     digest: 'Compared with the centre',
     digestState: { unknown: 'not compared yet', equal: 'equal', rescanning: 'fetching again', differs: 'differs' },
     cache: 'Sealed on this PC',
+    evictable: 'May be cleared when the disk is full',
     documents: 'Contracts',
     drafts: 'Drafts',
     waitingTitle: 'To send',

@@ -36,6 +36,7 @@ export const koRooms = {
     digest: '서버와 대조',
     digestState: { unknown: '아직 대조 전', equal: '일치', rescanning: '다시 받는 중', differs: '불일치' },
     cache: '이 PC에 봉인된 자료',
+    evictable: '디스크가 차면 브라우저가 지울 수 있음',
     documents: '계약',
     drafts: '초안',
     waitingTitle: '보낼 것',

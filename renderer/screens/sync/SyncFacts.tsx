@@ -3,6 +3,7 @@ import { SECOND_MS } from '../../../domain/kernel/instant.ts'
 import type { EngineStatus } from '../../../sync/engineApi.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useStatus } from '../../data/useStatus.ts'
+import { useStorageKeeping } from '../../data/useStorageKeeping.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
@@ -21,6 +22,7 @@ export function SyncFacts() {
   const { when, count, bytes } = useFormat()
   const now = useNow(30 * SECOND_MS)
   const status = useStatus()
+  const keeping = useStorageKeeping((state) => state.keeping)
   if (!status) return null
   const { connection, sync, digest } = status
   const busy = sync.phase !== 'idle' && sync.done < sync.total
@@ -35,7 +37,10 @@ export function SyncFacts() {
         <Fact name={t('sync/digest')}>
           <Tag tone={digestTones[digest]}>{t(`sync/digestState/${digest}`)}</Tag>
         </Fact>
-        <Fact name={t('sync/cache')}>{bytes(status.cacheBytes)}</Fact>
+        <Fact name={t('sync/cache')}>
+          {bytes(status.cacheBytes)}
+          {keeping === 'evictable' ? <p className={styles['quiet']}>{t('sync/evictable')}</p> : null}
+        </Fact>
       </dl>
       {busy || sync.failure !== null || connection.state === 'offline' ? (
         <div className={styles['notes']}>
