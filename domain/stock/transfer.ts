@@ -62,7 +62,7 @@ export const discrepancyResolutionSchema = z.enum(resolutions)
 export type DiscrepancyResolution = z.infer<typeof discrepancyResolutionSchema>
 
 export const discrepancySchema = z.strictObject({
-  /** `<skuCode>|<kind>`: one per line and kind. */
+  /** `<skuCode>|<kind>`, with a number behind it when one of the kind was closed before. */
   discrepancyId: z.string().min(3).max(80),
   kind: z.enum(discrepancyKinds),
   skuCode: skuCodeSchema,

@@ -16,7 +16,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'domain/access': { own: ['domain/kernel/'], npm: zod },
   'domain/session': { own: ['domain/access/', 'domain/kernel/'], npm: zod },
   'domain/customers': { own: ['domain/kernel/'], npm: zod },
-  'domain/stock': { own: ['domain/kernel/', 'domain/access/', 'domain/contracts/'], npm: zod },
+  'domain/stock': { own: ['domain/kernel/', 'domain/access/', 'domain/contracts/', 'domain/protocol/'], npm: zod },
   'domain/orders': {
     own: ['domain/access/', 'domain/catalogue/', 'domain/contracts/', 'domain/kernel/', 'domain/replication/', 'domain/stock/'],
     npm: zod,
