@@ -3,6 +3,7 @@ import { dealerCodeSchema, documentIdSchema } from '../kernel/ids.ts'
 import { daySchema, instantSchema } from '../kernel/instant.ts'
 import { moneySchema } from '../kernel/money.ts'
 import { isImei } from './imei.ts'
+import { select25DiscountOf } from './select25DiscountOf.ts'
 
 /** TMF637 product status in the words of the shop; `contractTable` says which may follow which. */
 export const contractStates = [
@@ -30,6 +31,7 @@ export const addOnSchema = z.strictObject({
   name: z.string().min(1).max(60),
   monthlyFee: moneySchema,
 })
+export type AddOn = z.infer<typeof addOnSchema>
 
 export const imeiSchema = z.string().refine(isImei, 'an IMEI has 15 digits and a right check digit')
 
@@ -73,9 +75,9 @@ export const contractSchema = z.strictObject({
 })
 export type Contract = z.infer<typeof contractSchema>
 
-/** What the customer pays a month: plan and add-ons, less 25 % of the plan (rounded up to a won) under SELECT25. Instalments are not part of it. */
+/** What the customer pays a month: plan and add-ons, less the discount of the plan under SELECT25. Instalments are not part of it. */
 export function monthlyFeeOf(contract: Pick<Contract, 'plan' | 'addOns' | 'discountPlan'>): number {
   const addOns = contract.addOns.reduce((sum, addOn) => sum + addOn.monthlyFee, 0)
-  const discount = contract.discountPlan === 'SELECT25' ? Math.ceil(contract.plan.monthlyFee / 4) : 0
+  const discount = contract.discountPlan === 'SELECT25' ? select25DiscountOf(contract.plan.monthlyFee) : 0
   return contract.plan.monthlyFee - discount + addOns
 }

@@ -79,7 +79,6 @@ export const refusals = {
   price_changed: { http: 409, retry: 'after-pull' },
   price_below_floor: { http: 422, retry: 'never' },
   subsidy_too_high: { http: 422, retry: 'never' },
-  discount_not_combinable: { http: 422, retry: 'never' },
   instalment_invalid: { http: 422, retry: 'never' },
   contract_order_open: { http: 409, retry: 'later' },
   guard_number_mismatch: { http: 422, retry: 'never' },

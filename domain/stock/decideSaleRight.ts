@@ -23,6 +23,8 @@ export type SaleRightInput = {
   readonly bestDayQty: number
   /** Pieces sold lately, by SKU: what sells is lent first. */
   readonly soldBySku: ReadonlyMap<string, number>
+  /** The first of SALE_RIGHT_UNITS_MAX numbers that the dealer has not used. */
+  readonly provisionalFrom: number
   readonly now: Instant
 }
 
@@ -65,6 +67,7 @@ export function decideSaleRight(input: SaleRightInput): SaleRightDecision {
     deviceId: input.deviceId,
     userId: input.userId,
     units: chosen.map((unit) => ({ ...unit, state: 'leased', orderId: null })),
+    provisionalFrom: input.provisionalFrom,
     state: 'active',
     issuedAt: now,
     expiresAt: toInstant(Date.parse(now) + SALE_RIGHT_TTL_MS),

@@ -47,6 +47,8 @@ export const saleRightSchema = z.strictObject({
   deviceId: deviceIdSchema,
   userId: userIdSchema,
   units: z.array(leasedUnitSchema).max(SALE_RIGHT_UNITS_MAX),
+  /** The provisional number of the first unit; the next unit has the next one. No other right has any of them. */
+  provisionalFrom: z.int().min(1),
   state: z.enum(saleRightStates),
   issuedAt: instantSchema,
   expiresAt: instantSchema,

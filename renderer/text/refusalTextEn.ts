@@ -63,7 +63,6 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   price_changed: 'The price is not the one that was shown. No order was placed. Tell the customer the new one and try again.',
   price_below_floor: 'The subsidies are beyond what is allowed. What you typed is still here. Lower them.',
   subsidy_too_high: "The shop's own subsidy is above this item's limit. What you typed is still here. Lower it.",
-  discount_not_combinable: 'The carrier subsidy and the 25 % discount cannot be had together. What you typed is still here. Choose one.',
   instalment_invalid: 'It cannot be paid over this many months. What you typed is still here. Choose another number.',
   contract_order_open: 'Another order for this contract is still open. What you typed is still here. Finish or cancel that one first.',
   guard_number_mismatch: "The four digits are not this line's. Nothing changed. Check the customer's number again.",

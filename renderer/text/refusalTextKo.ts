@@ -62,7 +62,6 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   price_changed: '보여 드린 금액과 지금 금액이 다릅니다. 주문은 들어가지 않았습니다. 새 금액을 고객에게 알리고 다시 하세요.',
   price_below_floor: '지원금이 허용된 한도를 넘습니다. 작성한 내용은 그대로입니다. 지원금을 줄이세요.',
   subsidy_too_high: '추가지원금이 이 상품의 한도를 넘습니다. 작성한 내용은 그대로입니다. 금액을 줄이세요.',
-  discount_not_combinable: '공통지원금과 선택약정 25 %는 함께 쓸 수 없습니다. 작성한 내용은 그대로입니다. 하나를 고르세요.',
   instalment_invalid: '이 개월 수로는 나눌 수 없습니다. 작성한 내용은 그대로입니다. 다른 개월 수를 고르세요.',
   contract_order_open: '이 계약에는 아직 끝나지 않은 업무가 있습니다. 작성한 내용은 그대로입니다. 먼저 그 업무를 끝내거나 취소하세요.',
   guard_number_mismatch: '입력한 끝 네 자리가 이 회선의 번호와 다릅니다. 아무 것도 바뀌지 않았습니다. 고객의 번호를 다시 확인하세요.',

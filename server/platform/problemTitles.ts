@@ -63,7 +63,6 @@ export const problemTitles: Record<RefusalCode, string> = {
   price_changed: '그 사이 가격이 바뀌었습니다.',
   price_below_floor: '할인이 판매가보다 큽니다.',
   subsidy_too_high: '추가지원금 한도를 넘었습니다.',
-  discount_not_combinable: '공통지원금과 선택약정은 함께 쓸 수 없습니다.',
   instalment_invalid: '할부 개월 수를 쓸 수 없습니다.',
   contract_order_open: '이 계약에 진행 중인 업무가 있습니다.',
   guard_number_mismatch: '번호 끝 네 자리가 맞지 않습니다.',
