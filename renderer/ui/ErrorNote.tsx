@@ -1,6 +1,6 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { css } from './css.ts'
+import { toneClass } from './toneClass.ts'
 import styles from './ErrorNote.module.css'
 
 export type NoteProps = { readonly tone?: 'bad' | 'warn' | 'info'; readonly children: ReactNode; readonly action?: ReactNode }
@@ -11,7 +11,7 @@ const icons = { bad: CircleAlert, warn: TriangleAlert, info: Info }
 export function ErrorNote({ tone = 'bad', children, action }: NoteProps) {
   const Icon = icons[tone]
   return (
-    <div className={css(styles, 'note', tone)} role={tone === 'bad' ? 'alert' : 'status'}>
+    <div className={`${styles['note']} ${tone === 'info' ? styles['info'] : toneClass(tone)}`} role={tone === 'bad' ? 'alert' : 'status'}>
       <Icon size={15} aria-hidden="true" />
       <div className={styles['text']}>{children}</div>
       {action ? <div className={styles['action']}>{action}</div> : null}

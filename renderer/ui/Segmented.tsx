@@ -1,4 +1,5 @@
-import { Label, Radio, RadioGroup } from 'react-aria-components'
+import { Radio, RadioGroup } from 'react-aria-components'
+import { FieldLabel } from './FieldLabel.tsx'
 import styles from './Segmented.module.css'
 
 export type SegmentedProps<T extends string> = {
@@ -21,7 +22,7 @@ export function Segmented<T extends string>({ label, labelHidden = false, option
         if (option) onChange(option.id)
       }}
     >
-      <Label className={labelHidden ? 'visuallyHidden' : (styles['label'] ?? '')}>{label}</Label>
+      <FieldLabel hidden={labelHidden}>{label}</FieldLabel>
       <div className={styles['track']}>
         {options.map(({ id, name }) => (
           <Radio key={id} value={id} className={styles['option'] ?? ''}>

@@ -1,5 +1,7 @@
 import { Check, ChevronDown } from 'lucide-react'
-import { Button, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components'
+import { Button, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components'
+import { FieldLabel } from './FieldLabel.tsx'
+import field from './Field.module.css'
 import styles from './Select.module.css'
 
 export type SelectOption = {
@@ -22,7 +24,7 @@ export type SelectProps = {
 export function Select({ label, labelHidden = false, options, selected, onSelect, placeholder, isDisabled = false }: SelectProps) {
   return (
     <AriaSelect
-      className={styles['select'] ?? ''}
+      className={field['field'] ?? ''}
       value={selected}
       onChange={(key) => {
         if (key !== null) onSelect(String(key))
@@ -31,7 +33,7 @@ export function Select({ label, labelHidden = false, options, selected, onSelect
       placeholder={placeholder ?? ''}
       disabledKeys={options.filter((option) => option.disabled === true).map((option) => option.id)}
     >
-      <Label className={labelHidden ? 'visuallyHidden' : (styles['label'] ?? '')}>{label}</Label>
+      <FieldLabel hidden={labelHidden}>{label}</FieldLabel>
       <Button className={styles['button'] ?? ''}>
         <SelectValue className={styles['value'] ?? ''} />
         <ChevronDown size={14} aria-hidden="true" />

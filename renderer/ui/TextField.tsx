@@ -1,5 +1,7 @@
-import { Input, Label, Text, TextArea, TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components'
+import { Input, Text, TextArea, TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps } from 'react-aria-components'
 import { css } from './css.ts'
+import { FieldLabel } from './FieldLabel.tsx'
+import field from './Field.module.css'
 import styles from './TextField.module.css'
 
 export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children'> & {
@@ -14,11 +16,21 @@ export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children'> 
   readonly inputRef?: (element: HTMLInputElement | HTMLTextAreaElement | null) => void
 }
 
-export function TextField({ label, labelHidden, placeholder, error, hint, rows, size = 'small', inputRef, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  labelHidden = false,
+  placeholder,
+  error,
+  hint,
+  rows,
+  size = 'small',
+  inputRef,
+  ...rest
+}: TextFieldProps) {
   const input = css(styles, 'input', size === 'large' && 'large')
   return (
-    <AriaTextField {...rest} isInvalid={error !== undefined} className={styles['field'] ?? ''}>
-      <Label className={labelHidden ? 'visuallyHidden' : (styles['label'] ?? '')}>{label}</Label>
+    <AriaTextField {...rest} isInvalid={error !== undefined} className={field['field'] ?? ''}>
+      <FieldLabel hidden={labelHidden}>{label}</FieldLabel>
       {rows === undefined ? (
         <Input className={input} placeholder={placeholder ?? ''} ref={inputRef ?? null} />
       ) : (

@@ -12,10 +12,13 @@ import { css } from '../../ui/css.ts'
 import { useFieldText } from '../../ui/contract/useFieldText.ts'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { Tag } from '../../ui/Tag.tsx'
+import { toneClass } from '../../ui/toneClass.ts'
 import { feeEffect, type Choices } from './useDecision.ts'
 import styles from './SidesTable.module.css'
 
 export type Side = 'mine' | 'theirs' | 'base'
+
+const sideClass = (side: Side) => (side === 'base' ? '' : toneClass(side))
 
 export type Choosing = {
   readonly choices: Choices
@@ -67,8 +70,8 @@ export function SidesTable({ conflict, choosing }: SidesTableProps) {
         <div key={field} className={styles['row']}>
           <span className={styles['name']}>{t(`field/${field}`)}</span>
           <span className={styles['cell']}>{fieldText(field, valueAt(conflict.base, field))}</span>
-          <span className={css(styles, 'cell', 'mine')}>{fieldText(field, valueAt(conflict.mine, field))}</span>
-          <span className={css(styles, 'cell', 'theirs')}>
+          <span className={`${styles['cell']} ${sideClass('mine')}`}>{fieldText(field, valueAt(conflict.mine, field))}</span>
+          <span className={`${styles['cell']} ${sideClass('theirs')}`}>
             {fieldText(field, valueAt(conflict.theirs, field))} <Tag>{t('conflicts/autoMerged')}</Tag>
           </span>
         </div>
@@ -98,14 +101,14 @@ function SidesRow({ conflict, field, index, choosing }: SidesRowProps) {
   }, [focused])
   const cell = (side: Side) => {
     const content = <SideValue conflict={conflict} field={field} side={side} />
-    if (!choosing) return <span className={css(styles, 'cell', side)}>{content}</span>
+    if (!choosing) return <span className={`${styles['cell']} ${sideClass(side)}`}>{content}</span>
     const picked = choice === side
     return (
       <button
         type="button"
         aria-pressed={picked}
         tabIndex={focused && (picked || (side === 'mine' && typeof choice !== 'string')) ? 0 : -1}
-        className={css(styles, 'cell', 'choice', side, picked && 'picked')}
+        className={`${css(styles, 'cell', 'choice', picked && 'picked')} ${sideClass(side)}`}
         data-enter="send"
         onFocus={() => choosing.onFocus(index)}
         onClick={() => choosing.onChoose(field, side)}

@@ -13,7 +13,8 @@ import { useText } from '../../text/useText.ts'
 import { ConflictOutcome } from '../../ui/contract/ConflictOutcome.tsx'
 import { maskedValue } from '../../ui/contract/maskedValue.ts'
 import { useFieldText } from '../../ui/contract/useFieldText.ts'
-import { Tag, type Tone } from '../../ui/Tag.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import type { Tone } from '../../ui/toneClass.ts'
 import styles from './ContractHistory.module.css'
 
 const originTones: Record<ContractRevision['origin'], Tone> = {

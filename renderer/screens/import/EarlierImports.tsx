@@ -6,7 +6,8 @@ import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { DownloadLink } from '../../ui/DownloadLink.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Tag, type Tone } from '../../ui/Tag.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import type { Tone } from '../../ui/toneClass.ts'
 import styles from './EarlierImports.module.css'
 
 const tones: Record<Import['state'], Tone> = { receiving: 'mine', running: 'mine', done: 'good', failed: 'bad', interrupted: 'warn' }

@@ -4,8 +4,9 @@ import { useFormat } from '../../text/useFormat.ts'
 import type { TextKey } from '../../text/texts.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
-import { css } from '../../ui/css.ts'
+import { CardPage } from '../../ui/CardPage.tsx'
 import { Facts } from '../../ui/Facts.tsx'
+import { toneClass } from '../../ui/toneClass.ts'
 import styles from './SessionEndedScreen.module.css'
 import { focusFirst } from '../../ui/focusFirst.ts'
 
@@ -35,28 +36,28 @@ export function SessionEndedScreen({ user, end, unsentKept, onGoOn }: SessionEnd
   const unknownPlace = end.reason === 'superseded' && end.byDeviceName === null
   const body: TextKey = unknownPlace ? 'ended/body/supersededUnknown' : `ended/body/${end.reason}`
   return (
-    <main className={styles['page']}>
-      <section className={styles['card']} role="alert">
-        <span className={css(styles, 'icon', serious.includes(end.reason) && 'serious')}>
-          <Icon size={24} aria-hidden="true" />
-        </span>
-        <h1 className={styles['title']}>{t(`ended/title/${end.reason}`)}</h1>
-        {expired.includes(end.reason) ? <p className={styles['lead']}>{t('ended/expired')}</p> : null}
-        <p className={styles['body']}>{t(body, { device: end.byDeviceName ?? '', when: clock(end.at) })}</p>
-        <div className={styles['facts']}>
-          <Facts
-            facts={[
-              [t('ended/who'), `${user.displayName} · ${t(`role/${user.role}`)}${user.dealerName === null ? '' : ` · ${user.dealerName}`}`],
-              ...(end.byDeviceName === null ? [] : [[t('ended/where'), end.byDeviceName] as const]),
-              [t('ended/when'), clock(end.at)],
-              [t('ended/kept'), unsentKept > 0 ? <b key="kept">{t('ended/keptSome', { count: unsentKept })}</b> : t('ended/keptNone')],
-            ]}
-          />
-        </div>
-        <Button look="go" {...focusFirst} onPress={onGoOn}>
+    <CardPage wide alert>
+      <span className={`${styles['icon']} ${toneClass(serious.includes(end.reason) ? 'warn' : 'plain')}`}>
+        <Icon size={24} aria-hidden="true" />
+      </span>
+      <h1 className={styles['title']}>{t(`ended/title/${end.reason}`)}</h1>
+      {expired.includes(end.reason) ? <p className={styles['lead']}>{t('ended/expired')}</p> : null}
+      <p className={styles['body']}>{t(body, { device: end.byDeviceName ?? '', when: clock(end.at) })}</p>
+      <div className={styles['facts']}>
+        <Facts
+          facts={[
+            [t('ended/who'), `${user.displayName} · ${t(`role/${user.role}`)}${user.dealerName === null ? '' : ` · ${user.dealerName}`}`],
+            ...(end.byDeviceName === null ? [] : [[t('ended/where'), end.byDeviceName] as const]),
+            [t('ended/when'), clock(end.at)],
+            [t('ended/kept'), unsentKept > 0 ? <b key="kept">{t('ended/keptSome', { count: unsentKept })}</b> : t('ended/keptNone')],
+          ]}
+        />
+      </div>
+      <div className={styles['actions']}>
+        <Button look="go" size="large" {...focusFirst} onPress={onGoOn}>
           {t('ended/again')}
         </Button>
-      </section>
-    </main>
+      </div>
+    </CardPage>
   )
 }

@@ -66,7 +66,7 @@ export function CredentialsForm({ title, loginId, fixedId = false, submit, worki
         hint={capsLock ? t('signIn/capsLock') : undefined}
         onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
       />
-      <Button look="go" type="submit">
+      <Button look="go" size="large" type="submit">
         {working ? t('signIn/working') : submit}
       </Button>
     </Form>

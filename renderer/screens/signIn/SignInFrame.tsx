@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { appVersion } from '../../data/appVersion.ts'
 import { languages, usePreferences } from '../../data/usePreferences.ts'
 import { useText } from '../../text/useText.ts'
+import { CardPage } from '../../ui/CardPage.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import styles from './SignInFrame.module.css'
@@ -14,33 +15,36 @@ export function SignInFrame({ device, note, children }: SignInFrameProps) {
   const t = useText()
   const { language, set } = usePreferences()
   return (
-    <main className={styles['page']}>
-      <div className={styles['brand']}>
-        <b className={styles['mark']} aria-hidden="true">
-          D
-        </b>
-        <div>
-          <p className={styles['name']}>{t('app/name')}</p>
-          <p className={styles['lead']}>{t('signIn/lead')}</p>
+    <CardPage
+      above={
+        <div className={styles['brand']}>
+          <b className={styles['mark']} aria-hidden="true">
+            D
+          </b>
+          <div>
+            <p className={styles['name']}>{t('app/name')}</p>
+            <p className={styles['lead']}>{t('signIn/lead')}</p>
+          </div>
         </div>
-      </div>
-      <section className={styles['card']}>
-        {note === undefined ? null : <ErrorNote tone="warn">{note}</ErrorNote>}
-        {children}
-      </section>
-      <footer className={styles['foot']}>
-        <span>
-          <Monitor size={13} aria-hidden="true" /> {t('signIn/device')} <b>{device}</b>
-        </span>
-        <span>v{appVersion}</span>
-        <Segmented
-          label={t('settings/language')}
-          labelHidden
-          options={languages.map((id) => ({ id, name: t(`settings/languages/${id}`) }))}
-          value={language}
-          onChange={(chosen) => set({ language: chosen })}
-        />
-      </footer>
-    </main>
+      }
+      below={
+        <footer className={styles['foot']}>
+          <span>
+            <Monitor size={13} aria-hidden="true" /> {t('signIn/device')} <b>{device}</b>
+          </span>
+          <span>v{appVersion}</span>
+          <Segmented
+            label={t('settings/language')}
+            labelHidden
+            options={languages.map((id) => ({ id, name: t(`settings/languages/${id}`) }))}
+            value={language}
+            onChange={(chosen) => set({ language: chosen })}
+          />
+        </footer>
+      }
+    >
+      {note === undefined ? null : <ErrorNote tone="warn">{note}</ErrorNote>}
+      {children}
+    </CardPage>
   )
 }

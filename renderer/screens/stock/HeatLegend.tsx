@@ -1,7 +1,7 @@
 import { useText } from '../../text/useText.ts'
-import { css } from '../../ui/css.ts'
 import { heatSigns } from './HeatTable.tsx'
 import type { Heat } from './stockGrid.ts'
+import warmth from './Heat.module.css'
 import styles from './HeatLegend.module.css'
 
 const heats: readonly Heat[] = ['zero', 'low', 'some', 'plenty']
@@ -12,7 +12,7 @@ export function HeatLegend() {
     <div className={styles['legend']}>
       <span>{t('stock/legend')}</span>
       {heats.map((heat) => (
-        <span key={heat} className={css(styles, 'item', heat)}>
+        <span key={heat} className={`${styles['item']} ${warmth[heat]}`}>
           {t(`stock/${heat}`)} {heatSigns[heat]}
         </span>
       ))}

@@ -4,6 +4,7 @@ import { css } from '../../ui/css.ts'
 import { shortModel } from '../../ui/contract/shortModel.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import { heatOf, type Heat, type StockGrid, type StockLine } from './stockGrid.ts'
+import warmth from './Heat.module.css'
 import styles from './HeatTable.module.css'
 
 /** A sign beside the number, so that the colour is never the only one to say it. */
@@ -67,7 +68,7 @@ function HubLine({ line, grid }: { readonly line: StockLine; readonly grid: Stoc
         }
         const heat = heatOf(units)
         return (
-          <td key={key} className={styles[heat]}>
+          <td key={key} className={`${css(styles, heat)} ${warmth[heat]}`}>
             {count(units)}
             {heatSigns[heat] === '' ? null : (
               <span className={styles['sign']} aria-hidden="true">

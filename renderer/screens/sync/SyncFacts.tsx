@@ -10,7 +10,8 @@ import { useText } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import { Since } from '../../ui/Since.tsx'
-import { Tag, type Tone } from '../../ui/Tag.tsx'
+import { Tag } from '../../ui/Tag.tsx'
+import type { Tone } from '../../ui/toneClass.ts'
 import styles from './SyncFacts.module.css'
 
 const digestTones: Record<EngineStatus['digest'], Tone> = { unknown: 'plain', equal: 'good', rescanning: 'warn', differs: 'bad' }

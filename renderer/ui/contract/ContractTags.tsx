@@ -2,7 +2,8 @@ import { Clock, GitCompareArrows, PencilLine, TriangleAlert } from 'lucide-react
 import type { ContractState } from '../../../domain/contracts/contract.ts'
 import type { ContractMark } from '../../../sync/engineApi.ts'
 import { useText } from '../../text/useText.ts'
-import { Tag, type Tone } from '../Tag.tsx'
+import { Tag } from '../Tag.tsx'
+import type { Tone } from '../toneClass.ts'
 
 const stateTones: Record<ContractState, Tone> = {
   created: 'plain',
