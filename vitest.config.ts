@@ -8,7 +8,7 @@ const project = (name: string, include: string[], more: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/architecture/**/*.test.ts', 'test/domain/**/*.test.ts']),
+      project('unit', ['test/architecture/**/*.test.ts', 'test/domain/**/*.test.ts', 'test/renderer/**/*.test.ts']),
       project('pg', ['test/server/**/*.test.ts'], {
         testTimeout: 120_000,
         fileParallelism: false,

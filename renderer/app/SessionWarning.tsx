@@ -7,7 +7,7 @@ import { useText } from '../text/useText.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import type { ActiveSession } from './Shell.tsx'
-import { countdown, endOfSession } from './StatusStrip.tsx'
+import { countdown, endOfSession } from './sessionClock.ts'
 import { focusFirst } from '../ui/focusFirst.ts'
 
 /** Two minutes before the end the person is asked; any key or click answers. */

@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../../sync/engineApi.ts'
-import { IDLE_WARNING_MS, type Session } from '../../domain/session/session.ts'
-import { MINUTE_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
+import { IDLE_WARNING_MS } from '../../domain/session/session.ts'
+import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { appVersion } from '../data/appVersion.ts'
 import { useNow } from '../data/useNow.ts'
 import { useStatus } from '../data/useStatus.ts'
@@ -9,6 +9,7 @@ import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
 import { css } from '../ui/css.ts'
 import { Since } from '../ui/Since.tsx'
+import { countdown, endOfSession } from './sessionClock.ts'
 import type { ActiveSession } from './Shell.tsx'
 import styles from './StatusStrip.module.css'
 
@@ -66,17 +67,6 @@ function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly 
   }
   if (digest === 'equal') return `${last} · ${contracts > 0 ? t('strip/equal', { count: count(contracts) }) : t('sync/digestState/equal')}`
   return digest === 'unknown' ? last : `${last} · ${t(digest === 'rescanning' ? 'strip/checking' : 'strip/differs')}`
-}
-
-/** The session ends with whichever limit comes first. */
-export function endOfSession({ idleEndsAt, session }: { readonly idleEndsAt: string; readonly session: Session | null }): number {
-  return session === null ? Date.parse(idleEndsAt) : Math.min(Date.parse(idleEndsAt), Date.parse(session.expiresAt))
-}
-
-/** 29:41, as a clock counts down. */
-export function countdown(leftMs: number): string {
-  const left = Math.max(0, leftMs)
-  return `${Math.floor(left / MINUTE_MS)}:${String(Math.floor((left % MINUTE_MS) / SECOND_MS)).padStart(2, '0')}`
 }
 
 function TimeLeft({ session }: { readonly session: ActiveSession }) {

@@ -12,7 +12,7 @@ export type TopicStore = {
  * One live subscription per topic and arguments, however many components look at it. The value is dropped with the last
  * listener: the page holds only what it shows.
  */
-export function createTopicStore(engine: EngineApi): TopicStore {
+export function createTopicStore(engine: Pick<EngineApi, 'subscribe' | 'unsubscribe'>): TopicStore {
   const entries = new Map<string, Entry>()
   const keyOf = (topic: Topic, args: unknown) => `${topic} ${JSON.stringify(args)}`
 

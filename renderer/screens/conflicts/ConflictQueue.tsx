@@ -11,9 +11,9 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
+import type { QueueTab } from './conflictsInOrder.ts'
 import styles from './ConflictQueue.module.css'
 
-export type QueueTab = 'open' | 'done'
 export const severityTones: Record<Severity, Tone> = { critical: 'bad', high: 'warn', normal: 'plain' }
 
 export type ConflictQueueProps = {

@@ -1,7 +1,5 @@
 import { GitCompareArrows } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { severities } from '../../../domain/contracts/conflict.ts'
-import type { ConflictRow } from '../../../sync/engineApi.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useText } from '../../text/useText.ts'
@@ -9,16 +7,9 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { ConflictDetail } from './ConflictDetail.tsx'
-import { ConflictQueue, type QueueTab } from './ConflictQueue.tsx'
+import { ConflictQueue } from './ConflictQueue.tsx'
+import { conflictsInOrder, type QueueTab } from './conflictsInOrder.ts'
 import styles from './ConflictsScreen.module.css'
-
-/** The gravest first, the oldest first among equals; what is done, newest first. */
-function inOrder(rows: readonly ConflictRow[], tab: QueueTab): readonly ConflictRow[] {
-  if (tab === 'done') return rows.filter(({ state }) => state !== 'open').sort((a, b) => b.openedAt.localeCompare(a.openedAt))
-  return rows
-    .filter(({ state }) => state === 'open')
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.openedAt.localeCompare(b.openedAt))
-}
 
 export function ConflictsScreen() {
   const t = useText()
@@ -28,7 +19,7 @@ export function ConflictsScreen() {
   const openedDone = rows?.some(({ id, state }) => id === conflictId && state !== 'open') === true
   const [chosenTab, setTab] = useState<QueueTab | null>(null)
   const tab = chosenTab ?? (openedDone ? 'done' : 'open')
-  const queue = useMemo(() => inOrder(rows ?? [], tab), [rows, tab])
+  const queue = useMemo(() => conflictsInOrder(rows ?? [], tab), [rows, tab])
   const at = Math.max(
     0,
     queue.findIndex(({ id }) => id === conflictId),

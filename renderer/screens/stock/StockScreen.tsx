@@ -14,18 +14,12 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
 import { HeatLegend } from './HeatLegend.tsx'
 import { HeatTable } from './HeatTable.tsx'
-import { LOW_BELOW, stockGrid, type StockGrid } from './stockGrid.ts'
+import { shortOnly, stockGrid, type StockGrid } from './stockGrid.ts'
 import styles from './StockScreen.module.css'
 
 type HubType = Hub['hubType']
 const shownTypes: readonly HubType[] = ['DEALER', 'ORG', 'CENTER']
 const OLD_AFTER_MS = 60 * MINUTE_MS
-
-/** Only the models of which one of our own hubs (or any, where nobody owns one) runs short. */
-function shortOnly({ columns, lines }: StockGrid): StockGrid {
-  const judged = lines.some(({ ours }) => ours) ? lines.filter(({ ours }) => ours) : lines
-  return { lines, columns: columns.filter(({ key }) => judged.some(({ cells }) => (cells.get(key) ?? LOW_BELOW) < LOW_BELOW)) }
-}
 
 function useGrid(view: StockView | undefined, types: readonly HubType[], byCapacity: boolean, short: boolean): StockGrid {
   const own = useUser()?.dealerCode ?? null

@@ -65,3 +65,9 @@ export function heatOf(count: number): Heat {
   if (count < LOW_BELOW) return 'low'
   return count < SOME_BELOW ? 'some' : 'plenty'
 }
+
+/** Only the models of which one of our own hubs (or any, where nobody owns one) runs short. */
+export function shortOnly({ columns, lines }: StockGrid): StockGrid {
+  const judged = lines.some(({ ours }) => ours) ? lines.filter(({ ours }) => ours) : lines
+  return { lines, columns: columns.filter(({ key }) => judged.some(({ cells }) => (cells.get(key) ?? LOW_BELOW) < LOW_BELOW)) }
+}
