@@ -108,7 +108,17 @@ export const contractPartSchema = z.strictObject({
   addOns: z.array(addOnSchema).max(20),
   discountPlan: z.enum(['NONE', 'SELECT25']),
   previousCarrier: z.string().max(40).nullable(),
-  previousImei: imeiSchema.nullable(),
+  /** What the contract said before, so that undoing gives it back; null for a new one. */
+  before: z
+    .strictObject({
+      status: contractSchema.shape.status,
+      plan: planSchema,
+      device: contractSchema.shape.device,
+      discountPlan: contractSchema.shape.discountPlan,
+      instalment: contractSchema.shape.instalment,
+      commitment: contractSchema.shape.commitment,
+    })
+    .nullable(),
   reason: z.string().max(300).nullable(),
   undoUntil: instantSchema.nullable(),
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { contractSchema, imeiSchema } from '../contracts/contract.ts'
-import { documentIdSchema, orderIdSchema, skuCodeSchema } from '../kernel/ids.ts'
+import { documentIdSchema, hubCodeSchema, orderIdSchema, skuCodeSchema } from '../kernel/ids.ts'
+import { daySchema } from '../kernel/instant.ts'
 import { moneySchema, totalSchema } from '../kernel/money.ts'
 import { revisionSchema } from '../replication/revision.ts'
-import { fulfilmentSchema, LINE_QUANTITY_MAX, ORDER_LINES_MAX, orderCustomerSchema, orderKindSchema, receiptSchema } from './order.ts'
+import { fulfilmentSchema, LINE_QUANTITY_MAX, ORDER_LINES_MAX, orderCustomerSchema, orderKindSchema } from './order.ts'
 import { paymentMethods } from './payment.ts'
 
 /** What the person typed again so that the wrong line is not ended: the last four digits and the customer's name. */
@@ -42,14 +43,27 @@ export const requestedContractSchema = z.strictObject({
 })
 export type RequestedContract = z.infer<typeof requestedContractSchema>
 
+/** Where it goes; null stands for the customer's own name, phone or address, which a PC may know masked only. */
+export const requestedReceiptSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('delivery'),
+    recipient: z.string().trim().min(1).max(60).nullable(),
+    phone: orderCustomerSchema.shape.phone.nullable(),
+    address: z.string().trim().min(5).max(200).nullable(),
+    requiredDay: daySchema.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('pickup'), hubCode: hubCodeSchema, requiredDay: daySchema.nullable() }),
+])
+
 /** An order as a PC places it, online or not. Prices are the centre's: `expected` is what the customer was shown. */
 export const placeOrderSchema = z.strictObject({
   orderId: orderIdSchema,
   kind: orderKindSchema,
   customerId: documentIdSchema.nullable(),
-  customer: orderCustomerSchema,
+  /** Null: the contract's own customer. */
+  customer: orderCustomerSchema.nullable(),
   fulfilment: fulfilmentSchema,
-  receipt: receiptSchema,
+  receipt: requestedReceiptSchema,
   lines: z.array(requestedLineSchema).max(ORDER_LINES_MAX),
   contract: requestedContractSchema.nullable(),
   /** Take what is there when not all of it is. */

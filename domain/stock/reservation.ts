@@ -6,7 +6,17 @@ import { piecesSchema, quantitySchema } from '../kernel/quantity.ts'
 import type { StateTable } from '../kernel/stateTable.ts'
 
 /** TMF687: queued is ACCEPTED, held is DONE, rejected is TERMINATED_WITH_ERROR. */
-export const reservationStates = ['queued', 'held', 'partiallyHeld', 'waitlisted', 'rejected', 'consumed', 'released', 'expired'] as const
+export const reservationStates = [
+  'queued',
+  'held',
+  'partiallyHeld',
+  'waitlisted',
+  'rejected',
+  'consumed',
+  'released',
+  'expired',
+  'returned',
+] as const
 export type ReservationState = (typeof reservationStates)[number]
 
 /** STK-5: stock that was let go or used up is never held again under the same reservation. */
@@ -16,9 +26,11 @@ export const reservationTable: StateTable<ReservationState> = {
   partiallyHeld: ['held', 'consumed', 'released', 'expired'],
   waitlisted: ['held', 'partiallyHeld', 'released', 'expired'],
   rejected: [],
-  consumed: [],
+  // The goods came back from the customer.
+  consumed: ['returned'],
   released: [],
   expired: [],
+  returned: [],
 }
 
 export const reservationLineSchema = z.strictObject({
