@@ -1,7 +1,7 @@
 import { documentTypes, type DocumentType } from '../../domain/protocol/pull.ts'
 import type { DocumentRef, Mirror, MirrorDocument } from '../ports.ts'
 
-/** The mirror as plain maps: for the seeded world, where thousands of clients live in one process. */
+/** The mirror: plain maps, for documents are read by id and lists have an index of their own (decision 7). */
 export class MapMirror implements Mirror {
   readonly #byType = new Map<DocumentType, Map<string, MirrorDocument>>(documentTypes.map((type) => [type, new Map()]))
 

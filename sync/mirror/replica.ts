@@ -10,7 +10,7 @@ export type ReplicaChange = { readonly put: readonly MirrorDocument[]; readonly 
 
 /**
  * Documents that are put in one go: a question asked meanwhile waits for no more than this (some 30 ms). Smaller slices
- * cost more than they give: RxDB merges its indexes once per write.
+ * cost more than they give: a pause follows each.
  */
 export const SLICE_DOCUMENTS = 2000
 

@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'domain/replication': { own: ['domain/'], npm: zod },
   'domain/protocol': { own: ['domain/'], npm: zod },
 
-  sync: { own: ['sync/', 'domain/'], npm: ['rxdb', 'rxjs', 'zod', 'dexie', 'axios', 'socket.io-client', 'hash-wasm', 'es-hangul', 'uuid'] },
+  sync: { own: ['sync/', 'domain/'], npm: ['zod', 'dexie', 'axios', 'socket.io-client', 'hash-wasm', 'es-hangul', 'uuid'] },
 
   'server/platform': {
     own: ['domain/', 'server/migrations/'],

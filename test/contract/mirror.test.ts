@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { revisionSchema } from '../../domain/replication/revision.ts'
 import { MapMirror } from '../../sync/mirror/mapMirror.ts'
-import { openRxMirror } from '../../sync/mirror/rxMirror.ts'
 import type { Mirror, MirrorDocument } from '../../sync/ports.ts'
 
 const rev = (n: number) => revisionSchema.parse(`${n}-01990000-0000-7000-8000-000000000001`)
@@ -9,7 +8,6 @@ const hub = (id: string, n = 1): MirrorDocument => ({ type: 'hub', id, rev: rev(
 
 const implementations: Record<string, () => Promise<Mirror>> = {
   'plain maps': () => Promise.resolve(new MapMirror()),
-  'RxDB in memory': openRxMirror,
 }
 
 describe.each(Object.entries(implementations))('%s', (_, open) => {
