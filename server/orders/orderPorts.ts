@@ -1,0 +1,73 @@
+import type { DeviceId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import type { RefusalCode, Refused } from '../../domain/kernel/refusals.ts'
+import type { Alternative } from '../../domain/stock/alternative.ts'
+import type { ReservationRequest } from '../../domain/stock/decideReservation.ts'
+import type { ReservationEnd } from '../../domain/stock/decideReservationEnd.ts'
+import type { ReservationLine } from '../../domain/stock/reservation.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+
+/** What the lane decided for one order. Alternatives were true at that moment. */
+export type HoldOutcome = { readonly orderId: OrderId } & (
+  | {
+      readonly kind: 'held' | 'partiallyHeld'
+      readonly lines: readonly ReservationLine[]
+      readonly validUntil: Instant
+    }
+  | { readonly kind: 'waitlisted'; readonly wave: number; readonly position: number; readonly alternatives: readonly Alternative[] }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly alternatives: readonly Alternative[] }
+)
+
+/** What the lane asks back of orders, inside its own transaction and after it. Given to the lane by app.ts. */
+export interface HoldDesk {
+  /**
+   * Locks, in id order and before any level is locked, those of the orders that still want goods (placed or waitlisted).
+   * The lane decides for these only: who was called off meanwhile gets nothing.
+   */
+  lockWaiting(tx: DatabaseTransaction, orderIds: readonly OrderId[]): Promise<ReadonlySet<string>>
+  /** Writes what became of them into the orders, in the transaction that holds the stock. */
+  writeOutcomes(tx: DatabaseTransaction, outcomes: readonly HoldOutcome[]): Promise<void>
+  /** After the commit: the sagas of what is held may run. */
+  committed(outcomes: readonly HoldOutcome[]): void
+}
+
+/**
+ * What orders need of stock. What takes a `tx` runs in the order's own transaction (reach 'all'), after the order row was
+ * locked; levels are locked in (hub, sku) order. A reservation belongs to an order: at most one each.
+ */
+export interface OrderStock {
+  /**
+   * Puts a request into the hub's lane and resolves when it was decided and committed through the `HoldDesk`. Null: the
+   * order did not want goods any more. Refusal: server_busy when the lane is full; the order stays placed and is asked for again.
+   */
+  hold(request: ReservationRequest): Promise<HoldOutcome | null | Refused<'server_busy'>>
+  /** Paid for: from now on it is held without an end. False: it is no longer held, and money must go back. */
+  keep(tx: DatabaseTransaction, orderId: OrderId): Promise<boolean>
+  /** STK-9: ends the reservation once, see `decideReservationEnd`. No reservation at all counts as `already`. */
+  end(
+    tx: DatabaseTransaction,
+    given: { readonly orderId: OrderId; readonly end: ReservationEnd; readonly now: Instant },
+  ): Promise<'ended' | 'already' | 'notDue' | Refused<'reservation_expired' | 'order_state_refused'>>
+  /** RIT-5: an offline sale arrives; when it is settled its unit is held for the order, without an end. */
+  settleOfflineSale(
+    tx: DatabaseTransaction,
+    sale: {
+      readonly orderId: OrderId
+      readonly lineId: number
+      readonly imei: string
+      readonly saleRightId: SaleRightId
+      readonly deviceId: DeviceId
+      readonly now: Instant
+    },
+  ): Promise<
+    | { readonly kind: 'settled' | 'late' | 'already'; readonly line: ReservationLine }
+    | Refused<'sale_right_unknown' | 'unit_not_leased' | 'sale_right_expired'>
+  >
+  /** STK-11: where else, or when, so much of a SKU can be had now. */
+  alternatives(
+    tx: DatabaseTransaction,
+    asked: { readonly hubCode: HubCode; readonly skuCode: string; readonly quantity: number; readonly now: Instant },
+  ): Promise<readonly Alternative[]>
+  /** STK-10: hands what came into a hub to those who wait there, in the order of their places; outcomes go to the `HoldDesk`. */
+  allocateWaitlist(hubCode: HubCode): Promise<readonly HoldOutcome[]>
+}
