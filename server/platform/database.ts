@@ -1,16 +1,11 @@
-import { Kysely, PostgresDialect, type ColumnType, type Generated, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Generated, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
+import type { Int8, Jsonb, NullableTime, Time } from './columns.ts'
+import type { OrderRows } from './orderRows.ts'
+import type { StockRows } from './stockRows.ts'
 
-/** jsonb comes back parsed; it goes in as text, so that an array is never taken for a PostgreSQL array. */
-type Jsonb<T = unknown> = ColumnType<T, string, string>
-/** timestamptz comes back as a Date; it goes in as an ISO instant or a Date. */
-type Time = ColumnType<Date, Date | string, Date | string>
-type NullableTime = ColumnType<Date | null, Date | string | null, Date | string | null>
-/** bigint comes back as a number: see `numbersFromBigint`. */
-type Int8 = ColumnType<number, number, number>
-
-export interface Tables {
+interface FoundationRows {
   'desk.dealer': { code: string; name: string }
   'desk.app_user': {
     id: string
@@ -108,6 +103,8 @@ export interface Tables {
   }
   'desk.import_refusal': { import_id: string; line: number; column_name: string | null; reason: string }
 }
+
+export interface Tables extends FoundationRows, StockRows, OrderRows {}
 
 export type Database = Kysely<Tables>
 export type DatabaseTransaction = Transaction<Tables>
