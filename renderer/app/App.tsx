@@ -6,6 +6,7 @@ import { SignInScreen } from '../screens/signIn/SignInScreen.tsx'
 import { SessionEndedScreen } from '../screens/sessionEnded/SessionEndedScreen.tsx'
 import { useText } from '../text/useText.ts'
 import { ToastRegion } from '../ui/ToastRegion.tsx'
+import { ScanVoice } from './ScanVoice.tsx'
 import { Shell } from './Shell.tsx'
 import styles from './App.module.css'
 
@@ -15,6 +16,7 @@ export function App() {
     <>
       <Face />
       <ToastRegion />
+      <ScanVoice />
     </>
   )
 }

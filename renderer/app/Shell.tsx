@@ -18,6 +18,7 @@ import { Nav } from './Nav.tsx'
 import { screensOfRole } from './screensOfRole.ts'
 import { SessionWarning } from './SessionWarning.tsx'
 import { StatusStrip } from './StatusStrip.tsx'
+import { useScanFallback } from './useScanFallback.ts'
 import styles from './Shell.module.css'
 
 export type ActiveSession = Extract<SessionStatus, { state: 'active' }>
@@ -41,6 +42,7 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   const main = useRef<HTMLElement>(null)
   const shown = route.screen !== null && allowed.includes(route.screen) ? route.screen : allowed[0]
   useForgetWithUser(userId)
+  useScanFallback(role)
   const askToKeep = useStorageKeeping((state) => state.ask)
   useEffect(() => void askToKeep(), [askToKeep])
   useHotkey('?', () => setHelpOpen(true))

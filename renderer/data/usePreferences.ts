@@ -7,11 +7,14 @@ export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 export const densities = ['dense', 'roomy'] as const
 export type Density = (typeof densities)[number]
+/** What a scan sounds like: a shop with customers in it may want none. */
+export const sounds = ['on', 'off'] as const
 
 const preferencesSchema = z.object({
   language: z.enum(languages).catch('ko'),
   theme: z.enum(themes).catch('system'),
   density: z.enum(densities).catch('dense'),
+  sound: z.enum(sounds).catch('on'),
 })
 type Preferences = z.infer<typeof preferencesSchema>
 
@@ -30,7 +33,7 @@ export const usePreferences = create<Preferences & { readonly set: (change: Part
   ...stored(),
   set(change) {
     set(change)
-    const { language, theme, density } = get()
-    localStorage.setItem(KEY, JSON.stringify({ language, theme, density }))
+    const { language, theme, density, sound } = get()
+    localStorage.setItem(KEY, JSON.stringify({ language, theme, density, sound }))
   },
 }))

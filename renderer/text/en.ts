@@ -1,10 +1,12 @@
 import { enDesk } from './enDesk.ts'
 import { enRooms } from './enRooms.ts'
+import { enScan } from './enScan.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
   ...enDesk,
   ...enRooms,
+  ...enScan,
   app: {
     name: 'Dealer Desk',
     loading: 'Opening…',

@@ -142,6 +142,8 @@ export const enRooms: Pick<Texts, 'stock' | 'sync' | 'import' | 'settings' | 'he
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     density: 'Row height',
     densities: { dense: 'Dense', roomy: 'Roomy' },
+    sound: 'Scanner sound',
+    sounds: { on: 'On', off: 'Off' },
     about: 'About',
     version: 'Version',
     user: 'User',

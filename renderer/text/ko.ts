@@ -1,10 +1,12 @@
 import { koDesk } from './koDesk.ts'
 import { koRooms } from './koRooms.ts'
+import { koScan } from './koScan.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
   ...koDesk,
   ...koRooms,
+  ...koScan,
   app: {
     name: 'Dealer Desk',
     loading: '여는 중…',

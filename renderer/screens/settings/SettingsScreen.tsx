@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import { appVersion } from '../../data/appVersion.ts'
 import { deviceName } from '../../data/deviceName.ts'
 import { useEngine } from '../../data/engineContext.ts'
-import { densities, languages, themes, usePreferences } from '../../data/usePreferences.ts'
+import { playScanSound } from '../../data/playScanSound.ts'
+import { densities, languages, sounds, themes, usePreferences } from '../../data/usePreferences.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -16,7 +17,7 @@ export function SettingsScreen() {
   const t = useText()
   const engine = useEngine()
   const user = useUser()
-  const { language, theme, density, set } = usePreferences()
+  const { language, theme, density, sound, set } = usePreferences()
   const [device, setDevice] = useState('')
   useEffect(() => void deviceName().then(setDevice), [])
   return (
@@ -40,6 +41,15 @@ export function SettingsScreen() {
             options={densities.map((id) => ({ id, name: t(`settings/densities/${id}`) }))}
             value={density}
             onChange={(chosen) => set({ density: chosen })}
+          />
+          <Segmented
+            label={t('settings/sound')}
+            options={sounds.map((id) => ({ id, name: t(`settings/sounds/${id}`) }))}
+            value={sound}
+            onChange={(chosen) => {
+              set({ sound: chosen })
+              if (chosen === 'on') playScanSound(true)
+            }}
           />
         </div>
       </Panel>
