@@ -123,6 +123,34 @@ class Engine implements EngineApi {
     })
   }
 
+  command(): Promise<Outcome<never>> {
+    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  }
+
+  call(): Promise<Outcome<never>> {
+    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  }
+
+  retryCommand(): Promise<Outcome<null>> {
+    return this.#withDesk(() => Promise.resolve(refuse('document_unknown')))
+  }
+
+  giveUpCommand(): Promise<Outcome<null>> {
+    return this.#withDesk(() => Promise.resolve(refuse('document_unknown')))
+  }
+
+  takeSaleRight(): Promise<Outcome<never>> {
+    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  }
+
+  takeLease(): Promise<Outcome<never>> {
+    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  }
+
+  releaseLease() {
+    return Promise.resolve()
+  }
+
   /** Without an open desk, or when it is closed meanwhile: local_store_locked. */
   async #withDesk<T>(act: (desk: Desk) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const { desk } = this.#keeper

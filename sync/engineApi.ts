@@ -12,12 +12,13 @@ import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
+import type { SalesApi, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
 
 /**
  * What the page may ask of the engine, which runs in a worker and holds the documents. Everything here is plain data:
  * it crosses a thread. The page holds only what it shows.
  */
-export interface EngineApi {
+export interface EngineApi extends SalesApi {
   /**
    * Signs in at the centre and opens this user's store on this PC. Without a connection it opens the store with the
    * password alone when this user has worked here before (`offline: true`). Refusals: invalid_credentials,
@@ -69,9 +70,9 @@ export type SignInAnswer =
       readonly takeoverTicket?: string
     }
 
-export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans'
+export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans' | keyof SalesTopicArgs
 
-export type TopicArgs = {
+export type TopicArgs = SalesTopicArgs & {
   status: null
   contracts: ContractQuery
   contract: { readonly id: DocumentId }
@@ -82,7 +83,7 @@ export type TopicArgs = {
   plans: null
 }
 
-export type TopicValue = {
+export type TopicValue = SalesTopicValue & {
   status: EngineStatus
   contracts: ContractWindow
   contract: ContractView | null
@@ -108,6 +109,7 @@ export type EngineStatus = {
   /** Reading the sealed store back into memory after the unlock. */
   readonly loading: { readonly done: number; readonly total: number } | null
   readonly contracts: number
+  /** Edits and commands. */
   readonly outbox: { readonly waiting: number; readonly blocked: number; readonly refused: number; readonly drafts: number }
   readonly openConflicts: number
   readonly digest: 'unknown' | 'equal' | 'rescanning' | 'differs'

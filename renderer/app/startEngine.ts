@@ -63,5 +63,12 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     retry: (mutationId) => remote.retry(mutationId),
     takeBack: (mutationId) => remote.takeBack(mutationId),
     syncNow: () => remote.syncNow(),
+    command: (endpoint, input, label) => (remote as Pick<EngineApi, 'command'>).command(endpoint, input, label),
+    call: (endpoint, input) => (remote as Pick<EngineApi, 'call'>).call(endpoint, input),
+    retryCommand: (commandId) => remote.retryCommand(commandId),
+    giveUpCommand: (commandId) => remote.giveUpCommand(commandId),
+    takeSaleRight: (hubCode) => remote.takeSaleRight(hubCode),
+    takeLease: (input) => remote.takeLease(input),
+    releaseLease: (contractId) => remote.releaseLease(contractId),
   }
 }

@@ -2,15 +2,21 @@ import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Desk } from '../desk.ts'
 import type { ContractWindow, EngineStatus, SessionStatus, StockView } from '../engineApi.ts'
 import type { Clock } from '../ports.ts'
+import type { OrderWindow, PresenceView, SaleRightsView } from '../salesApi.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { conflictRows, conflictView } from './conflictViews.ts'
 import { ContractList } from './contractWindow.ts'
 import { contractView } from './contractView.ts'
 import { deskStatus, outboxView, planList, stockView } from './deskViews.ts'
+import { orderView, orderWindow } from './orderViews.ts'
+import { lowStockRows, offeringRows, stockCountViews, transferView, transferViews } from './salesViews.ts'
 import type { TopicSources } from './topics.ts'
 
 const NO_CONTRACTS: ContractWindow = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
 const NO_STOCK: StockView = { hubs: [], levels: [], asOf: null }
+const NO_ORDERS: OrderWindow = { total: 0, matched: 0, offset: 0, rows: [], counts: {}, queued: 0, complete: false }
+const NO_RIGHTS: SaleRightsView = { rights: [], left: [], leftCount: 0, expiresAt: null, refusal: 'sale_right_none_available' }
+const NOBODY: PresenceView = { mine: null, other: null, lost: null }
 
 /** What each topic shows of the open desk, and what it shows when there is none. */
 export function topicSources(desk: () => Desk | null, session: () => SessionStatus, clock: Clock): TopicSources {
@@ -52,6 +58,25 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
     stock: () => () => read(NO_STOCK, stockView),
     outbox: () => () => read({ entries: [], drafts: [] }, (open) => Promise.resolve(outboxView(open))),
     plans: () => () => read([], planList),
+    offerings: () => () => read([], (open) => offeringRows(open, clock.now())),
+    orders: () => (query) => read(NO_ORDERS, (open) => orderWindow(open, query)),
+    order:
+      () =>
+      ({ id }) =>
+        read(null, (open) => orderView(open, id)),
+    transfers:
+      () =>
+      ({ hubCode }) =>
+        read([], (open) => transferViews(open, hubCode)),
+    transfer:
+      () =>
+      ({ id }) =>
+        read(null, (open) => transferView(open, id)),
+    saleRights: () => () => Promise.resolve(NO_RIGHTS),
+    stockCounts: () => () => read([], stockCountViews),
+    lowStock: () => () => read([], lowStockRows),
+    commands: () => () => Promise.resolve({ entries: [] }),
+    presence: () => () => Promise.resolve(NOBODY),
   }
 }
 

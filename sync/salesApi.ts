@@ -1,0 +1,250 @@
+import type { z } from 'zod'
+import type { Offering } from '../domain/catalogue/offering.ts'
+import type { SaleStatus } from '../domain/catalogue/saleStatusOf.ts'
+import type { EditLease } from '../domain/contracts/editLease.ts'
+import type { DocumentId, HubCode, IdempotencyKey, OrderId, SaleRightId, SkuCode, StockCountId, TransferId } from '../domain/kernel/ids.ts'
+import type { Instant } from '../domain/kernel/instant.ts'
+import type { Money } from '../domain/kernel/money.ts'
+import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
+import type { Fulfilment, Order, OrderKind } from '../domain/orders/order.ts'
+import type { OrderState } from '../domain/orders/orderTable.ts'
+import type { Endpoint } from '../domain/protocol/endpoint.ts'
+import type { EndpointName, endpoints } from '../domain/protocol/endpoints.ts'
+import type { ReplenishmentProposal } from '../domain/protocol/stock.ts'
+import type { Revision } from '../domain/replication/revision.ts'
+import type { LeasedUnit, SaleRight } from '../domain/stock/saleRight.ts'
+import type { StockCount } from '../domain/stock/stockCount.ts'
+import type { Transfer } from '../domain/stock/transfer.ts'
+
+/** Commands that are sealed on this PC at once and sent, in the order given, as soon as the centre can be reached. */
+export const queuedEndpoints = [
+  'POST /orders',
+  'POST /orders/:id/delivery',
+  'POST /transfers',
+  'POST /transfers/:id/actions',
+  'POST /replenishments/proposals',
+  'POST /stock-counts',
+  'POST /stock-counts/:id/actions',
+  'POST /stock-adjustments',
+  'POST /sale-rights/:id/return',
+] as const satisfies readonly EndpointName[]
+export type QueuedEndpoint = (typeof queuedEndpoints)[number]
+
+/** What `call` asks: every route but those of sessions, sync and files, which the engine works by itself. */
+export type CallableEndpoint = Exclude<
+  EndpointName,
+  | `POST /auth/${string}`
+  | `POST /sync/${string}`
+  | `POST /live/${string}`
+  | `POST /session/${string}`
+  | 'POST /imports'
+  | 'GET /imports/:id/refused-rows'
+>
+
+type PartOf<E extends Endpoint, K extends 'params' | 'query' | 'body'> = E extends { readonly [k in K]: infer S extends z.ZodType }
+  ? { readonly [k in K]: z.input<S> }
+  : { readonly [k in K]?: never }
+/** What a route takes: `params` of its path, `query`, `body`; each only where the table of routes has it. */
+export type CallInput<N extends EndpointName> = PartOf<(typeof endpoints)[N], 'params'> &
+  PartOf<(typeof endpoints)[N], 'query'> &
+  PartOf<(typeof endpoints)[N], 'body'>
+export type CallReply<N extends EndpointName> = (typeof endpoints)[N]['reply'] extends infer S extends z.ZodType ? z.output<S> : never
+
+/** Orders, transfers, counts and sale rights for the page. Part of `EngineApi`. */
+export interface SalesApi {
+  /**
+   * Keeps a command on the disk of this PC and sends it when it can; works without a line. Refusals before anything is kept:
+   * malformed (detail: the field), not_permitted; of an order also those of `decidePlacement`, with what this PC knows; of
+   * one with fulfilment saleRight those of `maySellOffline` (unit_not_leased, sale_right_clock_doubtful, sale_right_expired).
+   * `label` is shown beside it while it waits; it names no customer.
+   */
+  command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string): Promise<Outcome<QueuedCommand>>
+  /** Asks the centre now. Refusals: malformed, server_unreachable, and the centre's own. A command gets a key of its own. */
+  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<CallReply<N>>>
+  /** Sends a refused command again under a new key, after everything that waits. Without an id: tries all that wait, now. */
+  retryCommand(commandId?: IdempotencyKey): Promise<Outcome<null>>
+  /** Puts away a refused command, or one that was never sent. Refusals: document_unknown, request_running (it may have arrived). */
+  giveUpCommand(commandId: IdempotencyKey): Promise<Outcome<null>>
+
+  /** Asks for units that this device may sell without a line. Refusals: server_unreachable, hub_not_open, sale_right_none_available. */
+  takeSaleRight(hubCode: HubCode): Promise<Outcome<{ readonly saleRightId: SaleRightId }>>
+
+  /**
+   * Takes the edit lease of a contract and holds it until it is let go, the desk closes or somebody takes it over (topic
+   * `presence`). Refusals: server_unreachable (work goes on without one), lease_held (detail: who).
+   */
+  takeLease(input: {
+    readonly contractId: DocumentId
+    readonly purpose: EditLease['purpose']
+    /** Set: ends somebody else's, and he is told why. */
+    readonly takeOverReason: string | null
+  }): Promise<Outcome<EditLease>>
+  releaseLease(contractId: DocumentId): Promise<void>
+}
+
+/** `provisionalNo` is set on a sale without a line: print it. `targetId`: the order, transfer or count. */
+export type QueuedCommand = {
+  readonly commandId: IdempotencyKey
+  readonly targetId: string | null
+  readonly provisionalNo: string | null
+}
+
+export type SalesTopicArgs = {
+  offerings: null
+  orders: OrderQuery
+  order: { readonly id: OrderId }
+  /** Null: all hubs in reach. */
+  transfers: { readonly hubCode: HubCode | null }
+  transfer: { readonly id: TransferId }
+  saleRights: null
+  stockCounts: null
+  lowStock: null
+  commands: null
+  presence: { readonly contractId: DocumentId }
+}
+
+export type SalesTopicValue = {
+  offerings: readonly OfferingRow[]
+  orders: OrderWindow
+  order: OrderView | null
+  transfers: readonly TransferView[]
+  transfer: TransferView | null
+  saleRights: SaleRightsView
+  stockCounts: readonly StockCountView[]
+  /** Levels at or below their reorder point, the most urgent first. */
+  lowStock: readonly ReplenishmentProposal[]
+  commands: CommandsView
+  presence: PresenceView
+}
+
+export type OfferingRow = {
+  readonly offering: Offering
+  readonly status: SaleStatus
+  /** What can be promised now in all hubs that this PC knows, by SKU; what is not named has none. */
+  readonly availableBySku: Readonly<Record<SkuCode, number>>
+}
+
+/** Empty `states` and `kinds`: all. `text` finds by order number, name, last four digits, IMEI, model. */
+export type OrderQuery = {
+  readonly text: string
+  readonly states: readonly OrderState[]
+  readonly kinds: readonly OrderKind[]
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Newest first. `counts` are over everything that the text and the kinds let through. */
+export type OrderWindow = {
+  readonly total: number
+  readonly matched: number
+  readonly offset: number
+  readonly rows: readonly OrderRow[]
+  readonly counts: Readonly<Partial<Record<OrderState, number>>>
+  /** Commands of orders that the centre has not answered, or refused. */
+  readonly queued: number
+  readonly complete: boolean
+}
+
+/** Names and numbers are masked. `orderNo` is null until the centre has given one (an order that waits here). */
+export type OrderRow = {
+  readonly id: OrderId
+  readonly orderNo: string | null
+  readonly kind: OrderKind
+  readonly name: string
+  readonly phone: string
+  readonly goods: string
+  readonly quantity: number
+  readonly total: Money
+  readonly hubCode: HubCode
+  readonly fulfilment: Fulfilment['kind']
+  readonly state: OrderState
+  readonly stateReason: RefusalCode | null
+  readonly waitlist: Order['waitlist']
+  readonly paymentState: Order['payment']['state']
+  readonly placedBy: string
+  readonly placedAt: Instant
+  /** The command of this PC that is not settled yet, the oldest. */
+  readonly queued: CommandEntry | null
+}
+
+export type OrderView = {
+  readonly id: OrderId
+  /** Null while only this PC knows it. */
+  readonly rev: Revision | null
+  readonly orderNo: string | null
+  /** Customer, receipt and msisdn are masked. Of an order that waits here: as it will be placed, with this PC's prices. */
+  readonly body: Omit<Order, 'orderNo'>
+  readonly pending: readonly CommandEntry[]
+}
+
+export type TransferView = {
+  readonly id: TransferId
+  readonly rev: Revision
+  readonly body: Transfer
+  readonly pending: readonly CommandEntry[]
+}
+
+export type StockCountView = {
+  readonly id: StockCountId
+  /** Null while only this PC knows it. */
+  readonly rev: Revision | null
+  /** With the own scans that were not sent yet. */
+  readonly body: StockCount
+  readonly pending: readonly CommandEntry[]
+}
+
+export type SaleRightsView = {
+  readonly rights: readonly SaleRightView[]
+  /** What may be sold now without a line, by SKU. */
+  readonly left: readonly {
+    readonly skuCode: SkuCode
+    readonly modelName: string
+    readonly colour: string
+    readonly capacity: string
+    readonly imeis: readonly string[]
+  }[]
+  readonly leftCount: number
+  /** The latest end of a right that still has units, by the centre's clock. */
+  readonly expiresAt: Instant | null
+  /** Why nothing may be sold without a line; null: something may. */
+  readonly refusal: 'sale_right_none_available' | 'sale_right_clock_doubtful' | 'sale_right_expired' | null
+}
+
+export type SaleRightView = {
+  readonly id: SaleRightId
+  readonly hubCode: HubCode
+  readonly state: SaleRight['state']
+  readonly issuedAt: Instant
+  readonly expiresAt: Instant
+  /** `queued`: sold here, the centre does not know yet. */
+  readonly units: readonly (Omit<LeasedUnit, 'state'> & {
+    readonly state: LeasedUnit['state'] | 'queued'
+    readonly provisionalNo: string
+  })[]
+}
+
+/** `settling`: the centre took it, and what it became is not here yet. */
+export type CommandState = 'waiting' | 'sending' | 'refused' | 'settling'
+export type CommandEntry = {
+  readonly commandId: IdempotencyKey
+  readonly endpoint: QueuedEndpoint
+  readonly targetId: string | null
+  readonly label: string
+  readonly provisionalNo: string | null
+  readonly madeAt: Instant
+  readonly state: CommandState
+  readonly attempts: number
+  readonly refusal: { readonly code: RefusalCode; readonly detail?: string } | null
+}
+
+/** In the order they are sent; refused ones keep their place and hold nobody up but what builds on them. */
+export type CommandsView = { readonly entries: readonly CommandEntry[] }
+
+export type PresenceView = {
+  /** The lease this desk holds. */
+  readonly mine: EditLease | null
+  /** Who else works on it, as last told. */
+  readonly other: { readonly displayName: string; readonly purpose: EditLease['purpose'] | null; readonly expiresAt: Instant | null } | null
+  /** Set when somebody took this desk's lease over, or it was lost: by whom and why. */
+  readonly lost: { readonly by: string | null; readonly reason: string | null } | null
+}
