@@ -45,6 +45,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   // The store prepares its statements by name on the driver, which plans each once per connection.
   'server/replication': { own: [...platform, 'server/audit/'], npm: [...capability, 'pg'] },
   'server/imports': { own: [...platform, 'server/audit/'], npm: [...capability, 'iconv-lite', 'csv-parse'] },
+  'server/payments': { own: platform, npm: [...capability, 'cockatiel'] },
+  // The intake and the lanes prepare their statements by name on the driver.
+  'server/orders': { own: [...platform, 'server/audit/'], npm: [...capability, 'pg'] },
+  'server/worker': { own: platform, npm: capability },
   'server/demo': { own: platform, npm: capability },
   /** main.ts, app.ts, config.ts: the only place where capabilities meet. */
   server: { own: ['server/', 'domain/'], npm: [...capability, 'pg', '@fastify', 'socket.io'] },
