@@ -110,7 +110,7 @@ export function recordResult(
 
 /** Somebody called the order off, or it failed elsewhere: from now on everything is undone. A saga that turned back stays as it is. */
 export function turnBack(saga: Saga): Saga {
-  if (saga.state !== 'running') return saga
+  if (saga.state !== 'running' && saga.state !== 'completed') return saga
   const turned: Saga = { state: 'compensating', steps: saga.steps.map((step) => ({ ...step, nextAttemptAt: null })) }
   return { ...turned, state: stateAfter(turned) }
 }

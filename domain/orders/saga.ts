@@ -5,10 +5,13 @@ import type { StateTable } from '../kernel/stateTable.ts'
 export const sagaStates = ['running', 'completed', 'compensating', 'compensated', 'stuck', 'closedByOperator'] as const
 export type SagaState = (typeof sagaStates)[number]
 
-/** SAG-2: every saga ends completed, compensated or closed by an operator; a stuck one waits for a person. */
+/**
+ * SAG-2: every saga ends completed, compensated or closed by an operator; a stuck one waits for a person. What was completed
+ * turns back when its order is called off before the point of no return, or comes back undelivered.
+ */
 export const sagaTable: StateTable<SagaState> = {
   running: ['completed', 'compensating'],
-  completed: [],
+  completed: ['compensating'],
   compensating: ['compensated', 'stuck'],
   compensated: [],
   stuck: ['compensating', 'closedByOperator'],
