@@ -30,7 +30,7 @@ const keyParams = z.object({ paymentKey: z.string().min(1).max(200) })
  */
 export async function createGatewaySimulator(options: SimulatorOptions): Promise<FastifyInstance> {
   const journal = openGatewayJournal(options.journalFile)
-  const books = new GatewayBooks(journal.entries, journal.write)
+  const books = new GatewayBooks(journal.entries, (entry) => journal.write(entry))
   const faults = createFaultQueue()
   const delayed = new Map<string, Call>()
   const app = fastify({ logger: false, forceCloseConnections: true })
