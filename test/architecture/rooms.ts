@@ -65,9 +65,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
   /** What contracts and conflicts look like, on every screen that shows one. */
   'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'], npm: web },
-  'renderer/data': { own: ['sync/engineApi.ts', 'domain/', 'renderer/text/'], npm: [...web, 'axios', 'comlink', 'zod'] },
+  'renderer/data': {
+    own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],
+    npm: [...web, 'axios', 'comlink', 'zod', 'exceljs'],
+  },
   'renderer/screens': {
-    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'],
+    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'],
     npm: [...web, 'zod', '@tanstack/react-table', '@tanstack/react-virtual'],
   },
   'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },

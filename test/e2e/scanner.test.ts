@@ -26,10 +26,12 @@ beforeAll(async () => {
   const { context, page } = await openLook(browser, server.url, { theme: 'light', width: 1280, height: 720, language: 'ko' })
   await context.addInitScript(() => {
     globalThis.tonesPlayed = []
-    const start = OscillatorNode.prototype.start
-    OscillatorNode.prototype.start = function (when) {
-      globalThis.tonesPlayed.push(this.frequency.value)
-      return start.call(this, when)
+    const Original = OscillatorNode
+    globalThis.OscillatorNode = class extends Original {
+      override start(when?: number): void {
+        globalThis.tonesPlayed.push(this.frequency.value)
+        super.start(when)
+      }
     }
   })
   await page.reload()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { endBurst, extendBurst, SCAN_GAP_MS, type ScanBurst } from '../../renderer/data/scanBurst.ts'
 
 const burstOf = (text: string, gapMs: number) =>
-  [...text].reduce<ScanBurst | null>((burst, char, i) => extendBurst(burst, { char, at: i * gapMs }), null)
+  Array.from(text).reduce<ScanBurst | null>((burst, char, i) => extendBurst(burst, { char, at: i * gapMs }), null)
 
 test('keys in a row are one burst as long as no gap is longer than a scanner leaves', () => {
   const burst = burstOf('356938035643809', SCAN_GAP_MS)

@@ -33,7 +33,7 @@ export async function keyboardWedge(page: Page): Promise<KeyboardWedge> {
     for (const key of keys) await press(key, gapMs)
   }
   return {
-    scan: (code) => sendAll([...code, 'Enter'], SCANNER_GAP_MS),
-    type: (text, options) => sendAll([...text, ...(options?.enter === true ? ['Enter'] : [])], PERSON_GAP_MS),
+    scan: (code) => sendAll([...Array.from(code), 'Enter'], SCANNER_GAP_MS),
+    type: (text, options) => sendAll([...Array.from(text), ...(options?.enter === true ? ['Enter'] : [])], PERSON_GAP_MS),
   }
 }
