@@ -4,7 +4,7 @@ import { availableOf, type Hub, type StockFigures } from './hub.ts'
 
 export const ALTERNATIVES_MAX = 5
 /** Days until a parcel is with the customer: from the same province, from elsewhere, and after goods on their way came in. */
-const PROMISE_DAYS = { near: 1, far: 2, later: 3 } as const
+export const PROMISE_DAYS = { near: 1, far: 2, later: 3 } as const
 const SEOUL_OFFSET_MS = 9 * HOUR_MS
 const DAY_MS = 24 * HOUR_MS
 

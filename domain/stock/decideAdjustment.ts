@@ -24,7 +24,8 @@ export type UnitChange = {
 
 /**
  * STK-13: a person books units of a hub as damaged, on display, lost, found, scrapped or taken back. Units that are promised
- * or lent are let go first. All or none. Refusals in this order: unit_unknown, unit_state_refused (detail: IMEI).
+ * or lent are let go first, and as many stay as an approved transfer counts on. All or none. Refusals in this order, unit by
+ * unit: unit_unknown, unit_state_refused (detail: IMEI), stock_short.
  */
 export function decideAdjustment(input: {
   readonly hubCode: StockUnit['hubCode']
@@ -33,11 +34,14 @@ export function decideAdjustment(input: {
   readonly reason: string
   readonly by: string
   readonly units: ReadonlyMap<string, StockUnit>
+  /** Pieces of each SKU of the hub that are promised to nobody, as locked. */
+  readonly availableBySku: ReadonlyMap<string, number>
 }):
   | { readonly ok: true; readonly movements: readonly StockMovement[]; readonly units: readonly UnitChange[] }
-  | Refused<'unit_unknown' | 'unit_state_refused'> {
+  | Refused<'unit_unknown' | 'unit_state_refused' | 'stock_short'> {
   const booked: StockMovement[] = []
   const changed: UnitChange[] = []
+  const available = new Map(input.availableBySku)
   for (const imei of new Set(input.imeis)) {
     const unit = input.units.get(imei)
     if (!unit) return refuse('unit_unknown', imei)
@@ -45,6 +49,11 @@ export function decideAdjustment(input: {
     if (unit.hubCode !== input.hubCode || kind === undefined || !mayFollow(stockUnitTable, unit.state, input.to))
       return refuse('unit_state_refused', imei)
     const { hubCode, skuCode } = unit
+    if (kind === 'block' || kind === 'missing') {
+      const left = (available.get(skuCode) ?? 0) - 1
+      if (left < 0) return refuse('stock_short', skuCode)
+      available.set(skuCode, left)
+    }
     changed.push({ imei, skuCode, hubCode, state: input.to })
     if (kind !== null)
       booked.push({ kind, hubCode, skuCode, quantity: 1, imeis: [imei], reference: { kind: 'person', id: input.by }, reason: input.reason })

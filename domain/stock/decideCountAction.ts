@@ -15,6 +15,8 @@ export type CountInput = {
   readonly at: Instant
   /** Needed to submit and to apply: the units the hub has by the books, and those that were scanned, wherever they stand. */
   readonly units: readonly StockUnit[]
+  /** Needed to apply: pieces of each SKU of the hub that are promised to nobody, as locked. */
+  readonly availableBySku: ReadonlyMap<string, number>
 }
 
 export type CountDecision =
@@ -32,7 +34,8 @@ const actionStates: Record<CountAction['kind'], StockCountState> = {
 
 /**
  * STK-6: one step of a count. Scans unite, whoever makes them. Submitting compares with the books of that moment; applying
- * books what still differs then and may be booked: a unit that is promised or lent is never written off by a count.
+ * books what still differs then and may be booked: a unit that is promised or lent is never written off by a count,
+ * nor more than an approved transfer leaves.
  * Refusals in this order: stock_count_state_refused, field_invalid (too many scans).
  */
 export function decideCountAction(input: CountInput, action: CountAction): CountDecision {
@@ -79,7 +82,14 @@ function apply(input: CountInput, reason: string): CountDecision {
   const { count, author } = input
   const before = new Set(count.differences.filter(({ bookable }) => bookable).map(({ kind, imei }) => `${kind}|${imei}`))
   // Sold, moved or found since it was submitted: the books are right again without us.
-  const standing = compare(input).differences.filter(({ kind, imei, bookable }) => bookable && before.has(`${kind}|${imei}`))
+  const differing = compare(input).differences.filter(({ kind, imei, bookable }) => bookable && before.has(`${kind}|${imei}`))
+  const available = new Map(input.availableBySku)
+  const standing = differing.filter(({ kind, skuCode }) => {
+    if (kind === 'extra' || skuCode === null) return kind === 'extra'
+    const left = (available.get(skuCode) ?? 0) - 1
+    available.set(skuCode, left)
+    return left >= 0
+  })
   const movements = standing.map(({ kind, imei, skuCode }): StockMovement => ({
     kind: kind === 'missing' ? 'missing' : 'found',
     hubCode: count.hubCode,

@@ -6,16 +6,21 @@ import { CLOCK_DOUBT_MS, type SaleRight } from './saleRight.ts'
  * What a PC knows of the server's time: the latest time it can vouch for, and what its own clock showed then. Kept on the
  * disk, so that a restart with a clock set back is found out.
  */
-export type TrustedClock = { readonly serverAt: Millis; readonly localAt: Millis }
+export type TrustedClock = {
+  readonly serverAt: Millis
+  readonly localAt: Millis
+  /** The clock of the PC was seen to go back since the server was heard last. */
+  readonly wentBack: boolean
+}
 
 /** RIT-6: the server's time as the PC must take it now: never earlier than it was known to be. */
 export function trustedNow(clock: TrustedClock, localNow: Millis): Millis {
   return clock.serverAt + Math.max(0, localNow - clock.localAt)
 }
 
-/** True when the PC's clock went back: how much time has passed since then, nobody knows. */
+/** True when the PC's clock went back: how much time has passed since then, nobody knows until the server says so. */
 export function isDoubtful(clock: TrustedClock, localNow: Millis): boolean {
-  return localNow < clock.localAt - CLOCK_DOUBT_MS
+  return clock.wentBack || localNow < clock.localAt - CLOCK_DOUBT_MS
 }
 
 /** The clock to keep after `localNow` was seen, online (`serverNow` was told) or not. It moves forward only, except to what the server says. */
@@ -23,9 +28,12 @@ export function advanceClock(
   clock: TrustedClock | null,
   seen: { readonly localNow: Millis; readonly serverNow: Millis | null },
 ): TrustedClock | null {
-  if (seen.serverNow !== null) return { serverAt: seen.serverNow, localAt: seen.localNow }
-  if (clock === null || seen.localNow <= clock.localAt) return clock
-  return { serverAt: trustedNow(clock, seen.localNow), localAt: seen.localNow }
+  const { localNow, serverNow } = seen
+  if (serverNow !== null) return { serverAt: serverNow, localAt: localNow, wentBack: false }
+  if (clock === null) return null
+  const wentBack = isDoubtful(clock, localNow)
+  if (localNow <= clock.localAt) return wentBack === clock.wentBack ? clock : { ...clock, wentBack }
+  return { serverAt: trustedNow(clock, localNow), localAt: localNow, wentBack }
 }
 
 /**
