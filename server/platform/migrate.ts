@@ -3,11 +3,13 @@ import { Migrator, type Migration } from 'kysely/migration'
 import pg from 'pg'
 import * as foundation from '../migrations/0001_foundation.ts'
 import * as stockAndOrders from '../migrations/0002_stock_and_orders.ts'
+import * as orderRequests from '../migrations/0003_order_requests.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_foundation': foundation,
   '0002_stock_and_orders': stockAndOrders,
+  '0003_order_requests': orderRequests,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -13,6 +13,7 @@ export interface OrderRows {
     contract_id: string | null
     idempotency_key: string | null
     body: Jsonb
+    request: Jsonb
     placed_at: Time
     updated_at: Time
     version: Version
