@@ -23,7 +23,7 @@ export const transferActionRules: Record<
 }
 
 /** The states in which an action may be taken; in every other one it is `transfer_state_refused`. */
-const actionStates: Record<TransferActionKind, readonly TransferState[]> = {
+export const transferActionStates: Record<TransferActionKind, readonly TransferState[]> = {
   approve: ['requested'],
   reject: ['requested'],
   pick: ['approved'],
@@ -41,7 +41,7 @@ const actionStates: Record<TransferActionKind, readonly TransferState[]> = {
  */
 export function decideTransferAction(input: TransferInput, action: TransferAction): TransferDecision {
   const { transfer, at } = input
-  if (!actionStates[action.kind].includes(transfer.state)) return refuse('transfer_state_refused', transfer.state)
+  if (!transferActionStates[action.kind].includes(transfer.state)) return refuse('transfer_state_refused', transfer.state)
   const stamped = { ...input, transfer: { ...transfer, updatedAt: at } }
   switch (action.kind) {
     case 'approve':
