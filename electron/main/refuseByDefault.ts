@@ -1,12 +1,15 @@
 import type { App, Session } from 'electron'
 import { isOwnUrl } from './appOrigin.ts'
 
-/** Electron grants what nobody refuses. Here everything is refused, but for copying text from our own page. */
+/** What our own page may: copy text, and keep its sealed rows when the disk runs short. */
+const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'persistent-storage'])
+
+/** Electron grants what nobody refuses. Here everything is refused but `granted`, and that to our own page only. */
 export function refusePermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    answer(permission === 'clipboard-sanitized-write' && isOwnUrl(details.requestingUrl))
+    answer(granted.has(permission) && isOwnUrl(details.requestingUrl))
   })
-  session.setPermissionCheckHandler((_contents, permission, origin) => permission === 'clipboard-sanitized-write' && isOwnUrl(origin))
+  session.setPermissionCheckHandler((_contents, permission, origin) => granted.has(permission) && isOwnUrl(origin))
   session.setDevicePermissionHandler(() => false)
 }
 

@@ -194,7 +194,7 @@ type Answers = {
   readonly devicePermission: () => boolean
 }
 
-test('[DTP-4] the app itself refuses every permission but copying text from its own page', async () => {
+test('[DTP-4] the app itself refuses every permission but copying text and keeping storage, to its own page', async () => {
   // Electron asks the handlers itself, see above.
   if (!desk.runtime.includes('stand-in')) return
   const given = await desk.app.evaluate(({ session }) => {
@@ -210,6 +210,7 @@ test('[DTP-4] the app itself refuses every permission but copying text from its 
       'hid',
       'fileSystem',
       'clipboard-sanitized-write',
+      'persistent-storage',
     ]
     const found: string[] = devicePermission() ? ['device'] : []
     for (const url of ['app://bundle/', 'https://elsewhere.invalid/', 'about:blank'])
@@ -219,7 +220,8 @@ test('[DTP-4] the app itself refuses every permission but copying text from its 
       }
     return found
   })
-  expect(given).toEqual(['clipboard-sanitized-write app://bundle/', 'check clipboard-sanitized-write app://bundle/'])
+  const own = ['clipboard-sanitized-write', 'persistent-storage'].map((name) => `${name} app://bundle/`)
+  expect(given.toSorted()).toEqual([...own, ...own.map((name) => `check ${name}`)].toSorted())
 })
 
 test('[DTP-5] signing in and refreshing are not to be had by HTTP, and no other path of the server is', async () => {
