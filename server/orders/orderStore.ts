@@ -1,0 +1,271 @@
+import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
+import { z } from 'zod'
+import { orderIdSchema, type OrderId } from '../../domain/kernel/ids.ts'
+import { invariant } from '../../domain/kernel/invariant.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import { jsonEqual } from '../../domain/kernel/json.ts'
+import type { Author } from '../../domain/access/principal.ts'
+import { orderSchema, type Order } from '../../domain/orders/order.ts'
+import type { LedgerEntry } from '../../domain/protocol/orders.ts'
+import type { SagaStepName } from '../../domain/orders/saga.ts'
+import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import { orderRequestSchema, type OrderRequest } from './orderRequest.ts'
+
+/** An order as it stands in the database. */
+export type StoredOrder = { readonly id: OrderId; readonly version: number; readonly order: Order; readonly request: OrderRequest }
+
+/** A line of the ledger before it has its number. */
+export type LedgerLine = {
+  readonly step: SagaStepName
+  readonly event: LedgerEntry['event']
+  readonly attempt: number
+  readonly amount?: number | null
+  readonly externalRef?: string | null
+  readonly error?: { readonly code: string; readonly message: string } | null
+  readonly nextAttemptAt?: Instant | null
+  readonly by?: Author
+  readonly reason?: string
+}
+
+/** What a transaction makes of one locked order. */
+export type OrderChange = { readonly before: StoredOrder; readonly after: Order; readonly ledger?: readonly LedgerLine[] }
+
+const rowSchema = z
+  .object({ id: orderIdSchema, version: z.int(), body: orderSchema, request: orderRequestSchema })
+  .transform(({ body: order, ...row }): StoredOrder => ({ ...row, order }))
+
+/** The keys of a step's call and of its undoing: the same on every attempt, before and after a crash. */
+export function stepKeys(orderId: string, step: SagaStepName): { readonly forward: string; readonly backward: string } {
+  return { forward: uuidv5(`${step}:forward`, orderId), backward: uuidv5(`${step}:backward`, orderId) }
+}
+
+/** Locks orders in id order until the end of the transaction; unknown ones and those out of reach are absent. */
+export async function lockOrders(tx: DatabaseTransaction, ids: readonly string[]): Promise<readonly StoredOrder[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .selectFrom('desk.order')
+    .select(['id', 'version', 'body', 'request'])
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.map((row) => rowSchema.parse(row))
+}
+
+/** One order under the transaction's reach; undefined when it is not there. */
+export async function readOrder(tx: DatabaseTransaction, id: string): Promise<StoredOrder | undefined> {
+  const row = await tx.selectFrom('desk.order').select(['id', 'version', 'body', 'request']).where('id', '=', id).executeTakeFirst()
+  return row && rowSchema.parse(row)
+}
+
+export const parseOrderRow = (row: unknown): StoredOrder => rowSchema.parse(row)
+
+/**
+ * Writes changed orders with their lines, money, parcels and sagas in a fixed number of statements, whatever their count.
+ * Each must have been locked in this transaction. Resolves with the orders as they stand now.
+ */
+export async function saveOrders(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<readonly StoredOrder[]> {
+  const changed = changes.filter(({ before, after }) => !jsonEqual(before.order, after))
+  if (changed.length > 0) {
+    const rows = changed.map(({ before, after }) => ({ id: before.id, state: after.state, body: after }))
+    const updated = await sql`
+      update desk.order as o set state = r.state, body = r.body, updated_at = ${at}, version = o.version + 1
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, body jsonb)
+       where o.id = r.id`.execute(tx)
+    invariant(Number(updated.numAffectedRows) === changed.length, 'an order is locked before it is written')
+    await saveLines(tx, changed)
+    await savePayments(tx, changed)
+    await saveShipments(tx, changed, at)
+    await saveSagas(tx, changed, at)
+  }
+  await appendLedger(tx, changes, at)
+  return changes.map(({ before, after }) => ({
+    ...before,
+    order: after,
+    version: before.version + (changed.some((one) => one.before.id === before.id) ? 1 : 0),
+  }))
+}
+
+async function saveLines(tx: DatabaseTransaction, changes: readonly OrderChange[]): Promise<void> {
+  const rows = changes
+    .filter(({ before, after }) => !jsonEqual(before.order.lines, after.lines))
+    .flatMap(({ before, after }) => after.lines.map(({ lineId, heldQty, imeis }) => ({ id: before.id, lineId, heldQty, imeis })))
+  if (rows.length === 0) return
+  await sql`
+    update desk.order_line as l set held_qty = r."heldQty", imeis = array(select jsonb_array_elements_text(r.imeis))
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, "lineId" int, "heldQty" int, imeis jsonb)
+     where l.order_id = r.id and l.line_id = r."lineId"`.execute(tx)
+}
+
+async function savePayments(tx: DatabaseTransaction, changes: readonly OrderChange[]): Promise<void> {
+  const rows = changes
+    .filter(({ before, after }) => !jsonEqual(before.order.payment, after.payment))
+    .map(({ before, after }) => ({ id: before.id, ...after.payment }))
+  if (rows.length === 0) return
+  await sql`
+    update desk.payment as p set state = r.state, amount = r.amount, captured_amount = r."capturedAmount",
+           refunded_amount = r."refundedAmount", payment_key = r."paymentKey", external_ref = r."externalRef",
+           failure = case when jsonb_typeof(r.failure) = 'null' then null else r.failure end, changed_at = r."changedAt"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, amount bigint, "capturedAmount" bigint,
+           "refundedAmount" bigint, "paymentKey" text, "externalRef" text, failure jsonb, "changedAt" timestamptz)
+     where p.order_id = r.id`.execute(tx)
+}
+
+async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
+  const rows = changes
+    .filter(({ before, after }) => !jsonEqual(before.order.shipments, after.shipments))
+    .flatMap(({ before, after }) =>
+      after.shipments.map((shipment) => ({
+        id: shipment.shipmentId,
+        order_id: before.id,
+        dealer_code: after.dealerCode,
+        seller_code: shipment.sellerCode,
+        kind: shipment.kind,
+        from_hub_code: shipment.fromHubCode,
+        state: shipment.state,
+        body: jsonb(shipment),
+        created_at: at,
+        updated_at: at,
+      })),
+    )
+  if (rows.length === 0) return
+  await tx
+    .insertInto('desk.shipment')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        state: row.ref('excluded.state'),
+        body: row.ref('excluded.body'),
+        updated_at: row.ref('excluded.updated_at'),
+      })),
+    )
+    .execute()
+}
+
+async function saveSagas(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
+  const moved = changes.flatMap(({ before, after }) =>
+    after.saga === null || jsonEqual(before.order.saga, after.saga)
+      ? []
+      : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga }],
+  )
+  if (moved.length === 0) return
+  await tx
+    .insertInto('desk.saga')
+    .values(
+      moved.map(({ id, dealerCode, saga }) => {
+        const stuck = saga.state === 'stuck' ? at : null
+        return { order_id: id, dealer_code: dealerCode, state: saga.state, stuck_since: stuck, started_at: at, updated_at: at }
+      }),
+    )
+    .onConflict((conflict) =>
+      conflict.column('order_id').doUpdateSet((row) => ({
+        state: row.ref('excluded.state'),
+        updated_at: row.ref('excluded.updated_at'),
+        stuck_since: sql<Date | null>`case when excluded.state = 'stuck' then coalesce(desk.saga.stuck_since, excluded.stuck_since) end`,
+        force_asked: sql<string | null>`case when excluded.state = 'stuck' then desk.saga.force_asked end`,
+      })),
+    )
+    .execute()
+  await tx
+    .insertInto('desk.saga_step')
+    .values(
+      moved.flatMap(({ id, dealerCode, saga }) =>
+        saga.steps.map(({ name, state, attempts, nextAttemptAt, externalRef, error }, place) => {
+          const { forward, backward } = stepKeys(id, name)
+          const keys = { idempotency_key: forward, compensation_key: backward }
+          const known = { external_ref: externalRef, error: error === null ? null : jsonb(error) }
+          return { order_id: id, name, dealer_code: dealerCode, place, state, attempts, next_attempt_at: nextAttemptAt, ...keys, ...known }
+        }),
+      ),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['order_id', 'name']).doUpdateSet((row) => ({
+        state: row.ref('excluded.state'),
+        attempts: row.ref('excluded.attempts'),
+        next_attempt_at: row.ref('excluded.next_attempt_at'),
+        external_ref: row.ref('excluded.external_ref'),
+        error: row.ref('excluded.error'),
+      })),
+    )
+    .execute()
+}
+
+async function appendLedger(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
+  const rows = changes.flatMap(({ before, ledger = [] }) =>
+    ledger.map((line) => ({
+      order_id: before.id,
+      dealer_code: before.order.dealerCode,
+      at,
+      step: line.step,
+      event: line.event,
+      attempt: line.attempt,
+      amount: line.amount ?? null,
+      external_ref: line.externalRef ?? null,
+      error: line.error ? jsonb(line.error) : null,
+      next_attempt_at: line.nextAttemptAt ?? null,
+      by_author: line.by ? jsonb(line.by) : null,
+      reason: line.reason ?? null,
+    })),
+  )
+  if (rows.length > 0) await tx.insertInto('desk.saga_log').values(rows).execute()
+}
+
+export type NewOrder = {
+  readonly id: OrderId
+  readonly order: Order
+  readonly request: OrderRequest
+  readonly idempotencyKey: string
+}
+
+/** Inserts orders in state placed with their lines and their money, set-based. Throws when an id or a contract is taken. */
+export async function insertOrders(tx: DatabaseTransaction, orders: readonly NewOrder[]): Promise<void> {
+  if (orders.length === 0) return
+  await tx
+    .insertInto('desk.order')
+    .values(
+      orders.map(({ id, order, request, idempotencyKey }) => ({
+        id,
+        order_no: order.orderNo,
+        dealer_code: order.dealerCode,
+        hub_code: order.fulfilment.hubCode,
+        kind: order.kind,
+        state: order.state,
+        contract_id: order.contract?.contractId ?? null,
+        idempotency_key: idempotencyKey,
+        body: jsonb(order),
+        request: jsonb(request),
+        placed_at: order.placedAt,
+        updated_at: order.updatedAt,
+      })),
+    )
+    .execute()
+  const lines = orders.flatMap(({ id, order }) =>
+    order.lines.map(({ lineId, offeringCode, skuCode, quantity, unitPrice }) => {
+      const goods = { offering_code: offeringCode, sku_code: skuCode, quantity, unit_price: unitPrice, imeis: [] }
+      return { order_id: id, line_id: lineId, dealer_code: order.dealerCode, ...goods }
+    }),
+  )
+  if (lines.length > 0) await tx.insertInto('desk.order_line').values(lines).execute()
+  await tx
+    .insertInto('desk.payment')
+    .values(
+      orders.map(({ id, order: { dealerCode, payment } }) => {
+        const { state, method, amount, paymentKey, changedAt } = payment
+        return {
+          order_id: id,
+          dealer_code: dealerCode,
+          state,
+          method,
+          amount,
+          payment_key: paymentKey,
+          external_ref: null,
+          failure: null,
+          changed_at: changedAt,
+          captured_amount: 0,
+          refunded_amount: 0,
+        }
+      }),
+    )
+    .execute()
+}
