@@ -101,6 +101,8 @@ export function createTimerRunner(deps: TimerRunnerDeps): TimerRunner {
       .catch(deps.onTrouble)
       .finally(() => {
         looking = null
+        // Asked between the last look and now.
+        if (again && running.size < SLOTS) poke()
       })
   }
 

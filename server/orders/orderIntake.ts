@@ -1,0 +1,211 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { authorOf, type Principal } from '../../domain/access/principal.ts'
+import { addOnOfferings } from '../../domain/catalogue/addOnOfferings.ts'
+import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
+import { HOUR_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
+import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
+import type { Order } from '../../domain/orders/order.ts'
+import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
+import { orderReplySchema, type OrderReply } from '../../domain/protocol/orders.ts'
+import { auditRow } from '../audit/recordAudit.ts'
+import { createBatchLane } from '../platform/batchLane.ts'
+import { fingerprintOfCommand } from '../platform/commandOnce.ts'
+import { jsonb, type Database, type DatabaseTransaction } from '../platform/database.ts'
+import { withReach } from '../platform/withReach.ts'
+import { createCatalogueCache } from './catalogueCache.ts'
+import type { OrderRequest } from './orderRequest.ts'
+import { insertOrders, type NewOrder, type StoredOrder } from './orderStore.ts'
+import { placementContext, type PlacementContext } from './placementContext.ts'
+
+const ENDPOINT = 'POST /orders'
+const INTAKE_BATCH_MAX = 200
+const SEOUL_OFFSET_MS = 9 * HOUR_MS
+
+export type Placement = {
+  readonly principal: Principal
+  readonly key: IdempotencyKey
+  readonly placed: PlaceOrder
+  readonly address: string | null
+}
+export type OrderIntake = {
+  /**
+   * Takes an order in: it stands in state placed when this resolves. ORD-9: the same key and body give the same order.
+   * Refusals in this order: server_busy, request_running, idempotency_key_reused, not_permitted (nobody's shop),
+   * document_exists (an order id used before), lease_lost, those of `decidePlacement`.
+   */
+  place(placement: Placement): Promise<Outcome<OrderReply>>
+}
+
+type Settled = { readonly outcome: Outcome<OrderReply>; readonly fresh: StoredOrder | null }
+
+/** Orders that wait are taken in together: one commit for many. `onPlaced` is told after it which are new. */
+export function createOrderIntake(deps: {
+  readonly db: Database
+  readonly clock: () => Millis
+  readonly onPlaced: (orders: readonly StoredOrder[]) => void
+}): OrderIntake {
+  const catalogue = createCatalogueCache()
+  const running = new Set<string>()
+  const lane = createBatchLane<Placement, Settled>({
+    batchMax: INTAKE_BATCH_MAX,
+    turnAway: () => ({ outcome: refuse('server_busy'), fresh: null }),
+    settle: async (jobs) => {
+      const at = deps.clock()
+      const settled = await withReach(deps.db, { kind: 'all' }, async (tx) => {
+        const known = await answered(tx, jobs)
+        const fresh = jobs.filter(({ key }) => !known.has(key))
+        const context = await placementContext(
+          tx,
+          await catalogue.read(tx),
+          fresh.map(({ placed }) => placed),
+        )
+        return settleAll({ tx, at, context }, jobs, known)
+      })
+      deps.onPlaced(settled.flatMap(({ fresh }) => (fresh ? [fresh] : [])))
+      return settled
+    },
+  })
+  return {
+    async place(placement) {
+      if (running.has(placement.key)) return refuse('request_running')
+      running.add(placement.key)
+      try {
+        return (await lane.submit(placement)).outcome
+      } finally {
+        running.delete(placement.key)
+      }
+    },
+  }
+}
+
+type Answered = { readonly fingerprint: string; readonly userId: string; readonly reply: OrderReply }
+
+async function answered(tx: DatabaseTransaction, jobs: readonly Placement[]): Promise<ReadonlyMap<string, Answered>> {
+  const keys = jobs.map(({ key }) => key)
+  const rows = await tx.selectFrom('desk.command').selectAll().where('key', 'in', keys).where('endpoint', '=', ENDPOINT).execute()
+  return new Map(
+    rows.map(({ key, fingerprint, user_id: userId, answer }) => [key, { fingerprint, userId, reply: orderReplySchema.parse(answer) }]),
+  )
+}
+
+type Table = { readonly tx: DatabaseTransaction; readonly at: Millis; readonly context: PlacementContext }
+
+async function settleAll(table: Table, jobs: readonly Placement[], known: ReadonlyMap<string, Answered>): Promise<readonly Settled[]> {
+  const numbers = await orderNumbers(table.tx, jobs.length)
+  // Within one batch too a contract has one open order, and an id is used once.
+  const openContracts = new Set(table.context.openContracts)
+  const takenIds = new Set(table.context.takenIds)
+  const fresh: (NewOrder & Placement)[] = []
+  const settled = jobs.map((job, i): Settled => {
+    const before = known.get(job.key)
+    if (before) return { outcome: replay(before, job), fresh: null }
+    const decided = decideOne({ ...table, context: { ...table.context, openContracts, takenIds } }, job, numbers[i] ?? 0)
+    if (!decided.ok) return { outcome: decided, fresh: null }
+    const order = decided.value
+    const request = requestOf(job, table.context)
+    const id = job.placed.orderId
+    takenIds.add(id)
+    if (order.contract) openContracts.add(order.contract.contractId)
+    fresh.push({ ...job, id, order, request, idempotencyKey: job.key })
+    return { outcome: accept({ id, version: 1, order }), fresh: { id, version: 1, order, request } }
+  })
+  await insertOrders(table.tx, fresh)
+  await writeAnswers(table, fresh)
+  return settled
+}
+
+function replay({ fingerprint, userId, reply }: Answered, { principal, placed }: Placement): Outcome<OrderReply> {
+  const isSame = userId === principal.userId && fingerprint === fingerprintOfCommand(placed)
+  return isSame ? accept(reply) : refuse('idempotency_key_reused')
+}
+
+function decideOne({ at, context }: Table, { principal, placed }: Placement, number: number): Outcome<Order> {
+  const { dealerCode } = principal
+  if (dealerCode === null) return refuse('not_permitted')
+  if (context.takenIds.has(placed.orderId)) return refuse('document_exists', 'orderId')
+  const contractId = placed.contract?.contractId
+  const known = contractId === undefined ? undefined : context.contracts.get(contractId)
+  // Another shop's contract looks like none at all.
+  const contract = known?.body.dealerCode === dealerCode ? known.body : undefined
+  const token = placed.contract?.fencingToken ?? null
+  const newest = contractId === undefined ? undefined : context.fencingTokens.get(contractId)
+  if (token !== null && newest !== undefined && newest > token) return refuse('lease_lost')
+  return decidePlacement({
+    placed,
+    orderNo: orderNoOf(placed, dealerCode, at, number),
+    dealerCode,
+    author: authorOf(principal),
+    at: toInstant(at),
+    offerings: context.offerings,
+    plans: context.plans,
+    addOns: addOnByCode,
+    contract,
+    contractHasOpenOrder: contractId !== undefined && context.openContracts.has(contractId),
+    preorderedQty: context.preorderedQty,
+  })
+}
+
+const addOnByCode = new Map(addOnOfferings.map((addOn) => [addOn.code, addOn]))
+
+function orderNoOf({ fulfilment }: PlaceOrder, dealerCode: string, at: Millis, number: number): string {
+  if (fulfilment.kind === 'saleRight') return fulfilment.provisionalNo
+  const day = toInstant(at + SEOUL_OFFSET_MS)
+    .slice(0, 10)
+    .replaceAll('-', '')
+  return `${dealerCode}-${day}-${String(number).padStart(5, '0')}`
+}
+
+function requestOf({ placed, principal }: Placement, { contracts }: PlacementContext): OrderRequest {
+  const { sessionId, deviceId } = principal
+  return {
+    joinWaitlist: placed.joinWaitlist,
+    imeis: placed.lines.flatMap(({ lineId, imei }) => (imei === null ? [] : [{ lineId, imei }])),
+    contractRev: placed.contract ? (contracts.get(placed.contract.contractId)?.rev ?? null) : null,
+    placedOn: { sessionId, deviceId },
+  }
+}
+
+async function orderNumbers(tx: DatabaseTransaction, count: number): Promise<readonly number[]> {
+  const { rows } = await sql`select nextval('desk.order_no') as number from generate_series(1, ${count})`.execute(tx)
+  return z
+    .array(z.object({ number: z.int() }))
+    .parse(rows)
+    .map(({ number }) => number)
+}
+
+async function writeAnswers({ tx, at }: Table, fresh: readonly (NewOrder & Placement)[]): Promise<void> {
+  if (fresh.length === 0) return
+  await tx
+    .insertInto('desk.command')
+    .values(
+      fresh.map(({ key, principal, placed, id, order }) => ({
+        key,
+        user_id: principal.userId,
+        dealer_code: principal.dealerCode,
+        endpoint: ENDPOINT,
+        fingerprint: fingerprintOfCommand(placed),
+        status: 202,
+        answer: jsonb({ id, version: 1, order } satisfies OrderReply),
+        at: toInstant(at),
+      })),
+    )
+    .execute()
+  await tx
+    .insertInto('desk.audit_event')
+    .values(
+      fresh.map(({ principal, address, id, order }) =>
+        auditRow({
+          at,
+          action: 'order.place',
+          who: principal,
+          address,
+          subject: { type: 'order', id },
+          dealerCode: order.dealerCode,
+          detail: { kind: order.kind, orderNo: order.orderNo },
+        }),
+      ),
+    )
+    .execute()
+}

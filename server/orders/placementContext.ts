@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { contractSchema, type Contract } from '../../domain/contracts/contract.ts'
+import { closedOrderStates } from '../../domain/orders/orderTable.ts'
+import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
+import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+import type { Catalogue } from './catalogueCache.ts'
+
+export type KnownContract = { readonly rev: Revision; readonly body: Contract }
+
+/** What a batch of placements is decided on, read behind the locks of their contracts. */
+export type PlacementContext = Catalogue & {
+  readonly contracts: ReadonlyMap<string, KnownContract>
+  readonly openContracts: ReadonlySet<string>
+  readonly takenIds: ReadonlySet<string>
+  readonly preorderedQty: ReadonlyMap<string, number>
+  /** The newest fencing token given out for a contract. */
+  readonly fencingTokens: ReadonlyMap<string, number>
+}
+
+const preorderRows = z.array(z.object({ offering_code: z.string(), quantity: z.coerce.number().int() }))
+
+export async function placementContext(
+  tx: DatabaseTransaction,
+  catalogue: Catalogue,
+  placed: readonly PlaceOrder[],
+): Promise<PlacementContext> {
+  const contractIds = [...new Set(placed.flatMap(({ contract }) => (contract ? [contract.contractId] : [])))]
+  const ids = placed.map(({ orderId }) => orderId)
+  const taken = await tx.selectFrom('desk.order').select('id').where('id', 'in', ids).execute()
+  const reserved = new Set(
+    placed
+      .flatMap(({ lines }) => lines.map(({ offeringCode }) => offeringCode))
+      .filter((code) => catalogue.offerings.get(code)?.saleKind === 'RESERVATION'),
+  )
+  return {
+    ...catalogue,
+    ...(await contractsOf(tx, contractIds)),
+    takenIds: new Set(taken.map(({ id }) => id)),
+    preorderedQty: reserved.size > 0 ? await preordered(tx, [...reserved]) : new Map(),
+  }
+}
+
+async function contractsOf(
+  tx: DatabaseTransaction,
+  contractIds: readonly string[],
+): Promise<Pick<PlacementContext, 'contracts' | 'openContracts' | 'fencingTokens'>> {
+  if (contractIds.length === 0) return { contracts: new Map(), openContracts: new Set(), fencingTokens: new Map() }
+  const rows = await tx
+    .selectFrom('desk.document')
+    .select(['id', 'rev', 'body'])
+    .where('type', '=', 'contract')
+    .where('id', 'in', [...contractIds])
+    .where('deleted', '=', false)
+    .execute()
+  const open = await tx
+    .selectFrom('desk.order')
+    .select('contract_id')
+    .where('contract_id', 'in', [...contractIds])
+    .where('state', 'not in', [...closedOrderStates])
+    .execute()
+  const leases = await tx
+    .selectFrom('desk.edit_lease')
+    .select(['contract_id', 'fencing_token'])
+    .where('contract_id', 'in', [...contractIds])
+    .execute()
+  return {
+    contracts: new Map(rows.map(({ id, rev, body }) => [id, { rev: revisionSchema.parse(rev), body: contractSchema.parse(body) }])),
+    openContracts: new Set(open.flatMap(({ contract_id: id }) => (id === null ? [] : [id]))),
+    fencingTokens: new Map(leases.map(({ contract_id: id, fencing_token: token }) => [id, token])),
+  }
+}
+
+/** Pieces taken in advance so far; what was given up does not count. */
+async function preordered(tx: DatabaseTransaction, codes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql`
+    select l.offering_code, sum(l.quantity) as quantity
+      from desk.order_line as l join desk.order as o on o.id = l.order_id
+     where l.offering_code = any(${[...codes]}::text[]) and o.state not in ('outOfStock', 'cancelling', 'cancelled', 'compensating', 'compensated')
+     group by l.offering_code`.execute(tx)
+  return new Map(preorderRows.parse(rows).map(({ offering_code: code, quantity }) => [code, quantity]))
+}
