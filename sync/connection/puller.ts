@@ -9,9 +9,10 @@ import type { Clock, PagePlace, PulledPage, Transport } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { FRESH_SYNC_STATE, type SyncState } from '../vault/syncState.ts'
 import type { Tidier } from '../vault/tidier.ts'
-import type { Vault } from '../vault/vault.ts'
+import type { PlannedRow, Vault } from '../vault/vault.ts'
+import type { StoredDocument } from '../vault/vaultRow.ts'
 import { PageAhead } from './pageAhead.ts'
-import { planPage } from './planPage.ts'
+import { planPage, type PagePlan } from './planPage.ts'
 
 export type PullEnd =
   | { readonly kind: 'done' }
@@ -40,6 +41,7 @@ export type PullerParts = {
 }
 
 const RESETS_MAX = 3
+const isContract = ({ type }: StoredDocument): boolean => type === 'contract'
 export const FIRST_PAGE_DOCUMENTS = 1000
 
 /** Brings this PC to where the centre is. One `run` is one pull: pages until there are no more, then the comparison. */
@@ -143,12 +145,11 @@ export class Puller {
     const kept = await replica.stored(plan.remarked.map(({ key }) => key))
     const marksOf = new Map(plan.remarked.map(({ key, marks }) => [key, marks]))
     const documents = [...plan.puts, ...kept.map((document) => ({ ...document, marks: marksOf.get(documentKey(document))! }))]
-    const asItCame = reply.packed && plan.puts.length === reply.documents.length && plan.remarked.length === 0 && plan.gone.length === 0
-    const rows = (asItCame && vault.planPage(plan.puts, reply.packed)) || vault.plan(documents, plan.gone)
+    const rows = this.#planRows(reply, plan, documents)
     const cursors = Object.fromEntries(
       Object.entries({ ...this.state.cursors, ...reply.cursors }).filter(([scope]) => granted.has(scope as Scope)),
     ) as SyncState['cursors']
-    const hotRow = this.state.hotRow ?? rows.find((row) => row.table === 'segment')?.number ?? null
+    const hotRow = this.state.hotRow ?? rows.find(({ table, row }) => table === 'segment' && row.documents.some(isContract))?.number ?? null
     const fresh = documents.filter((document) => replica.holdings.get(documentKey(document)) === undefined).length
     const held = replica.holdings.size + fresh - plan.gone.length
     const state = { ...this.state, epoch: reply.epoch, cursors, generations, hotRow, held }
@@ -160,6 +161,14 @@ export class Puller {
     this.state = state
     this.#parts.onProgress()
     return true
+  }
+
+  /** As it came, where that is the whole of what the page does; the first contracts in a small row, which a start opens first. */
+  #planRows({ packed, documents: page }: PulledPage, plan: PagePlan, documents: readonly StoredDocument[]): readonly PlannedRow[] {
+    const { vault } = this.#parts
+    const isWhole = plan.puts.length === page.length && plan.remarked.length === 0 && plan.gone.length === 0
+    const isHot = this.state.hotRow === null && documents.some(isContract)
+    return (packed && isWhole && !isHot && vault.planPage(plan.puts, packed)) || vault.plan(documents, plan.gone)
   }
 
   /** PCS-4: what is not granted any more leaves this PC now, the sealed copies too, whatever waits to be sent. */
