@@ -3,6 +3,9 @@ import { conflictSchema } from '../domain/contracts/conflict.ts'
 import { documentIdSchema } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
+import { CommandOutbox } from './commands/commandOutbox.ts'
+import { CommandSender } from './commands/commandSender.ts'
+import { CommandSettler } from './commands/commandSettler.ts'
 import { Puller, type PullEnd } from './connection/puller.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
@@ -14,8 +17,11 @@ import type { Standing } from './outbox/edit.ts'
 import { followUp } from './outbox/followUps.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { overlay } from './outbox/overlay.ts'
-import { Pusher } from './outbox/pusher.ts'
-import type { EnginePorts, Mirror } from './ports.ts'
+import { Pusher, type PushEnd } from './outbox/pusher.ts'
+import type { EnginePorts, Mirror, Transport } from './ports.ts'
+import { LeaseKeeper } from './presence/leaseKeeper.ts'
+import { SaleClock } from './rights/saleClock.ts'
+import { SaleRights } from './rights/saleRights.ts'
 import { contractEntry } from './search/contractEntry.ts'
 import { SearchIndex } from './search/searchIndex.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
@@ -40,6 +46,11 @@ export class Desk {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly audit: AuditTrail
+  readonly commands: CommandOutbox
+  readonly sender: CommandSender
+  readonly saleClock: SaleClock
+  readonly rights: SaleRights
+  readonly leases: LeaseKeeper
   readonly replica: Replica
   readonly vault: Vault
   readonly puller: Puller
@@ -50,6 +61,8 @@ export class Desk {
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
   readonly #listener: DeskListener
+  readonly #transport: Transport
+  readonly #settler: CommandSettler
   #worked = new Set<string>()
 
   constructor(ports: EnginePorts, mirror: Mirror, user: SignedInUser, rows: SealedRows, listener: DeskListener) {
@@ -62,8 +75,21 @@ export class Desk {
     this.outbox = new Outbox({ rows, random, onChange })
     this.drafts = new Drafts({ rows, onChange })
     this.audit = new AuditTrail(rows)
+    this.commands = new CommandOutbox({ rows, onChange })
+    this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
+    this.saleClock = new SaleClock({ rows, clock })
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
+    this.#transport = transport
+    this.#settler = new CommandSettler(this.replica, this.commands)
+    this.rights = new SaleRights({
+      replica: this.replica,
+      commands: this.commands,
+      clock: this.saleClock,
+      userId: user.userId,
+      deviceId: async () => (await ports.auth.device()).deviceId,
+    })
+    this.leases = new LeaseKeeper({ clock, transport, signal, onChange, userId: user.userId })
     this.vault = new Vault(rows, this.replica.holdings)
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
     const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })
@@ -75,7 +101,10 @@ export class Desk {
       replica: this.replica,
       vault: this.vault,
       pageLimit: ports.pageLimit,
-      onEpoch: () => this.outbox.offerAgain(),
+      onEpoch: async () => {
+        await this.outbox.offerAgain()
+        await this.commands.offerAgain()
+      },
       onProgress: onChange,
     })
     this.pusher = new Pusher({
@@ -96,9 +125,12 @@ export class Desk {
       random,
       onChange,
       pull: async () => (await listener.identify()) ?? this.puller.run(),
-      push: () => (listener.isIdentified() ? this.pusher.run() : Promise.resolve({ kind: 'idle' })),
+      push: () => (listener.isIdentified() ? this.#send() : Promise.resolve({ kind: 'idle' })),
       onPulled: (pull) => this.#followUp(pull),
-      onLater: () => this.pusher.again(),
+      onLater: () => {
+        this.pusher.again()
+        this.sender.again()
+      },
       isBehind: (heads) => this.puller.isBehind(heads),
       onIdentityRefused: listener.onIdentityRefused,
     })
@@ -108,8 +140,10 @@ export class Desk {
   async loadWork(): Promise<boolean> {
     const outbox = await this.outbox.load()
     const drafts = await this.drafts.load()
+    const commands = await this.commands.load()
     await this.audit.load()
-    return outbox && drafts
+    await this.saleClock.load()
+    return outbox && drafts && commands
   }
 
   /** The documents, the ones looked at first in front, then the sync. Runs until the desk is closed or all is read. */
@@ -135,6 +169,7 @@ export class Desk {
   async close(): Promise<void> {
     this.abort.abort()
     this.driver.stop()
+    this.leases.stop()
     this.search.clear()
     await this.rows.close()
     await this.replica.close()
@@ -155,7 +190,9 @@ export class Desk {
 
   /** Unsent work, drafts included: what is kept sealed when the desk closes. */
   get unsent(): number {
-    return this.outbox.all().filter((row) => row.state !== 'settling' && !row.reoffered).length + this.drafts.all().length
+    const edits = this.outbox.all().filter((row) => row.state !== 'settling' && !row.reoffered).length
+    const commands = this.commands.all().filter((row) => row.state !== 'settling').length
+    return edits + commands + this.drafts.all().length
   }
 
   /** Contracts with own edits are found by what their author sees. */
@@ -171,8 +208,20 @@ export class Desk {
     }
   }
 
+  /** Commands first: goods and customers wait for them. */
+  async #send(): Promise<PushEnd> {
+    const commands = await this.sender.run()
+    if (commands.kind === 'unreachable' || commands.kind === 'refused') return commands
+    const edits = await this.pusher.run()
+    if (edits.kind === 'done' && commands.kind === 'done') return { kind: 'done', later: edits.later || commands.later }
+    return edits.kind === 'idle' ? commands : edits
+  }
+
   async #followUp(pull: number): Promise<void> {
     this.search.prepare()
+    this.saleClock.hear(this.#transport.time())
+    if (await this.rights.hasActive()) await this.saleClock.keep()
+    await this.#settler.run()
     await followUp({
       outbox: this.outbox,
       openFields: (id) => this.conflicts.openFields(id),

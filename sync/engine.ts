@@ -1,12 +1,16 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
-import type { DocumentId, MutationId } from '../domain/kernel/ids.ts'
+import type { DocumentId, HubCode, IdempotencyKey, MutationId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import { callCentre, takeSaleRight } from './commands/askCentre.ts'
+import { giveUpCommand, retryCommand } from './commands/commandActions.ts'
+import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
 import type { EngineApi, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
 import type { EnginePorts } from './ports.ts'
+import type { CallableEndpoint, CallInput, CallReply, QueuedEndpoint } from './salesApi.ts'
 import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
@@ -123,32 +127,36 @@ class Engine implements EngineApi {
     })
   }
 
-  command(): Promise<Outcome<never>> {
-    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string) {
+    return this.#withDesk((desk) => queueCommand(desk, this.#ports, { endpoint, input, label }))
   }
 
-  call(): Promise<Outcome<never>> {
-    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<CallReply<N>>> {
+    // The transport has parsed the reply with the table's schema for this route.
+    return this.#withDesk(async (desk) => (await callCentre(desk, this.#ports, endpoint, input)) as Outcome<CallReply<N>>)
   }
 
-  retryCommand(): Promise<Outcome<null>> {
-    return this.#withDesk(() => Promise.resolve(refuse('document_unknown')))
+  retryCommand(commandId?: IdempotencyKey) {
+    return this.#withDesk((desk) => retryCommand(desk, this.#ports, commandId))
   }
 
-  giveUpCommand(): Promise<Outcome<null>> {
-    return this.#withDesk(() => Promise.resolve(refuse('document_unknown')))
+  giveUpCommand(commandId: IdempotencyKey) {
+    return this.#withDesk((desk) => giveUpCommand(desk, commandId))
   }
 
-  takeSaleRight(): Promise<Outcome<never>> {
-    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  takeSaleRight(hubCode: HubCode) {
+    return this.#withDesk((desk) => takeSaleRight(desk, this.#ports, hubCode))
   }
 
-  takeLease(): Promise<Outcome<never>> {
-    return this.#withDesk(() => Promise.resolve(refuse('server_unreachable')))
+  takeLease(input: Parameters<EngineApi['takeLease']>[0]) {
+    return this.#withDesk((desk) => (desk.isIdentified ? desk.leases.take(input) : Promise.resolve(refuse('server_unreachable'))))
   }
 
-  releaseLease() {
-    return Promise.resolve()
+  async releaseLease(contractId: DocumentId) {
+    await this.#withDesk(async (desk) => {
+      await desk.leases.release(contractId)
+      return { ok: true, value: null }
+    })
   }
 
   /** Without an open desk, or when it is closed meanwhile: local_store_locked. */

@@ -4,6 +4,7 @@ import type { Clock, Random } from './ports.ts'
 /** The machine's own clock and chance: the one file of the engine that may ask for them. */
 export const machineClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimeout: (run, afterMs) => setTimeout(run, afterMs),
   clearTimeout: (timer) => clearTimeout(timer as number),
 }

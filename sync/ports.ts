@@ -6,6 +6,7 @@ import type { DocumentType, PullReply, PullRequest } from '../domain/protocol/pu
 import type { PushReply, PushRequest } from '../domain/protocol/push.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Answer, AuthPort, KeyRing, LivePort } from './hostPorts.ts'
+import type { RouteCall } from './transport/routeCall.ts'
 
 /** Everything the engine asks of the machine. Give it the same answers and it does the same, in the same order. */
 export type EnginePorts = {
@@ -29,6 +30,8 @@ export type EnginePorts = {
 export type TimerId = number | object
 export interface Clock {
   readonly now: () => Millis
+  /** Milliseconds since some moment of this process: goes on whatever is done to the clock on the wall. */
+  readonly monotonic: () => Millis
   readonly setTimeout: (run: () => void, afterMs: number) => TimerId
   readonly clearTimeout: (timer: TimerId) => void
 }
@@ -48,7 +51,14 @@ export interface Transport {
   history(contractId: DocumentId, signal: AbortSignal): Promise<Answer<ContractHistoryReply>>
   /** A person is at work: the centre's idle limit starts again. */
   activity(signal: AbortSignal): Promise<Answer<MeReply>>
+  /** Any route of the table; the value is its reply, parsed. */
+  ask(call: RouteCall, signal: AbortSignal): Promise<Answer<unknown>>
+  /** The centre's time as it was last told. */
+  time(): ServerTime | null
 }
+
+/** What the centre's clock showed, and what this PC's two clocks showed when it was heard. */
+export type ServerTime = { readonly serverAt: Millis; readonly localAt: Millis; readonly monotonicAt: Millis }
 
 export type Bytes = Uint8Array<ArrayBuffer>
 /** Where the next page begins. */
@@ -57,7 +67,7 @@ export type PagePlace = Pick<PullReply, 'epoch' | 'cursors'>
 export type PulledPage = PullReply & { readonly packed?: Bytes }
 
 /** `meta` state and counters; `segment` and `delta` the sealed mirror; the others hold work that exists only here. */
-export const storeTables = ['meta', 'segment', 'delta', 'outbox', 'draft', 'sent', 'event'] as const
+export const storeTables = ['meta', 'segment', 'delta', 'outbox', 'draft', 'sent', 'event', 'command'] as const
 export type StoreTable = (typeof storeTables)[number]
 export type StoreRow = { readonly key: string; readonly bytes: Bytes }
 /** `bytes: null` removes the row; removing what is not there is no error. */

@@ -33,7 +33,7 @@ export type WebEngineOptions = {
 export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
   const clock = machineClock
   const random = machineRandom
-  const http = new HttpCalls()
+  const http = new HttpCalls(clock)
   const randomBytes = (count: number): Bytes => crypto.getRandomValues(new Uint8Array(count))
   const { deviceName = 'Browser', appVersion = '' } = options
   return createEngine({

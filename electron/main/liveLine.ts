@@ -78,6 +78,7 @@ export function createLiveLine(deps: {
     })
     line.on('heads', (data: unknown) => void heard('heads', data))
     line.on('session.revoked', (data: unknown) => void heard('session.revoked', data))
+    line.on('presence', (data: unknown) => void heard('presence', data))
     const lost = () => {
       if (socket !== line) return
       socket = null

@@ -45,7 +45,8 @@ export class DeskOpener {
   async #holdsWork(userId: UserId): Promise<boolean> {
     const store = await this.#ports.stores.open(await this.#users.storeName(userId))
     try {
-      return (await store.keys('outbox')).length > 0 || (await store.keys('draft')).length > 0
+      for (const table of ['outbox', 'draft', 'command'] as const) if ((await store.keys(table)).length > 0) return true
+      return false
     } finally {
       await store.close()
     }

@@ -2,6 +2,8 @@ import type { PlanOffering } from '../../domain/catalogue/planOffering.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Desk } from '../desk.ts'
 import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
+import { commandEntry } from '../commands/commandRow.ts'
+import type { CommandEntry } from '../salesApi.ts'
 import { entryOf } from './contractView.ts'
 
 const byText =
@@ -32,10 +34,15 @@ export function outboxView(desk: Desk): OutboxView {
   }
 }
 
+export function commandEntries(desk: Desk, targetId?: string): readonly CommandEntry[] {
+  const rows = targetId === undefined ? desk.commands.all() : desk.commands.ofTarget(targetId)
+  return rows.map((row) => commandEntry(row, desk.sender.isInFlight(row.commandId)))
+}
+
 /** The desk's part of the status; `session` is the keeper's. */
 export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
-  const { puller, driver, outbox, drafts } = desk
-  const rows = outbox.all()
+  const { puller, driver, outbox, drafts, commands } = desk
+  const rows = [...outbox.all(), ...commands.all()]
   const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
   return {
     connection: driver.connection,

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/orders/order.ts'
 import type { OrderState } from '../../domain/orders/orderTable.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Desk } from '../desk.ts'
+import { commandEntries } from './deskViews.ts'
 import type { CommandEntry, OrderQuery, OrderRow, OrderView, OrderWindow } from '../salesApi.ts'
 
 /** Rows of one window at most: a screen, not a download. */
@@ -19,8 +20,18 @@ export type KnownOrder = {
 }
 
 async function knownOrders(desk: Desk): Promise<readonly KnownOrder[]> {
-  const held = await desk.replica.all('order')
-  return held.map(({ id, rev, body }) => ({ id: orderIdSchema.parse(id), rev, orderNo: body.orderNo, body, pending: [] }))
+  const held = new Map((await desk.replica.all('order')).map((order) => [order.id, order]))
+  const known = new Map<string, KnownOrder>()
+  for (const { id, rev, body } of held.values()) {
+    known.set(id, { id: orderIdSchema.parse(id), rev, orderNo: body.orderNo, body, pending: [] })
+  }
+  for (const { targetId, preview, orderNo } of desk.commands.all()) {
+    const before = targetId === null ? undefined : known.get(targetId)
+    if (targetId === null || preview === null) continue
+    const isNewer = before === undefined || Date.parse(preview.updatedAt) > Date.parse(before.body.updatedAt)
+    if (isNewer) known.set(targetId, { id: orderIdSchema.parse(targetId), rev: before?.rev ?? null, orderNo, body: preview, pending: [] })
+  }
+  return [...known.values()].map((order) => ({ ...order, pending: commandEntries(desk, order.id) }))
 }
 
 /** The window of orders that a query asks for, newest first, masked. */
@@ -36,7 +47,7 @@ export async function orderWindow(desk: Desk, query: OrderQuery): Promise<OrderW
     .sort((a, b) => (a.body.placedAt > b.body.placedAt ? -1 : Number(a.body.placedAt < b.body.placedAt)))
   const offset = Math.max(0, Math.min(query.offset, wanted.length))
   const rows = wanted.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX)).map(orderRow)
-  const queued = all.filter(({ pending }) => pending.length > 0).length
+  const queued = desk.commands.all().filter(({ endpoint, state }) => endpoint.startsWith('POST /orders') && state !== 'settling').length
   return { total: all.length, matched: wanted.length, offset, rows, counts, queued, complete: desk.loading === null }
 }
 

@@ -1,11 +1,12 @@
 import { saleStatusOf } from '../../domain/catalogue/saleStatusOf.ts'
-import { stockCountIdSchema, transferIdSchema, type HubCode, type SkuCode, type TransferId } from '../../domain/kernel/ids.ts'
+import { transferIdSchema, type HubCode, type SkuCode, type TransferId } from '../../domain/kernel/ids.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import type { ReplenishmentProposal } from '../../domain/protocol/stock.ts'
 import { availableOf, NO_THRESHOLDS } from '../../domain/stock/hub.ts'
 import { proposeReplenishment } from '../../domain/stock/proposeReplenishment.ts'
 import type { Desk } from '../desk.ts'
-import type { OfferingRow, StockCountView, TransferView } from '../salesApi.ts'
+import { commandEntries } from './deskViews.ts'
+import type { OfferingRow, TransferView } from '../salesApi.ts'
 
 const newest = (a: string, b: string) => (a > b ? -1 : Number(a < b))
 
@@ -32,20 +33,12 @@ export async function transferViews(desk: Desk, hubCode: HubCode | null): Promis
   return held
     .filter(({ body }) => hubCode === null || body.fromHubCode === hubCode || body.toHubCode === hubCode)
     .sort((a, b) => newest(a.body.requestedAt, b.body.requestedAt))
-    .map(({ id, rev, body }) => ({ id: transferIdSchema.parse(id), rev, body, pending: [] }))
+    .map(({ id, rev, body }) => ({ id: transferIdSchema.parse(id), rev, body, pending: commandEntries(desk, id) }))
 }
 
 export async function transferView(desk: Desk, id: TransferId): Promise<TransferView | null> {
   const held = await desk.replica.read('transfer', id)
-  return held && { id, rev: held.rev, body: held.body, pending: [] }
-}
-
-/** Newest first. */
-export async function stockCountViews(desk: Desk): Promise<readonly StockCountView[]> {
-  const held = await desk.replica.all('stockCount')
-  return held
-    .toSorted((a, b) => newest(a.body.startedAt, b.body.startedAt))
-    .map(({ id, rev, body }) => ({ id: stockCountIdSchema.parse(id), rev, body, pending: [] }))
+  return held && { id, rev: held.rev, body: held.body, pending: commandEntries(desk, id) }
 }
 
 /** What runs low in the hubs of shops and organisations, and from which centre it would come. */

@@ -7,9 +7,10 @@ import { DeskClosed } from '../vault/deskClosed.ts'
 import { conflictRows, conflictView } from './conflictViews.ts'
 import { ContractList } from './contractWindow.ts'
 import { contractView } from './contractView.ts'
-import { deskStatus, outboxView, planList, stockView } from './deskViews.ts'
+import { commandEntries, deskStatus, outboxView, planList, stockView } from './deskViews.ts'
 import { orderView, orderWindow } from './orderViews.ts'
-import { lowStockRows, offeringRows, stockCountViews, transferView, transferViews } from './salesViews.ts'
+import { stockCountViews } from './stockCountViews.ts'
+import { lowStockRows, offeringRows, transferView, transferViews } from './salesViews.ts'
 import type { TopicSources } from './topics.ts'
 
 const NO_CONTRACTS: ContractWindow = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
@@ -72,11 +73,14 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       () =>
       ({ id }) =>
         read(null, (open) => transferView(open, id)),
-    saleRights: () => () => Promise.resolve(NO_RIGHTS),
+    saleRights: () => () => read(NO_RIGHTS, (open) => open.rights.view()),
     stockCounts: () => () => read([], stockCountViews),
     lowStock: () => () => read([], lowStockRows),
-    commands: () => () => Promise.resolve({ entries: [] }),
-    presence: () => () => Promise.resolve(NOBODY),
+    commands: () => () => read({ entries: [] }, (open) => Promise.resolve({ entries: commandEntries(open) })),
+    presence:
+      () =>
+      ({ contractId }) =>
+        read(NOBODY, (open) => Promise.resolve(open.leases.view(contractId))),
   }
 }
 

@@ -3,17 +3,18 @@ import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
-import type { Bytes } from '../ports.ts'
+import type { Bytes, Clock, ServerTime } from '../ports.ts'
 import { unpackText } from '../vault/packedText.ts'
 
 export const CALL_TIMEOUT_MS = 60_000
 const JSON_TYPES = 'application/json, application/problem+json'
 
 export type HttpCall<T> = {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Below the API's prefix, always on the page's own origin. */
   readonly path: string
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** The centre may answer with a gzip file of its JSON, which `parse` is given too. Its head is told as soon as it is there. */
   readonly packed?: { readonly onHead: (header: (name: string) => unknown) => void }
@@ -25,8 +26,13 @@ export class HttpCalls {
   readonly #http: AxiosInstance
   #refreshing: Promise<Answer<null>> | null = null
 
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>
+  /** The header `Date` of the newest answer. Everything on the way is ours or sealed by TLS. */
+  time: ServerTime | null = null
+
   /** `origin` is empty in a page: it calls its own. */
-  constructor(origin = '') {
+  constructor(clock: Pick<Clock, 'now' | 'monotonic'>, origin = '') {
+    this.#clock = clock
     this.#http = axios.create({
       baseURL: `${origin}${API_PREFIX}`,
       adapter: 'fetch',
@@ -38,11 +44,12 @@ export class HttpCalls {
     })
   }
 
-  async call<T>({ method, path, body, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
-    const headers = { Accept: packed ? `${PACKED_PAGE}, ${JSON_TYPES}` : JSON_TYPES }
-    const request = { method, url: path, headers, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
+  async call<T>({ method, path, body, headers, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
+    const all = { ...headers, Accept: packed ? `${PACKED_PAGE}, ${JSON_TYPES}` : JSON_TYPES }
+    const request = { method, url: path, headers: all, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
     const response = await this.#http.request<ReadableStream>(request).catch(() => null)
     if (!response) return { kind: 'unreachable' }
+    this.#hear(response.headers['date'])
     const isPacked = packed !== undefined && response.headers['content-type'] === PACKED_PAGE
     if (isPacked) packed.onHead((name) => response.headers[name])
     const bytes = await new Response(response.data).arrayBuffer().then(
@@ -59,6 +66,11 @@ export class HttpCalls {
     }
     const problem = problemSchema.safeParse(json)
     return problem.success ? { kind: 'refused', problem: problem.data } : { kind: 'unreachable' }
+  }
+
+  #hear(date: unknown): void {
+    const serverAt = typeof date === 'string' ? Date.parse(date) : Number.NaN
+    if (!Number.isNaN(serverAt)) this.time = { serverAt, localAt: this.#clock.now(), monotonicAt: this.#clock.monotonic() }
   }
 
   /** The same with one fresh token when the present one has run out; all calls that meet this wait for one refresh. */

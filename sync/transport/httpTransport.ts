@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { emptySchema, meReplySchema, refreshReplySchema } from '../../domain/protocol/auth.ts'
 import { contractHistoryReplySchema } from '../../domain/protocol/contracts.ts'
+import { endpoints } from '../../domain/protocol/endpoints.ts'
+import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { pushReplySchema } from '../../domain/protocol/push.ts'
 import { NEXT_PAGE_HEADER, pullReplySchema } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
@@ -58,5 +60,21 @@ export function httpTransport(http: HttpCalls): Transport {
         { method: 'POST', path: '/session/activity', body: emptySchema.parse({}), signal, parse: parseWith(meReplySchema) },
         refresh,
       ),
+    ask: ({ endpoint, path, body, key }, signal) => {
+      const { reply } = endpoints[endpoint]
+      const [method] = endpoint.split(' ') as ['GET' | 'POST' | 'DELETE']
+      return http.callWithRefresh(
+        {
+          method,
+          path,
+          signal,
+          ...(body === undefined ? {} : { body }),
+          ...(key === undefined ? {} : { headers: { [IDEMPOTENCY_HEADER]: key } }),
+          parse: typeof reply === 'string' ? (value) => value : parseWith<unknown>(reply),
+        },
+        refresh,
+      )
+    },
+    time: () => http.time,
   }
 }

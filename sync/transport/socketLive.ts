@@ -74,6 +74,10 @@ class SocketLine {
       const revoked = liveEvents['session.revoked'].safeParse(data)
       if (revoked.success) listener.onEvent({ name: 'session.revoked', data: revoked.data })
     })
+    socket.on('presence', (data: unknown) => {
+      const presence = liveEvents.presence.safeParse(data)
+      if (presence.success) listener.onEvent({ name: 'presence', data: presence.data })
+    })
     socket.on('connect_error', () => this.#later())
     socket.on('disconnect', () => {
       if (this.#closed) return

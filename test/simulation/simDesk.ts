@@ -158,10 +158,13 @@ export class SimDesk {
       push: (request) => over(() => this.#centre.push(this.#token, copy(request))),
       history: () => Promise.resolve({ kind: 'unreachable' }),
       activity: () => over(() => this.#centre.activity(this.#token)),
+      ask: () => Promise.resolve({ kind: 'unreachable' }),
+      time: () => null,
     })
     return {
       clock: {
         now: () => time.now + this.clockSkewMs,
+        monotonic: () => time.now,
         setTimeout: (run, afterMs) => time.after(afterMs, () => (alive() ? run() : undefined)),
         clearTimeout: (timer) => time.cancel(timer as ReturnType<VirtualTime['after']>),
       },
@@ -171,6 +174,8 @@ export class SimDesk {
         push: living((...args: Parameters<Transport['push']>) => transport.push(...args)),
         history: living((...args: Parameters<Transport['history']>) => transport.history(...args)),
         activity: living((...args: Parameters<Transport['activity']>) => transport.activity(...args)),
+        ask: living((...args: Parameters<Transport['ask']>) => transport.ask(...args)),
+        time: () => transport.time(),
       },
       auth: this.#auth(living, over),
       live: this.#live(alive),

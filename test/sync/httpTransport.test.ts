@@ -14,6 +14,7 @@ import { contractId, plans } from './support/contracts.ts'
 import { FakeCentre } from './support/fakeCentre.ts'
 import { seededRandom } from './support/seededRandom.ts'
 import { makeUser, problem } from './support/testPc.ts'
+import { VirtualClock } from './support/virtualClock.ts'
 
 type Handler = (
   path: string,
@@ -62,7 +63,7 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
 beforeEach(async () => {
   server = createServer((message, response) => void answer(message, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  http = new HttpCalls(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  http = new HttpCalls(new VirtualClock(), `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
 afterEach(() => new Promise((resolve) => server.close(resolve)))
 

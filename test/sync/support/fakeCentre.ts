@@ -4,12 +4,14 @@ import type { Contract } from '../../../domain/contracts/contract.ts'
 import { decideContractMutation } from '../../../domain/contracts/decideContractMutation.ts'
 import { decideResolution, rebaseConflict } from '../../../domain/contracts/decideResolution.ts'
 import { epochSchema, mutationIdSchema, type DocumentId, type MutationId, type UserId } from '../../../domain/kernel/ids.ts'
-import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
+import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
 import type { DocumentType, PulledDocument, PullReply, PullRequest } from '../../../domain/protocol/pull.ts'
 import type { AuditEvent, Mutation, PushReply, PushRequest, PushResult } from '../../../domain/protocol/push.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST } from '../../../domain/replication/digest.ts'
 import { nextRevision, type Revision } from '../../../domain/replication/revision.ts'
 import { CATALOGUE, CONFLICT_DESK, dealerScope, type Scope } from '../../../domain/replication/scope.ts'
+import type { SignedInUser } from '../../../domain/session/session.ts'
+import type { RouteCall } from '../../../sync/transport/routeCall.ts'
 import { plans } from './contracts.ts'
 import { seededRandom } from './seededRandom.ts'
 
@@ -173,6 +175,19 @@ export class FakeCentre {
       heads[scope] = { seq: this.#memory.logs.get(scope)?.at(-1)?.seq ?? 0, count: inScope.length, digest: digestText(digest) }
     }
     return heads
+  }
+
+  /** What the routes of stock and orders do; a test says it. A key that was answered is answered as before. */
+  routes: (user: SignedInUser, call: RouteCall) => unknown = () => 'route_unknown'
+  readonly #answers = new Map<string, unknown>()
+
+  ask(user: SignedInUser, call: RouteCall): unknown {
+    if (call.key === undefined) return this.routes(user, call)
+    if (this.#answers.has(call.key)) return this.#answers.get(call.key)
+    const answer = this.routes(user, call)
+    // What was not decided is not remembered.
+    if (typeof answer !== 'string' || refusals[answer as RefusalCode].http < 500) this.#answers.set(call.key, answer)
+    return answer
   }
 
   push(author: Author, { epoch, mutations, events = [] }: PushRequest): PushReply | RefusalCode {

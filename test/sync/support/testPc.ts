@@ -12,7 +12,8 @@ import { createEngine } from '../../../sync/engine.ts'
 import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../../sync/engineApi.ts'
 import type { Answer, AuthPort, LivePort } from '../../../sync/hostPorts.ts'
 import { MapMirror } from '../../../sync/mirror/mapMirror.ts'
-import { storeTables, type Bytes, type EnginePorts, type Transport } from '../../../sync/ports.ts'
+import { storeTables, type Bytes, type EnginePorts, type ServerTime, type Transport } from '../../../sync/ports.ts'
+import type { RouteCall } from '../../../sync/transport/routeCall.ts'
 import { MemoryStores } from '../../../sync/vault/memoryStores.ts'
 import type { FakeCentre } from './fakeCentre.ts'
 import { MemoryKeyRing, plainSealer } from './plainSealer.ts'
@@ -39,11 +40,12 @@ export function problem(code: RefusalCode, more: Partial<Problem> = {}): Problem
 export class Line {
   up = true
   /** Called before each call goes out; what it throws or waits for happens to the call. */
-  before: (call: 'pull' | 'push') => Promise<void> = () => Promise.resolve()
+  before: (call: 'pull' | 'push' | 'ask') => Promise<void> = () => Promise.resolve()
   /** The centre does its work, the answer never comes. */
   loseAnswers = 0
   pulls = 0
   pushes: PushRequest[] = []
+  asked: RouteCall[] = []
   refusal: Problem | null = null
   /** Pages come as bytes too, fit to be sealed as they are, and tell early where the next one begins. */
   packs = false
@@ -62,6 +64,7 @@ export class TestPc {
   engine: EngineApi
   signInAnswer: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
+  serverTime: ServerTime | null = null
   sessions = 0
   listener: Parameters<LivePort['connect']>[0] | null = null
   #alive = { now: true }
@@ -138,6 +141,11 @@ export class TestPc {
     return [...found]
   }
 
+  /** The centre's clock: nobody can set it. */
+  centreNow(): number {
+    return Date.UTC(2026, 8, 1) + this.clock.monotonic()
+  }
+
   status() {
     return this.read('status', null)
   }
@@ -209,13 +217,14 @@ export class TestPc {
 
   #transport(alive: { readonly now: boolean }): Transport {
     const never = new Promise<never>(() => undefined)
-    const call = async <T>(name: 'pull' | 'push', work: (user: SignedInUser) => T | RefusalCode): Promise<Answer<T>> => {
+    const call = async <T>(name: 'pull' | 'push' | 'ask', work: (user: SignedInUser) => T | RefusalCode): Promise<Answer<T>> => {
       if (!alive.now) return never
       await this.line.before(name)
       if (!alive.now) return never
       if (!this.line.up) return { kind: 'unreachable' }
       if (this.line.refusal) return { kind: 'refused', problem: this.line.refusal }
       if (!this.session) return { kind: 'refused', problem: problem('not_signed_in') }
+      this.serverTime = { serverAt: this.centreNow(), localAt: this.clock.now(), monotonicAt: this.clock.monotonic() }
       const value = work(this.session)
       if (this.line.loseAnswers > 0) {
         this.line.loseAnswers--
@@ -244,6 +253,11 @@ export class TestPc {
       },
       history: () => Promise.resolve({ kind: 'unreachable' }),
       activity: () => Promise.resolve({ kind: 'unreachable' }),
+      ask: (request) => {
+        this.line.asked.push(request)
+        return call('ask', (user) => this.centre.ask(user, structuredClone(request)))
+      },
+      time: () => this.serverTime,
     }
   }
 }

@@ -20,6 +20,8 @@ export class VirtualClock implements Clock {
 
   readonly now = () => this.#wall + this.#elapsed
 
+  readonly monotonic = () => this.#elapsed
+
   readonly setTimeout = (run: () => void, afterMs: number): TimerId => {
     const id = this.#next++
     this.#timers.push({ id, at: this.#elapsed + Math.max(0, afterMs), run })

@@ -1,0 +1,44 @@
+import { idempotencyKeySchema, saleRightIdSchema, type HubCode, type SaleRightId } from '../../domain/kernel/ids.ts'
+import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
+import { endpoints } from '../../domain/protocol/endpoints.ts'
+import type { ActionPorts } from '../deskActions.ts'
+import type { Desk } from '../desk.ts'
+import type { CallableEndpoint } from '../salesApi.ts'
+import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCall.ts'
+
+/** See `SalesApi.call`. */
+export async function callCentre(desk: Desk, ports: ActionPorts, endpoint: CallableEndpoint, input: RouteInput): Promise<Outcome<unknown>> {
+  const call = routeCall(endpoint, input)
+  if (!call.ok) return call
+  if (/ \/(auth|sync|live|session)\//.test(endpoint) || 'raw' in endpoints[endpoint]) return refuse('malformed', 'endpoint')
+  const isCommand = 'idempotent' in endpoints[endpoint]
+  const key = isCommand ? { key: idempotencyKeySchema.parse(ports.random.uuid()) } : {}
+  return askCentre(desk, ports, { ...call.value, ...key })
+}
+
+/** Asks now. Refusals: server_unreachable, and the centre's own. */
+export async function askCentre(desk: Desk, { transport }: ActionPorts, call: RouteCall): Promise<Outcome<unknown>> {
+  if (!desk.isIdentified) return refuse('server_unreachable')
+  const answer = await transport.ask(call, desk.abort.signal)
+  if (answer.kind === 'unreachable') {
+    desk.driver.probe()
+    return refuse('server_unreachable')
+  }
+  if (answer.kind === 'refused') return refuse(answer.problem.code, answer.problem.detail)
+  // What it changed comes by a pull; nobody wants to wait for the hint.
+  if (call.key !== undefined) desk.driver.pull()
+  return accept(answer.value)
+}
+
+/** See `SalesApi.takeSaleRight`. What the centre lends comes as a document; its time comes with the answer. */
+export async function takeSaleRight(
+  desk: Desk,
+  ports: ActionPorts,
+  hubCode: HubCode,
+): Promise<Outcome<{ readonly saleRightId: SaleRightId }>> {
+  const saleRightId = saleRightIdSchema.parse(ports.random.uuid())
+  const asked = await callCentre(desk, ports, 'POST /sale-rights', { body: { saleRightId, hubCode } })
+  if (!asked.ok) return asked
+  const reply = endpoints['POST /sale-rights'].reply.safeParse(asked.value)
+  return accept({ saleRightId: reply.data?.id ?? saleRightId })
+}

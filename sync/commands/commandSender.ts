@@ -1,0 +1,124 @@
+import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
+import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Problem } from '../../domain/protocol/problem.ts'
+import type { Answer } from '../hostPorts.ts'
+import type { PushEnd } from '../outbox/pusher.ts'
+import type { Transport } from '../ports.ts'
+import { DeskClosed } from '../vault/deskClosed.ts'
+import { answeredBody } from './answeredBody.ts'
+import type { CommandOutbox } from './commandOutbox.ts'
+import { isCreating, type CommandRow } from './commandRow.ts'
+
+export type CommandSenderParts = {
+  readonly transport: Transport
+  readonly signal: AbortSignal
+  readonly commands: CommandOutbox
+  readonly onChange: () => void
+}
+
+/** The centre has too much to do, or is not up yet: nothing else is worth sending now. */
+const busy: readonly RefusalCode[] = ['server_busy', 'too_many_requests', 'not_ready']
+
+/** Nothing was decided: the same command goes out again later, under its key. */
+function isUndecided(code: RefusalCode): boolean {
+  return refusals[code].http >= 500 || code === 'request_running'
+}
+
+/**
+ * Sends commands one after the other in the order they were given. One that has to be sent again later holds up only what
+ * is about the same thing; a refused one stands aside with its reason.
+ */
+export class CommandSender {
+  readonly #parts: CommandSenderParts
+  readonly #later = new Set<IdempotencyKey>()
+  #inFlight: IdempotencyKey | null = null
+
+  constructor(parts: CommandSenderParts) {
+    this.#parts = parts
+  }
+
+  isInFlight(id: IdempotencyKey): boolean {
+    return this.#inFlight === id
+  }
+
+  /** What was put off may go out again. */
+  again(): void {
+    this.#later.clear()
+  }
+
+  /** Everything that may go out now. `idle` when nothing did. */
+  async run(): Promise<PushEnd> {
+    let sent = 0
+    for (;;) {
+      const row = await this.#parts.commands.serially(() => this.#next())
+      if (row === null) return sent === 0 ? { kind: 'idle' } : { kind: 'done', later: this.#later.size > 0 }
+      const end = await this.#send(row)
+      if (end !== null) return end
+      sent++
+    }
+  }
+
+  /** Marked and flushed before it is sent: from then on it is never changed, only asked again. */
+  async #next(): Promise<CommandRow | null> {
+    const { commands } = this.#parts
+    const held = new Set<string>()
+    for (const row of commands.all()) {
+      const isFree = row.targetId === null || !held.has(row.targetId)
+      if (row.state === 'waiting' && isFree && !this.#later.has(row.commandId)) {
+        if (row.offered) return row
+        const offered = { ...row, offered: true }
+        await commands.change({ put: [offered] })
+        return offered
+      }
+      const isBehind = row.state === 'waiting' || (row.state === 'refused' && isCreating(row))
+      if (isBehind && row.targetId !== null) held.add(row.targetId)
+    }
+    return null
+  }
+
+  /** Null: answered, the next one may go. */
+  async #send(row: CommandRow): Promise<PushEnd | null> {
+    const { transport, signal, onChange } = this.#parts
+    if (signal.aborted) throw new DeskClosed()
+    this.#inFlight = row.commandId
+    onChange()
+    try {
+      const { endpoint, path, body, commandId: key } = row
+      const answer = await transport.ask({ endpoint, path, body, key }, signal).catch((): Answer<unknown> => ({ kind: 'unreachable' }))
+      if (signal.aborted) throw new DeskClosed()
+      if (answer.kind === 'unreachable') return answer
+      return await (answer.kind === 'value' ? this.#taken(row, answer.value) : this.#refused(row, answer.problem))
+    } finally {
+      this.#inFlight = null
+      onChange()
+    }
+  }
+
+  async #taken(row: CommandRow, reply: unknown): Promise<null> {
+    const { commands } = this.#parts
+    const { answeredAt, order } = answeredBody(reply)
+    await commands.serially(() => {
+      // Nothing comes of it that could be waited for.
+      if (answeredAt === null || row.targetId === null) return commands.change({ remove: [row] })
+      const settling = { ...row, state: 'settling' as const, answeredAt, refusal: null }
+      if (order === null) return commands.change({ put: [settling] })
+      const { orderNo, ...preview } = order
+      return commands.change({ put: [{ ...settling, orderNo, preview }] })
+    })
+    return null
+  }
+
+  async #refused(row: CommandRow, problem: Problem): Promise<PushEnd | null> {
+    const { commands } = this.#parts
+    const { code, detail } = problem
+    if (busy.includes(code) || refusals[code].retry === 'after-sign-in') return { kind: 'refused', problem }
+    if (isUndecided(code)) {
+      this.#later.add(row.commandId)
+      await commands.serially(() => commands.change({ put: [{ ...row, attempts: row.attempts + 1 }] }))
+      return null
+    }
+    const refusal = detail === undefined ? { code } : { code, detail }
+    await commands.serially(() => commands.change({ put: [{ ...row, state: 'refused', refusal, attempts: row.attempts + 1 }] }))
+    return null
+  }
+}
