@@ -67,7 +67,7 @@ const rules: readonly string[] = [
      with check (desk.changes_stock(from_dealer_code) or desk.changes_stock(to_dealer_code))`,
   ...dealerTables.flatMap((table) => [
     ...forced(table),
-    `create policy reach on desk.${table} using (desk.reaches('${table}', dealer_code)) with check (desk.reaches('${table}', dealer_code))`,
+    `create policy reach on desk.${table} using (desk.reaches('${table}', coalesce(dealer_code, ''))) with check (desk.reaches('${table}', coalesce(dealer_code, '')))`,
   ]),
 
   // The documents made of these rows. Marketing follows every hub's stock, and the catalogue.

@@ -96,7 +96,8 @@ export const stockTables: readonly string[] = [
   // What an order holds at its hub. A waitlisted one has its place in a wave; `valid_until` is null once it was paid for.
   `create table desk.reservation (
      order_id uuid primary key,
-     dealer_code text not null,
+     -- The order's dealer; null is nobody's to see.
+     dealer_code text,
      hub_code text not null references desk.hub (hub_code),
      state text not null check (state in ('queued', 'held', 'partiallyHeld', 'waitlisted', 'rejected', 'consumed', 'released',
        'expired', 'returned')),

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Generated, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
+import { namingPool } from './namedStatements.ts'
 import type { Int8, Jsonb, NullableTime, Time } from './columns.ts'
 import type { OrderRows } from './orderRows.ts'
 import type { StockRows } from './stockRows.ts'
@@ -118,7 +119,7 @@ export type DatabaseReach =
 
 /** Wraps a pool; the pool belongs to whoever made it. */
 export function databaseOn(pool: pg.Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: namingPool(pool) }) })
 }
 
 export function jsonb(value: Json | object): string {

@@ -70,7 +70,7 @@ export interface StockRows {
   }
   'desk.reservation': {
     order_id: string
-    dealer_code: string
+    dealer_code: string | null
     hub_code: string
     state: string
     lines: Jsonb

@@ -1,0 +1,27 @@
+import type { HubCode } from '../../domain/kernel/ids.ts'
+import type { Hub, StockFigures } from '../../domain/stock/hub.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+import { figuresOf, hubRowSchema } from './stockRowSchemas.ts'
+
+/** A hub as it stands now; undefined when there is none in reach. */
+export async function hubAt(tx: DatabaseTransaction, hubCode: HubCode): Promise<Hub | undefined> {
+  const row = await tx.selectFrom('desk.hub').selectAll().where('hub_code', '=', hubCode).executeTakeFirst()
+  return row && hubRowSchema.parse(row)
+}
+
+/** A hub with its level of one SKU, unlocked; `level` is undefined when it never had any. */
+export async function figuresAt(
+  tx: DatabaseTransaction,
+  hubCode: HubCode,
+  skuCode: string,
+): Promise<{ readonly hub: Hub; readonly level: StockFigures | undefined } | undefined> {
+  const hub = await hubAt(tx, hubCode)
+  if (!hub) return undefined
+  const row = await tx
+    .selectFrom('desk.stock_level')
+    .select(['on_hand', 'reserved', 'unavailable', 'leased', 'in_transit_in'])
+    .where('hub_code', '=', hubCode)
+    .where('sku_code', '=', skuCode)
+    .executeTakeFirst()
+  return { hub, level: row && figuresOf(row) }
+}

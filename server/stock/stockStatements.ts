@@ -1,0 +1,167 @@
+import type { Statement } from '../platform/namedStatements.ts'
+
+const named = (name: string, text: string): Statement => ({ name: `stock.${name}`, text })
+
+/**
+ * Every statement by which stock changes. Locks are taken in one order, always: hubs, orders, reservations, transfers,
+ * then levels sorted by hub and SKU. Units and figures of a level change only under the lock of that level's row.
+ */
+export const stockStatements = {
+  lockHubs: named(
+    'lockHubs',
+    `select h.hub_code, h.name, h.hub_type, h.dealer_code, h.sido, h.sigungu, h.state,
+            exists (select from desk.timer t where t.kind = 'waveAllocation' and t.ref_id = h.hub_code) as is_waited_for
+       from desk.hub h where h.hub_code = any($1::text[]) order by h.hub_code for share of h`,
+  ),
+  lockHubsAlone: named(
+    'lockHubsAlone',
+    `select hub_code, name, hub_type, dealer_code, sido, sigungu, state, false as is_waited_for
+       from desk.hub where hub_code = any($1::text[]) order by hub_code for no key update`,
+  ),
+  takePlaces: named(
+    'takePlaces',
+    `update desk.hub h set wave_places = h.wave_places + k.places
+       from (select * from unnest($1::text[], $2::int[]) as k (hub_code, places) order by hub_code) k
+      where h.hub_code = k.hub_code
+      returning h.hub_code, h.wave, h.wave_places - k.places as before`,
+  ),
+  beginWave: named(
+    'beginWave',
+    `update desk.hub set wave = wave + 1, wave_places = 0 where hub_code = any($1::text[]) and wave_places > 0`,
+  ),
+
+  makeLevels: named(
+    'makeLevels',
+    `insert into desk.stock_level (hub_code, sku_code, dealer_code, counted_at)
+     select k.hub_code, k.sku_code, h.dealer_code, $3
+       from unnest($1::text[], $2::text[]) k (hub_code, sku_code)
+       join desk.hub h using (hub_code)
+      where not exists (select from desk.stock_level l where l.hub_code = k.hub_code and l.sku_code = k.sku_code)
+     on conflict do nothing`,
+  ),
+  lockLevels: named(
+    'lockLevels',
+    `select l.hub_code, l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in, s.serialised
+       from unnest($1::text[], $2::text[]) k (hub_code, sku_code)
+       join desk.stock_level l on l.hub_code = k.hub_code and l.sku_code = k.sku_code
+       join desk.sku s on s.sku_code = l.sku_code
+      order by l.hub_code, l.sku_code for update of l`,
+  ),
+  // The oldest so many of each shelf, and those that were asked for by name, wherever they stand on it.
+  freeUnits: named(
+    'freeUnits',
+    `select hub_code, sku_code, imei from (
+       select u.hub_code, u.sku_code, u.imei, u.received_at
+         from unnest($1::text[], $2::text[], $3::int[]) k (hub_code, sku_code, pieces)
+         cross join lateral (
+           select f.hub_code, f.sku_code, f.imei, f.received_at from desk.stock_unit f
+            where f.hub_code = k.hub_code and f.sku_code = k.sku_code and f.state = 'inStock'
+            order by f.received_at, f.imei limit k.pieces) u
+       union
+       select hub_code, sku_code, imei, received_at from desk.stock_unit where imei = any($4::text[]) and state = 'inStock'
+     ) shelf order by received_at, imei`,
+  ),
+  units: named(
+    'units',
+    `select imei, sku_code, hub_code, state, received_at, order_id, contract_id, transfer_id, sale_right_id
+       from desk.stock_unit where imei = any($1::text[])`,
+  ),
+
+  /** $1 movements, $2 what levels change by, $3 units with the state they must still have, $4 when, $5 who. */
+  book: named(
+    'book',
+    `with moved as (
+       insert into desk.stock_movement (at, hub_code, sku_code, dealer_code, kind, quantity, imeis, ref_kind, ref_id, reason, by_user)
+       select $4, m.hub_code, m.sku_code, h.dealer_code, m.kind, m.quantity, array(select json_array_elements_text(m.imeis)),
+              m.ref_kind, m.ref_id, m.reason, $5
+         from json_to_recordset($1::json) as m (
+           place int, hub_code text, sku_code text, kind text, quantity int, imeis json, ref_kind text, ref_id text, reason text)
+         join desk.hub h using (hub_code)
+        order by m.place
+     ), leveled as (
+       update desk.stock_level l
+          set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, unavailable = l.unavailable + d.unavailable,
+              leased = l.leased + d.leased, in_transit_in = l.in_transit_in + d.in_transit_in, version = l.version + 1
+         from json_to_recordset($2::json) as d (
+           hub_code text, sku_code text, on_hand int, reserved int, unavailable int, leased int, in_transit_in int)
+        where l.hub_code = d.hub_code and l.sku_code = d.sku_code
+       returning 1
+     ), moved_units as (
+       update desk.stock_unit u
+          set state = d.state, hub_code = d.hub_code, dealer_code = h.dealer_code, order_id = d.order_id, transfer_id = d.transfer_id,
+              sale_right_id = d.sale_right_id, contract_id = d.contract_id,
+              received_at = case when u.state = 'inTransit' and d.state <> 'lost' then $4 else u.received_at end
+         from json_to_recordset($3::json) as d (
+           imei text, from_state text, state text, hub_code text, order_id uuid, transfer_id uuid, sale_right_id uuid, contract_id uuid)
+         join desk.hub h using (hub_code)
+        where u.imei = d.imei and u.state = d.from_state
+       returning 1
+     )
+     select (select count(*)::int from leveled) as levels, (select count(*)::int from moved_units) as units`,
+  ),
+  wakeWaiters: named(
+    'wakeWaiters',
+    `insert into desk.timer (kind, ref_id, due_at)
+     select distinct 'waveAllocation', r.hub_code, $2::timestamptz from desk.reservation r
+      where r.hub_code = any($1::text[]) and r.state = 'waitlisted'
+     on conflict (kind, ref_id) do nothing`,
+  ),
+
+  knownReservations: named(
+    'knownReservations',
+    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position
+       from desk.reservation where order_id = any($1::uuid[])`,
+  ),
+  lockReservations: named(
+    'lockReservations',
+    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position
+       from desk.reservation where order_id = any($1::uuid[]) order by order_id for update`,
+  ),
+  waiting: named('waiting', `select order_id from desk.reservation where hub_code = any($1::text[]) and state = 'waitlisted'`),
+  dealersOf: named('dealersOf', `select id, dealer_code from desk.order where id = any($1::uuid[])`),
+  forgetWaves: named('forgetWaves', `delete from desk.timer where kind = 'waveAllocation' and ref_id = any($1::text[])`),
+  writeReservations: named(
+    'writeReservations',
+    `with input as materialized (
+       select * from json_to_recordset($1::json) as r (
+         order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)
+     ), timed as (
+       insert into desk.timer (kind, ref_id, due_at)
+       select 'reservationExpiry', order_id::text, valid_until from input where valid_until is not null
+       on conflict (kind, ref_id) do update set due_at = excluded.due_at, attempts = 0
+     )
+     insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
+     select i.order_id, o.dealer_code, i.hub_code, i.state, i.lines, i.allow_partial, i.valid_until, i.wave, i.position, $2
+       from input i left join desk.order o on o.id = i.order_id
+     on conflict (order_id) do update
+        set state = excluded.state, lines = excluded.lines, valid_until = excluded.valid_until, decided_at = excluded.decided_at`,
+  ),
+  endReservations: named(
+    'endReservations',
+    `with input as materialized (
+       select * from unnest($1::uuid[], $2::text[]) as r (order_id, state)
+     ), untimed as (
+       delete from desk.timer t using input i where t.kind = 'reservationExpiry' and t.ref_id = i.order_id::text
+     )
+     update desk.reservation r set state = i.state, valid_until = null from input i where r.order_id = i.order_id`,
+  ),
+  keepReservation: named(
+    'keepReservation',
+    `with kept as (
+       update desk.reservation set valid_until = null
+        where order_id = $1 and state in ('held', 'partiallyHeld') and (valid_until is null or valid_until > $2)
+       returning order_id
+     ), untimed as (
+       delete from desk.timer t using kept k where t.kind = 'reservationExpiry' and t.ref_id = k.order_id::text
+     )
+     select order_id from kept`,
+  ),
+  // Other open hubs that the shop of the asked hub may sell from: shared ones, and its dealer's own.
+  elsewhere: named(
+    'elsewhere',
+    `select h.hub_code, h.name, h.hub_type, h.dealer_code, h.sido, h.sigungu, h.state,
+            l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in
+       from desk.stock_level l join desk.hub h using (hub_code)
+      where l.sku_code = any($1::text[]) and h.state = 'open' and l.on_hand - l.reserved - l.unavailable - l.leased > 0`,
+  ),
+} as const

@@ -1,0 +1,175 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { toInstant } from '../../../domain/kernel/instant.ts'
+import { RESERVATION_TTL_MS } from '../../../domain/stock/decideReservation.ts'
+import { connectPool } from '../../../server/platform/connectPool.ts'
+import { createReservationLane } from '../../../server/stock/reservationLane.ts'
+import { endReservation, keepReservation } from '../../../server/stock/reservationEnds.ts'
+import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { all, hubCode, imeiOf, NOON, notedDesk, openHall, orderId, request, type NotedDesk, type Shelf } from './stockHall.ts'
+
+let database: FreshDatabase
+let desk: NotedDesk
+const opened: FreshDatabase[] = []
+afterAll(() => Promise.all(opened.map((one) => one.close())))
+beforeEach(async () => {
+  database = await freshDatabase()
+  opened.push(database)
+  desk = notedDesk()
+})
+const lane = (more: { readonly waitingMax?: number } = {}) => createReservationLane({ db: database.db, clock: () => NOON, desk, ...more })
+const stocked = (...shelves: Shelf[]) => openHall(database, shelves)
+const level = (hub = 'D1001-H1', sku = 'S25') =>
+  all(database, (tx) =>
+    tx
+      .selectFrom('desk.stock_level')
+      .select(['on_hand', 'reserved'])
+      .where('hub_code', '=', hub)
+      .where('sku_code', '=', sku)
+      .executeTakeFirstOrThrow(),
+  )
+const heldUnits = () =>
+  all(database, (tx) => tx.selectFrom('desk.stock_unit').select(['imei', 'order_id']).where('state', '=', 'reserved').execute())
+
+test('[STK-8] of many at once for one model exactly as many are held as there are, each with a unit of its own', async () => {
+  await stocked(['D1001-H1', 'S25', 20], ['ORG-A', 'S25', 3])
+  const wishing = lane()
+  const outcomes = await Promise.all(Array.from({ length: 300 }, () => wishing.hold(request({ lines: [['S25', 1]] }))))
+  const kinds = outcomes.map((outcome) => (outcome && 'kind' in outcome ? outcome.kind : 'none'))
+  expect(kinds.filter((kind) => kind === 'held')).toHaveLength(20)
+  expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(280)
+  expect(await level()).toEqual({ on_hand: 20, reserved: 20 })
+  const units = await heldUnits()
+  expect(new Set(units.map(({ order_id: id }) => id)).size).toBe(20)
+  const refused = outcomes.find((outcome) => outcome !== null && 'kind' in outcome && outcome.kind === 'refused')
+  expect(refused).toMatchObject({ code: 'stock_short', alternatives: [{ kind: 'hub', hubCode: 'ORG-A', availableQty: 3 }] })
+})
+
+test('[STK-8] several processes over the same hubs hold no more than there is, and two lines of one model count together', async () => {
+  await stocked(['D1001-H1', 'S25', 11], ['D1001-H1', 'S24', 40])
+  const other = await connectPool({ url: database.ownerUrl, onIdleError: () => undefined })
+  const lanes = [lane(), createReservationLane({ db: other.db, clock: () => NOON, desk })]
+  const wishes = Array.from({ length: 120 }, (_, i) =>
+    lanes[i % 2]!.hold(
+      request({
+        lines:
+          i % 3 === 0
+            ? [
+                ['S25', 1],
+                ['S25', 1],
+              ]
+            : i % 3 === 1
+              ? [
+                  ['S24', 1],
+                  ['S25', 1],
+                ]
+              : [['S24', 1]],
+      }),
+    ),
+  )
+  const outcomes = await Promise.all(wishes)
+  await other.close()
+  const held = outcomes.flatMap((outcome) => (outcome && 'kind' in outcome && outcome.kind === 'held' ? outcome.lines : []))
+  const pieces = (sku: string) => held.filter(({ skuCode }) => skuCode === sku).reduce((sum, line) => sum + line.heldQty, 0)
+  expect(pieces('S25')).toBeGreaterThanOrEqual(10)
+  expect(await level()).toEqual({ on_hand: 11, reserved: pieces('S25') })
+  expect(await level('D1001-H1', 'S24')).toEqual({ on_hand: 40, reserved: pieces('S24') })
+  const imeis = held.flatMap((line) => line.imeis)
+  expect(new Set(imeis).size).toBe(imeis.length)
+})
+
+test('[STK-8] the same order asked for again, at once or later, is answered as before and holds once', async () => {
+  await stocked(['D1001-H1', 'S25', 5])
+  const wish = request({ lines: [['S25', 2]] })
+  const wishing = lane()
+  const [first, second] = await Promise.all([wishing.hold(wish), wishing.hold(wish)])
+  expect(second).toEqual(first)
+  expect(await lane().hold(wish)).toMatchObject({ kind: 'held', lines: [{ heldQty: 2 }] })
+  expect(await level()).toEqual({ on_hand: 5, reserved: 2 })
+})
+
+test('[STK-8] a poisoned request spoils nobody else’s, and who was called off meanwhile gets nothing', async () => {
+  await stocked(['D1001-H1', 'S25', 5])
+  const gone = request({ lines: [['S25', 1]] })
+  desk.calledOff.add(gone.orderId)
+  const poisoned = request({ hub: 'NO-SUCH-HUB', lines: [['S25', 1]] })
+  const wishing = lane()
+  const answers = await Promise.allSettled([gone, poisoned, request({ lines: [['S25', 1]] })].map((wish) => wishing.hold(wish)))
+  expect(answers[0]).toEqual({ status: 'fulfilled', value: null })
+  expect(answers[1]?.status).toBe('rejected')
+  expect(answers[2]).toMatchObject({ status: 'fulfilled', value: { kind: 'held' } })
+  expect(await level()).toEqual({ on_hand: 5, reserved: 1 })
+})
+
+test('[STK-8] beyond the queue a caller is told to come again', async () => {
+  await stocked(['D1001-H1', 'S25', 50])
+  const wishing = lane({ waitingMax: 10 })
+  const answers = await Promise.all(Array.from({ length: 12 }, () => wishing.hold(request({ lines: [['S25', 1]] }))))
+  expect(answers.filter((answer) => answer !== null && 'ok' in answer).map((answer) => answer)).toEqual([
+    { ok: false, code: 'server_busy' },
+    { ok: false, code: 'server_busy' },
+  ])
+})
+
+test('[STK-9] released, expired and given back twice restores once, and what expired is never consumed', async () => {
+  await stocked(['D1001-H1', 'S25', 3])
+  const wishing = lane()
+  const [a, b, c] = [orderId(), orderId(), orderId()]
+  for (const id of [a, b, c]) await wishing.hold(request({ id, lines: [['S25', 1]] }))
+  const end = (id: typeof a, how: Parameters<typeof endReservation>[1]['end'], after = 0) =>
+    all(database, (tx) => endReservation(tx, { orderId: id, end: how, now: toInstant(NOON + after) }))
+  const released = await Promise.all([end(a, 'release'), end(a, 'release'), end(a, 'release')])
+  expect(released.filter((result) => result === 'ended')).toHaveLength(1)
+  expect(await level()).toEqual({ on_hand: 3, reserved: 2 })
+  expect(await end(b, 'expire')).toBe('notDue')
+  const race = await Promise.all([end(b, 'expire', RESERVATION_TTL_MS), end(b, 'consume', RESERVATION_TTL_MS - 1)])
+  expect(race.filter((result) => result === 'ended')).toHaveLength(1)
+  expect(await all(database, (tx) => keepReservation(tx, c, toInstant(NOON + 1)))).toBe(true)
+  expect(await end(c, 'expire', 10 * RESERVATION_TTL_MS)).toBe('notDue')
+  expect([await end(c, 'consume'), await end(c, 'consume'), await end(c, 'giveBack'), await end(c, 'giveBack')]).toEqual([
+    'ended',
+    'already',
+    'ended',
+    'already',
+  ])
+})
+
+test('[STK-10] places are given in the order they came, and what comes in is handed out in that order', async () => {
+  await stocked(['D1001-H1', 'S25', 1])
+  const wishing = lane()
+  const first = orderId()
+  await wishing.hold(request({ id: first, lines: [['S25', 1]] }))
+  const waiters = [orderId(), orderId(), orderId(), orderId()]
+  for (const [i, id] of waiters.entries()) {
+    const outcome = await wishing.hold(request({ id, lines: [['S25', i === 1 ? 2 : 1]], joinWaitlist: true }))
+    expect(outcome).toMatchObject({ kind: 'waitlisted', wave: 1, position: i + 1 })
+  }
+  await all(database, (tx) => endReservation(tx, { orderId: first, end: 'release', now: toInstant(NOON) }))
+  expect(await all(database, (tx) => tx.selectFrom('desk.timer').select('ref_id').where('kind', '=', 'waveAllocation').execute())).toEqual([
+    { ref_id: 'D1001-H1' },
+  ])
+  expect((await wishing.allocateWaitlist(hubCode('D1001-H1'))).map((one) => one.orderId)).toEqual([waiters[0]])
+  expect(await level()).toEqual({ on_hand: 1, reserved: 1 })
+  // The second wants two: nobody behind him is served before him.
+  await all(database, (tx) => endReservation(tx, { orderId: waiters[0]!, end: 'release', now: toInstant(NOON) }))
+  expect(await wishing.allocateWaitlist(hubCode('D1001-H1'))).toEqual([])
+  expect(await wishing.hold(request({ lines: [['S24', 1]] }))).toMatchObject({ kind: 'refused', code: 'stock_unknown' })
+  expect(await wishing.hold(request({ lines: [['S25', 5]], joinWaitlist: true }))).toMatchObject({ wave: 2, position: 1 })
+})
+
+test('[STK-8] a unit that was named is held for who named it, and goods without an IMEI are counted', async () => {
+  await stocked(['D1001-H1', 'S25', 3], ['D1001-H1', 'CASE', 4])
+  const named = await lane().hold(
+    request({
+      lines: [
+        ['S25', 1, imeiOf(3)],
+        ['CASE', 2],
+      ],
+    }),
+  )
+  expect(named).toMatchObject({ kind: 'held', lines: [{ imeis: [imeiOf(3)] }, { heldQty: 2, imeis: [] }] })
+  expect(await lane().hold(request({ lines: [['S25', 1, imeiOf(3)]] }))).toMatchObject({ kind: 'refused', code: 'unit_state_refused' })
+  expect(await lane().hold(request({ lines: [['S25', 3]], allowPartial: true }))).toMatchObject({
+    kind: 'partiallyHeld',
+    lines: [{ heldQty: 2 }],
+  })
+})
