@@ -60,7 +60,7 @@ function customerProblem({ customer, receipt }: PlaceOrder, contract: Needs['con
 /** Without a line a PC sells one named unit, over its counter. */
 function fulfilmentProblem({ fulfilment, lines, receipt }: PlaceOrder): string | null {
   if (fulfilment.kind === 'hub') return null
-  if (lines.length !== 1) return 'lines'
+  if (lines.length !== 1) return 'fulfilment'
   if ((lines[0]?.imei ?? null) === null) return 'lines.0.imei'
   return receipt.kind === 'pickup' && receipt.hubCode === fulfilment.hubCode ? null : 'receipt'
 }

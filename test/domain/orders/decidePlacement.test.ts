@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decidePlacement } from '../../../domain/orders/decidePlacement.ts'
+import { orderKinds, orderSchema, type OrderKind } from '../../../domain/orders/order.ts'
+import { orderAmountsOf, sellerPartsOf } from '../../../domain/orders/orderAmounts.ts'
+import { checkGuard } from '../../../domain/orders/checkGuard.ts'
+import { sampleContract } from '../contracts/sampleContract.ts'
+import { after, imeiOf, NOW } from '../stock/sampleStock.ts'
+import { caseOffering, existing, lineOf, placementInput, sampleOffering, sampleOrder, samplePlacement } from './sampleOrder.ts'
+
+const place = (kind: OrderKind, differing: object = {}, input: object = {}) =>
+  decidePlacement(placementInput(samplePlacement(kind, differing), input))
+const withContract = (kind: OrderKind, differing: object) => ({ contract: { ...samplePlacement(kind).contract, ...differing } })
+
+test.each(orderKinds)('[ORD-6] %s becomes an order that parses, placed, with nothing held or paid', (kind) => {
+  const order = sampleOrder(kind)
+  expect(orderSchema.parse(JSON.parse(JSON.stringify(order)))).toEqual(order)
+  expect(order).toMatchObject({ state: 'placed', payment: { state: 'none', capturedAmount: 0 }, shipments: [], reservation: null })
+})
+
+test('[ORD-6] prices are the centre’s: who was shown another sum is refused', () => {
+  expect(place('SALE', { expected: { total: 1, paidNow: 1 } })).toMatchObject({ code: 'price_changed' })
+  expect(place('SALE', { expected: { total: 1_155_000, paidNow: 0 } })).toMatchObject({ code: 'price_changed' })
+  const inMonths = place('JOIN', { ...withContract('JOIN', { instalmentMonths: 24 }), expected: { total: 915_000, paidNow: 0 } })
+  expect(inMonths).toMatchObject({ value: { amounts: { instalmentPrincipal: 915_000, monthlyInstalment: 38_125, monthlyFee: 55_000 } } })
+})
+
+test('[ORD-6] an existing contract gives customer, number and address, and the order keeps what it said before', () => {
+  const order = sampleOrder('DEVICE_CHANGE')
+  expect(order).toMatchObject({
+    customer: existing.customer,
+    customerId: existing.customerId,
+    receipt: { recipient: '홍길동', phone: existing.customer.phone, address: existing.customer.address },
+    contract: { msisdn: existing.msisdn, plan: existing.plan, before: { device: existing.device, instalment: existing.instalment } },
+    amounts: { monthlyFee: 69_000 },
+  })
+  expect(sampleOrder('TERMINATE').contract?.undoUntil).toBe(after(600_000))
+})
+
+test('[ORD-6] each kind asks for what it needs, and says which field is missing', () => {
+  const missing: readonly [OrderKind, object, string][] = [
+    ['SALE', { lines: [] }, 'order_line_empty'],
+    ['DEVICE_CHANGE', { lines: [] }, 'order_line_empty'],
+    ['SALE', { customer: null }, 'customer'],
+    ['SALE', { contract: samplePlacement('JOIN').contract }, 'contract'],
+    ['JOIN', { contract: null }, 'contract'],
+    ['JOIN', withContract('JOIN', { planCode: null }), 'contract.planCode'],
+    ['JOIN', { customer: { ...samplePlacement('JOIN').customer, birthDate: null } }, 'customer.birthDate'],
+    ['JOIN', { customer: { ...samplePlacement('JOIN').customer, address: '' } }, 'receipt.address'],
+    ['PORT_IN', withContract('PORT_IN', { msisdn: null }), 'contract.msisdn'],
+    ['PORT_IN', withContract('PORT_IN', { previousCarrier: null }), 'contract.previousCarrier'],
+    ['DEVICE_CHANGE', withContract('DEVICE_CHANGE', { baseRev: null }), 'contract.baseRev'],
+    ['DEVICE_CHANGE', { lines: [lineOf('S25', 'S25-256-M', 2)] }, 'lines.0.quantity'],
+    ['TERMINATE', { lines: [lineOf('S25', 'S25-256-M')] }, 'lines.0'],
+    ['TERMINATE', withContract('TERMINATE', { reason: null }), 'contract.reason'],
+    ['TERMINATE', withContract('TERMINATE', { guard: null }), 'contract.guard'],
+    ['SALE', { lines: [lineOf('S25', 'S25-256-M'), lineOf('CASE', 'CASE-1')] }, 'lines.1.lineId'],
+    ['SALE', { lines: [{ ...lineOf('S25', 'S25-256-M', 2), imei: imeiOf(1) }] }, 'lines.0.imei'],
+  ]
+  for (const [kind, differing, path] of missing) {
+    expect(place(kind, differing), path).toMatchObject(
+      path === 'order_line_empty' ? { code: path } : { code: 'order_incomplete', detail: path },
+    )
+  }
+})
+
+test('[ORD-6] a sale without a line names one leased unit and goes over the counter', () => {
+  const fulfilment = {
+    kind: 'saleRight',
+    hubCode: 'HUB-A',
+    saleRightId: samplePlacement('SALE').orderId,
+    provisionalNo: 'D1001-OFF-000045',
+    soldAt: NOW,
+  }
+  const receipt = { kind: 'pickup', hubCode: 'HUB-A', requiredDay: null }
+  const lines = [{ ...lineOf('S25', 'S25-256-M'), imei: imeiOf(1) }]
+  expect(place('SALE', { fulfilment, receipt, lines })).toMatchObject({ ok: true })
+  expect(place('SALE', { fulfilment, receipt })).toMatchObject({ detail: 'lines.0.imei' })
+  expect(place('SALE', { fulfilment, lines })).toMatchObject({ detail: 'receipt' })
+  expect(place('SALE', { fulfilment, receipt, lines: [...lines, lineOf('CASE', 'CASE-1', 1, 2)] })).toMatchObject({ detail: 'fulfilment' })
+})
+
+test('[ORD-6] refusals of contract, plan and goods come in their order', () => {
+  expect(place('JOIN', {}, { contract: existing, contractHasOpenOrder: true })).toMatchObject({ code: 'document_exists' })
+  expect(place('JOIN', {}, { contractHasOpenOrder: true })).toMatchObject({ code: 'contract_order_open' })
+  expect(place('DEVICE_CHANGE', {}, { contract: undefined })).toMatchObject({ code: 'document_unknown' })
+  expect(place('TERMINATE', {}, { contract: sampleContract(1, { status: 'terminated' }), contractHasOpenOrder: true })).toMatchObject({
+    code: 'contract_terminated',
+  })
+  expect(place('DEVICE_CHANGE', {}, { contract: sampleContract(1, { status: 'suspended' }) })).toMatchObject({
+    code: 'contract_state_refused',
+    detail: 'suspended',
+  })
+  expect(
+    place('TERMINATE', withContract('TERMINATE', { guard: { lastFour: '0000', name: '누구' } }), { contractHasOpenOrder: true }),
+  ).toMatchObject({ code: 'contract_order_open' })
+  expect(place('JOIN', { ...withContract('JOIN', { planCode: 'P-OLD', instalmentMonths: 7 }) })).toMatchObject({
+    code: 'plan_unknown',
+    detail: 'P-OLD',
+  })
+  expect(place('JOIN', withContract('JOIN', { addOnCodes: ['A1', 'A9'], instalmentMonths: 7 }))).toMatchObject({
+    code: 'field_unknown',
+    detail: 'A9',
+  })
+  expect(place('JOIN', withContract('JOIN', { instalmentMonths: 7 }))).toMatchObject({ code: 'instalment_invalid' })
+  expect(place('SALE', { lines: [lineOf('NONE', 'NONE')] })).toMatchObject({ code: 'offering_unknown' })
+  expect(place('SALE', { lines: [lineOf('S25', 'NONE')] })).toMatchObject({ code: 'sku_unknown' })
+  const suspended = new Map([['S25', sampleOffering({ state: 'suspended' })]])
+  expect(place('SALE', {}, { offerings: suspended })).toMatchObject({ code: 'offering_not_for_sale' })
+})
+
+test('[ORD-6] what is taken in advance is taken up to its limit, lines of one order together', () => {
+  const wave = sampleOffering({ saleKind: 'RESERVATION', preorder: { opensAt: NOW, closesAt: after(1000), wave: 1, limitQty: 10 } })
+  const offerings = new Map([['S25', wave]])
+  const ask = (first: number, second: number) =>
+    place(
+      'SALE',
+      {
+        lines: [lineOf('S25', 'S25-256-M', first, 1), lineOf('S25', 'S25-256-M', second, 2)],
+        expected: { total: 1_155_000 * (first + second), paidNow: 1_155_000 * (first + second) },
+      },
+      { offerings, preorderedQty: new Map([['S25', 5]]) },
+    )
+  expect(ask(2, 3)).toMatchObject({ ok: true })
+  expect(ask(3, 3)).toMatchObject({ code: 'offering_not_for_sale' })
+})
+
+test('[ORD-3] the parts of the sellers sum to the order, and what is paid now and later to its total', () => {
+  const lines = fc.array(
+    fc.record({
+      lineId: fc.nat(),
+      sellerCode: fc.constantFrom('S0001', 'S0002', 'S0003'),
+      unitPrice: fc.integer({ min: 0, max: 2_000_000 }),
+      quantity: fc.integer({ min: 1, max: 9 }),
+      held: fc.nat({ max: 9 }),
+    }),
+    { maxLength: 12 },
+  )
+  const sellers = new Map(
+    ['S0001', 'S0002', 'S0003'].map((sellerCode) => [sellerCode, { sellerCode, kind: 'OWN' as const, name: sellerCode }]),
+  )
+  fc.assert(
+    fc.property(lines, fc.constantFrom('quantity' as const, 'heldQty' as const), fc.constantFrom(0, 24, 36), (drawn, of, months) => {
+      const own = drawn.map(({ held, ...line }) => ({ ...line, heldQty: Math.min(held, line.quantity) }))
+      const amounts = orderAmountsOf(own, { of, instalmentMonths: months, monthlyFee: 0 })
+      const parts = sellerPartsOf(own, sellers, of)
+      expect(parts.reduce((sum, { total }) => sum + total, 0)).toBe(amounts.total)
+      expect(amounts.paidNow + amounts.instalmentPrincipal).toBe(amounts.total)
+      const ids = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
+      expect(ids(parts.flatMap(({ lineIds }) => lineIds))).toEqual(ids(own.map(({ lineId }) => lineId)))
+    }),
+  )
+  const both = place('SALE', {
+    lines: [lineOf('S25', 'S25-256-M', 1, 1), lineOf('CASE', 'CASE-1', 2, 2)],
+    expected: { total: 1_221_000, paidNow: 1_221_000 },
+  })
+  expect(both).toMatchObject({
+    value: {
+      sellers: [
+        { seller: { sellerCode: 'S0001' }, total: 1_155_000 },
+        { seller: caseOffering.seller, lineIds: [2], total: 66_000 },
+      ],
+    },
+  })
+})
+
+test('[ORD-4] the wrong line is not ended: number first, then the name, and no answer tells the right one', () => {
+  const guard = (lastFour: string, name: string) =>
+    checkGuard({ msisdn: '010-2000-1234', customer: { name: '남궁 민수' } }, { lastFour, name })
+  expect(guard('1234', '남궁민수')).toMatchObject({ ok: true })
+  expect(guard('1243', '남궁민수')).toEqual({ ok: false, code: 'guard_number_mismatch' })
+  expect(guard('1234', '남궁민')).toEqual({ ok: false, code: 'guard_name_mismatch' })
+  expect(guard('0000', '아무개')).toMatchObject({ code: 'guard_number_mismatch' })
+  expect(checkGuard({ msisdn: '010-2000-1234', customer: { name: '가' } }, null)).toMatchObject({
+    code: 'order_incomplete',
+    detail: 'contract.guard',
+  })
+  expect(place('TERMINATE', withContract('TERMINATE', { guard: { lastFour: '1234', name: '김영희' } }))).toMatchObject({
+    code: 'guard_name_mismatch',
+  })
+})
