@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { baseOfferings } from '../../../domain/catalogue/baseOfferings.ts'
+import { basePlans } from '../../../domain/catalogue/basePlans.ts'
+import { recogniseScan } from '../../../domain/catalogue/recogniseScan.ts'
 import { offeringStates, offeringTable } from '../../../domain/catalogue/offering.ts'
 import { saleStatusOf } from '../../../domain/catalogue/saleStatusOf.ts'
 import { monthlyFeeOf } from '../../../domain/contracts/contract.ts'
@@ -141,4 +144,15 @@ test('[PRC-6] subsidy against 25 %: at 130,000 a month the discount of 780,120 b
   expect([NONE.unitPrice, NONE.monthlyFee, NONE.monthlyTotal]).toEqual([802_000, 136_900, 136_900 + 33_417])
   expect([SELECT25.unitPrice, SELECT25.monthlyFee, SELECT25.monthlyInstalment]).toEqual([1_452_000, 104_395, 60_500])
   expect(NONE.totalCost - SELECT25.totalCost).toBe(780_120 - 650_000)
+})
+
+test('[PRC-5] every article of a new store can be priced with every plan, and has a barcode of its own', () => {
+  const offerings = baseOfferings(NOW)
+  const skus = offerings.flatMap((offering) => offering.skus.map((sku) => ({ offering, sku })))
+  expect(new Set(skus.map(({ sku }) => sku.skuCode)).size).toBe(skus.length)
+  expect(new Set(skus.map(({ sku }) => sku.barcode)).size).toBe(skus.length)
+  for (const { offering, sku } of skus) {
+    expect(recogniseScan(sku.barcode!)).toEqual({ kind: 'ean13', code: sku.barcode })
+    for (const { code } of basePlans) expect(quote({ offering, sku, planCode: code }).ok, `${sku.skuCode} ${code}`).toBe(true)
+  }
 })

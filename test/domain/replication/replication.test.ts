@@ -7,6 +7,10 @@ import { generationOf, mutationOf, nextRevision } from '../../../domain/replicat
 import { scopesOf } from '../../../domain/replication/scopesOf.ts'
 import { conflictSchema } from '../../../domain/contracts/conflict.ts'
 import { mutationIdOf, offerings, sampleContract, staffA } from '../contracts/sampleContract.ts'
+import { hubCodeSchema } from '../../../domain/kernel/ids.ts'
+import { transferSchema } from '../../../domain/stock/transfer.ts'
+import { sampleOffering, sampleOrder } from '../orders/sampleOrder.ts'
+import { author, NOW, sampleLevel } from '../stock/sampleStock.ts'
 import { authorOf } from '../../../domain/access/principal.ts'
 
 const hub = hubSchema.parse({
@@ -18,6 +22,39 @@ const hub = hubSchema.parse({
   state: 'open',
 })
 const contract = sampleContract(1)
+const transfer = transferSchema.parse({
+  transferNo: 'T-2026-000001',
+  kind: 'replenishment',
+  fromHubCode: 'CTR-1',
+  toHubCode: 'HUB-A',
+  state: 'requested',
+  lines: [
+    {
+      skuCode: 'S25',
+      modelName: '갤럭시 S25',
+      serialised: true,
+      requestedQty: 1,
+      approvedQty: 0,
+      dispatchedQty: 0,
+      receivedQty: 0,
+      damagedQty: 0,
+      shortQty: 0,
+      overQty: 0,
+      dispatchedImeis: [],
+      receivedImeis: [],
+      damagedImeis: [],
+      overImeis: [],
+    },
+  ],
+  discrepancies: [],
+  trackingNo: null,
+  requestedBy: author('요청'),
+  requestedAt: NOW,
+  approvedBy: null,
+  dispatchedAt: null,
+  reason: null,
+  updatedAt: NOW,
+})
 const conflict = conflictSchema.parse({
   docType: 'contract',
   docId: '0198f000-0001-7000-8000-000000000001',
@@ -72,19 +109,28 @@ test('[SYN-9] scopes follow from the body: a conflict stands at its shop and at 
   expect(scopesOf({ type: 'conflict', body: conflict })).toEqual(['dealer:D1001', 'desk:conflicts'])
   expect(scopesOf({ type: 'hub', body: hub })).toEqual(['hub:ORG-SEOUL'])
   expect(scopesOf({ type: 'plan', body: offerings[0]! })).toEqual(['catalogue'])
+  expect(scopesOf({ type: 'offering', body: sampleOffering() })).toEqual(['catalogue'])
+  expect(scopesOf({ type: 'order', body: sampleOrder() })).toEqual(['dealer:D1001'])
+  const hubs = { fromHubCode: hub.hubCode, toHubCode: hubCodeSchema.parse('HUB-A') }
+  expect(scopesOf({ type: 'transfer', body: { ...transfer, ...hubs } })).toEqual(['hub:ORG-SEOUL', 'hub:HUB-A'])
 })
 
-test('[SYN-10] conflicts come first, then open contracts newest first, then closed ones', () => {
+test('[SYN-10] what a shop needs first comes first: stock, open conflicts and orders, open contracts newest first, closed ones', () => {
   const at = (updatedAt: string, status: 'active' | 'terminated' = 'active') =>
     priorityOf({ type: 'contract', body: { ...contract, updatedAt, status } })
   const inOrder = [
     priorityOf({ type: 'hub', body: hub }),
+    priorityOf({ type: 'stockLevel', body: sampleLevel('HUB-A') }),
+    priorityOf({ type: 'order', body: { ...sampleOrder(), placedAt: '2027-01-02T00:00:00.000Z' } }),
+    priorityOf({ type: 'transfer', body: { ...transfer, requestedAt: '2027-01-01T00:00:00.000Z' } }),
     priorityOf({ type: 'conflict', body: conflict }),
     at('2026-03-02T00:00:00.000Z'),
     at('2026-03-01T00:00:00.000Z'),
     at('1970-01-01T00:00:00.000Z'),
     at('2026-03-02T00:00:00.000Z', 'terminated'),
     at('2026-03-01T00:00:00.000Z', 'terminated'),
+    priorityOf({ type: 'order', body: { ...sampleOrder(), state: 'completed', placedAt: '2027-01-02T00:00:00.000Z' } }),
+    priorityOf({ type: 'transfer', body: { ...transfer, state: 'closed', requestedAt: '2027-01-01T00:00:00.000Z' } }),
     priorityOf({ type: 'conflict', body: { ...conflict, state: 'resolved' } }),
   ]
   expect([...inOrder].sort()).toEqual(inOrder)
