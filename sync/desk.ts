@@ -77,7 +77,7 @@ export class Desk {
     this.audit = new AuditTrail(rows)
     this.commands = new CommandOutbox({ rows, onChange })
     this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
-    this.saleClock = new SaleClock({ rows, clock })
+    this.saleClock = new SaleClock({ rows, clock, isNeeded: () => this.rights.hasActive(), onTick: onChange })
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
     this.#transport = transport
@@ -159,6 +159,7 @@ export class Desk {
       this.search.prepare()
       this.loading = null
       this.#changed()
+      this.saleClock.start()
       this.driver.start()
     } catch (error) {
       if (!(error instanceof DeskClosed) && !this.abort.signal.aborted) throw error
@@ -170,6 +171,7 @@ export class Desk {
     this.abort.abort()
     this.driver.stop()
     this.leases.stop()
+    this.saleClock.stop()
     this.search.clear()
     await this.rows.close()
     await this.replica.close()
@@ -220,7 +222,7 @@ export class Desk {
   async #followUp(pull: number): Promise<void> {
     this.search.prepare()
     this.saleClock.hear(this.#transport.time())
-    if (await this.rights.hasActive()) await this.saleClock.keep()
+    if (!this.saleClock.isKept && (await this.rights.hasActive())) await this.saleClock.keep()
     await this.#settler.run()
     await followUp({
       outbox: this.outbox,

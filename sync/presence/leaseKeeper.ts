@@ -64,9 +64,8 @@ export class LeaseKeeper {
   }
 
   heard({ contractId, holder, purpose, expiresAt, reason }: LiveEvent<'presence'>['data']): void {
-    if (holder?.userId === this.#parts.userId) return
     const { mine } = this.view(contractId)
-    if (holder === null) {
+    if (holder === null || holder.userId === this.#parts.userId) {
       if (mine === null) this.#drop(contractId)
       return
     }

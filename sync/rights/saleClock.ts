@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MINUTE_MS, type Millis } from '../../domain/kernel/instant.ts'
 import { advanceClock, type TrustedClock } from '../../domain/stock/trustedClock.ts'
-import type { Clock, ServerTime } from '../ports.ts'
+import type { Clock, ServerTime, TimerId } from '../ports.ts'
 import type { SealedRows, SealedWrite } from '../vault/sealedRows.ts'
 
 const trustedClockSchema = z.strictObject({ serverAt: z.number(), localAt: z.number(), wentBack: z.boolean() })
@@ -19,10 +19,17 @@ export class SaleClock {
   #trusted: TrustedClock | null = null
   #monotonicAt: Millis
   #heard: ServerTime | null = null
-  #keptAt: Millis = 0
+  #timer: TimerId | null = null
+  /** It was written since this desk was opened. */
+  isKept = false
+  readonly #isNeeded: () => Promise<boolean>
+  readonly #onTick: () => void
 
-  constructor(parts: { rows: SealedRows; clock: Clock }) {
+  /** `isNeeded`: there are rights whose end matters. */
+  constructor(parts: { rows: SealedRows; clock: Clock; isNeeded: () => Promise<boolean>; onTick: () => void }) {
     this.#rows = parts.rows
+    this.#isNeeded = parts.isNeeded
+    this.#onTick = parts.onTick
     this.#clock = parts.clock
     this.#monotonicAt = parts.clock.monotonic()
   }
@@ -59,11 +66,29 @@ export class SaleClock {
     return { table: 'meta', key: 'saleClock', value: this.now().clock }
   }
 
-  /** Now and then, so that a restart knows how late it was. */
+  /** On the disk, without waiting for the flush. */
   async keep(): Promise<void> {
-    const monotonic = this.#clock.monotonic()
-    if (this.#keptAt !== 0 && monotonic - this.#keptAt < CLOCK_KEEP_EVERY_MS) return
-    this.#keptAt = Math.max(1, monotonic)
+    this.isKept = true
     await this.#rows.write([this.row()], 'relaxed')
+  }
+
+  /** Writes it now and then from here on, so that a restart knows how late it was, and tells that time has passed. */
+  start(): void {
+    this.#timer = this.#clock.setTimeout(() => void this.#tick().finally(() => this.#timer !== null && this.start()), CLOCK_KEEP_EVERY_MS)
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      if (!(await this.#isNeeded())) return
+      await this.keep()
+      this.#onTick()
+    } catch {
+      // A full disk or a desk that was closed meanwhile: the next tick, or nobody, writes it.
+    }
   }
 }

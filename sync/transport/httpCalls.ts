@@ -49,7 +49,6 @@ export class HttpCalls {
     const request = { method, url: path, headers: all, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
     const response = await this.#http.request<ReadableStream>(request).catch(() => null)
     if (!response) return { kind: 'unreachable' }
-    this.#hear(response.headers['date'])
     const isPacked = packed !== undefined && response.headers['content-type'] === PACKED_PAGE
     if (isPacked) packed.onHead((name) => response.headers[name])
     const bytes = await new Response(response.data).arrayBuffer().then(
@@ -59,6 +58,7 @@ export class HttpCalls {
     const text = bytes && (isPacked ? await unpackText(bytes).catch(() => null) : bytes)
     const json = text ? readJson(new TextDecoder().decode(text)) : undefined
     if (!bytes || json === undefined) return { kind: 'unreachable' }
+    this.#hear(response.headers['date'])
     if (response.status >= 200 && response.status < 300) {
       const value = isPacked ? parse(json, bytes) : parse(json)
       if (value !== null) return { kind: 'value', value }

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
+import { Dexie } from 'dexie'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Bytes, LocalStores } from '../../sync/ports.ts'
+import { storeTables, type Bytes, type LocalStores } from '../../sync/ports.ts'
 import { dexieStores } from '../../sync/vault/dexieStores.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
 
@@ -108,4 +109,16 @@ test('[PCS-23] a power cut loses a tail of the relaxed writes, never one that a 
   stores.powerCut(1)
   const after = await stores.open('one')
   expect(await after.keys('meta')).toEqual(['a', 'b', 'c'])
+})
+
+test('[PCS-23] a store of an older version keeps its rows and gets the tables it lacks', async () => {
+  const old = new Dexie('older')
+  old.version(1).stores(Object.fromEntries(storeTables.filter((table) => table !== 'command').map((table) => [table, 'key'])))
+  await old.table('outbox').put({ key: 'a', bytes: bytes(1) })
+  old.close()
+  const store = await dexieStores.open('older')
+  await store.write([{ table: 'command', key: 'b', bytes: bytes(2) }], 'strict')
+  expect(await store.get('outbox', 'a')).toEqual(bytes(1))
+  expect(await store.get('command', 'b')).toEqual(bytes(2))
+  await store.close()
 })

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { idempotencyKeySchema } from '../../domain/kernel/ids.ts'
+import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { NEXT_PAGE_HEADER, PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import { digestText, EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import { CATALOGUE } from '../../domain/replication/scope.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
 import { HttpCalls } from '../../sync/transport/httpCalls.ts'
 import { httpTransport } from '../../sync/transport/httpTransport.ts'
+import { routeCall } from '../../sync/transport/routeCall.ts'
 import { parsePullReply } from '../../sync/transport/parsePullReply.ts'
 import { webAuth } from '../../sync/transport/webAuth.ts'
 import { contractId, plans } from './support/contracts.ts'
@@ -31,6 +34,7 @@ let server: Server
 let handler: Handler
 let http: HttpCalls
 let accepted = ''
+let asked: IncomingMessage
 const signal = new AbortController().signal
 const request = { epoch: null, schema: 1, cursors: {} }
 const centre = new FakeCentre()
@@ -47,6 +51,7 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
   let text = ''
   for await (const chunk of message) text += String(chunk)
   accepted = message.headers.accept ?? ''
+  asked = message
   const {
     status = 200,
     text: body,
@@ -102,6 +107,35 @@ describe('answers', () => {
     expect(told).toEqual([next])
     handler = () => ({ text: file.subarray(0, file.length - 9), type: PACKED_PAGE })
     expect(await transport.pull(request, signal)).toEqual({ kind: 'unreachable' })
+  })
+
+  test('[CMD-7] a route is asked by its method and path, a command under its key; the reply is parsed by the table', async () => {
+    const transport = httpTransport(http)
+    const key = idempotencyKeySchema.parse(contractId(9))
+    const call = routeCall('POST /sale-rights/:id/return', { params: { id: contractId(1) }, body: {} })
+    if (!call.ok) throw new Error(call.code)
+    handler = () => ({ text: '{}' })
+    expect(await transport.ask({ ...call.value, key }, signal)).toMatchObject({ kind: 'refused', problem: { code: 'unexpected' } })
+    expect(asked).toMatchObject({ method: 'POST', url: `/api/v1/sale-rights/${contractId(1)}/return` })
+    expect(asked.headers[IDEMPOTENCY_HEADER]).toBe(key)
+    const letGo = routeCall('DELETE /contracts/:id/lease', { params: { id: contractId(1) } })
+    if (!letGo.ok) throw new Error(letGo.code)
+    expect(await transport.ask(letGo.value, signal)).toEqual({ kind: 'value', value: {} })
+    expect([asked.method, asked.headers[IDEMPOTENCY_HEADER]]).toEqual(['DELETE', undefined])
+    const units = routeCall('GET /stock-units', { query: { hubCode: 'HUB-A', skuCode: 'S25 512&N' } })
+    expect(units).toMatchObject({ ok: true, value: { path: '/stock-units?hubCode=HUB-A&skuCode=S25+512%26N' } })
+    expect(routeCall('GET /orders/:id', { params: { id: '../me' } })).toEqual({ ok: false, code: 'malformed', detail: 'params.id' })
+  })
+
+  test('[RIT-8] the centre’s time is what its answers say; a page of somebody else’s tells none', async () => {
+    const transport = httpTransport(http)
+    const headers = { date: 'Mon, 23 Nov 2026 01:02:03 GMT' }
+    handler = () => ({ status: 200, text: '<html>Login to the Wi-Fi</html>', type: 'text/html', headers })
+    await transport.pull(request, signal)
+    expect(transport.time()).toBeNull()
+    handler = () => ({ text: JSON.stringify(page()), headers })
+    await transport.pull(request, signal)
+    expect(transport.time()).toMatchObject({ serverAt: Date.UTC(2026, 10, 23, 1, 2, 3), monotonicAt: 0 })
   })
 
   test('[PCS-26] a fresh token is asked for once, however many calls meet the old one, and they go on', async () => {
