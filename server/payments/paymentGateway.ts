@@ -13,7 +13,8 @@ export type GatewayPayment = {
 /** `refused` is final. `unknown`: no answer, or one that tells nothing: the call may have been done, asking again under the same key is safe. */
 export type GatewayAnswer<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused' | 'unknown'; readonly error: GatewayError }
+  | { readonly kind: 'refused'; readonly error: GatewayError }
+  | { readonly kind: 'unknown'; readonly error: GatewayError }
 
 /**
  * The payment gateway. SAG-7 (M4): each call carries one idempotency key for as long as it is repeated; a repeated call

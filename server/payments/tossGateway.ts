@@ -103,9 +103,7 @@ export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
   }
 }
 
-type HttpAnswer =
-  | { readonly kind: 'ok'; readonly body: unknown }
-  | { readonly kind: 'refused' | 'unknown'; readonly error: { readonly code: string; readonly message: string } }
+type HttpAnswer = { readonly kind: 'ok'; readonly body: unknown } | Extract<GatewayAnswer<unknown>, { readonly error: unknown }>
 
 function parsed(answer: HttpAnswer): GatewayAnswer<GatewayPayment> {
   if (answer.kind !== 'ok') return answer

@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import { SECOND_MS, toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import { beginStep, nextTask, recordResult, type SagaTask, type StepResult } from '../../domain/orders/decideSaga.ts'
+import type { Order } from '../../domain/orders/order.ts'
+import type { Saga, SagaStepName } from '../../domain/orders/saga.ts'
+import type { LedgerEntry } from '../../domain/protocol/orders.ts'
+import type { Database, DatabaseTransaction } from '../platform/database.ts'
+import { withReach } from '../platform/withReach.ts'
+import { lockOrders, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
+import { commanded, failed, withSaga } from './sagaProgress.ts'
+import type { SagaProbe } from './sagaPoints.ts'
+import type { Performed, SagaStep } from './sagaSteps.ts'
+
+/** Longer than any call of a step, shorter than a shop's patience: a worker that died is passed by after it. */
+const CLAIM_MS = 20 * SECOND_MS
+const BUSY_AGAIN_MS = SECOND_MS
+const all = { kind: 'all' } as const
+
+export type SagaRunnerDeps = {
+  readonly db: Database
+  readonly clock: () => Millis
+  readonly random: () => number
+  readonly steps: Readonly<Record<SagaStepName, SagaStep>>
+  readonly probe: SagaProbe
+  readonly onTrouble: (error: unknown) => void
+  /** After each commit: the order changed. */
+  readonly onChanged: () => void
+}
+
+type StepTask = Extract<SagaTask, { readonly step: SagaStepName }>
+type Logged = { readonly stored: StoredOrder; readonly task: StepTask }
+const isStepTask = (task: SagaTask): task is StepTask => 'step' in task
+
+/**
+ * SAG-3, SAG-5: runs one order's saga as far as it goes now; resolves with when to come again, or null. Every call is
+ * logged in a transaction of its own before it is made. One worker at a time runs one saga; whoever takes it over after a
+ * crash goes on from the log, under the same keys.
+ */
+export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Promise<Instant | null> {
+  const { db, clock, steps, probe } = deps
+  const now = (): Instant => toInstant(clock())
+
+  async function begin(orderId: string): Promise<Logged | Exclude<SagaTask, StepTask>> {
+    return withReach(db, all, async (tx) => {
+      const [stored] = await lockOrders(tx, [orderId])
+      if (!stored?.order.saga) return { kind: 'completed' }
+      const task = nextTask(stored.order.saga, now())
+      if (!isStepTask(task)) return task
+      const saga = beginStep(stored.order.saga, task)
+      const prepared = task.kind === 'call' ? await (steps[task.step].prepare?.(tx, stored.order) ?? stored.order) : stored.order
+      const line = lineOf(saga, task.step, task.kind === 'call' ? 'calling' : 'compensating')
+      const change = { before: stored, after: { ...prepared, saga }, ledger: [withAmount(line, stored.order)] }
+      const [saved] = await saveOrders(tx, [change], now())
+      return { stored: saved!, task }
+    })
+  }
+
+  async function record({ stored: { id }, task }: Logged, performed: Performed): Promise<void> {
+    await withReach(db, all, async (tx) => {
+      const [stored] = await lockOrders(tx, [id])
+      const step = stored?.order.saga?.steps.find(({ name }) => name === task.step)
+      // Somebody else has taken it over meanwhile: his record stands.
+      if (!stored || (step?.state !== 'calling' && step?.state !== 'compensating')) return
+      await recordOn(tx, stored, task, performed)
+    })
+  }
+
+  async function recordOn(tx: DatabaseTransaction, stored: StoredOrder, task: Logged['task'], performed: Performed): Promise<void> {
+    const at = now()
+    const settled = performed.settle ? await performed.settle(tx, stored, at) : { order: stored.order }
+    const result = settled.result ?? performed.result
+    const before = stored.order.saga!
+    const saga = recordResult(before, task.step, result, { now: at, random: deps.random() })
+    const order = consequences({ order: settled.order, saga, task, result, at })
+    const line = lineOf(saga, task.step, eventOf(task, result, saga))
+    await saveOrders(tx, [{ before: stored, after: order, ledger: [withAmount(line, stored.order)] }], at)
+  }
+
+  /** What a step's end means for the order: all undone, stuck, or failed for good with what the shop reads. */
+  function consequences(given: { order: Order; saga: Saga; task: Logged['task']; result: StepResult; at: Instant }): Order {
+    const { order, saga, task, result, at } = given
+    const isForward = task.kind === 'call' && order.state !== 'cancelling' && order.state !== 'compensating'
+    if (!isForward || result.kind === 'done' || saga.state === 'running') return withSaga(order, saga, at)
+    const { error } = result
+    const isPayment = task.step === 'confirmPayment' && order.state === 'paymentPending' && order.payment.capturedAmount === 0
+    const state = result.kind === 'refused' ? ('denied' as const) : ('failed' as const)
+    const told = isPayment ? commanded(order, { kind: 'paymentFailed', state, failure: error }, at) : order
+    return withSaga({ ...failed({ ...told, saga: null }, steps[task.step].reasonOf(error, result.kind), at) }, saga, at)
+  }
+
+  async function runStep(logged: Logged): Promise<void> {
+    const { stored, task } = logged
+    const isCall = task.kind === 'call'
+    await probe(`${task.step}.${isCall ? 'logged' : 'undoLogged'}`)
+    const step = steps[task.step]
+    let performed: Performed
+    try {
+      performed = await (isCall ? step.call(stored) : step.undo(stored))
+      await probe(`${task.step}.${isCall ? 'called' : 'undoCalled'}`)
+      await record(logged, performed)
+    } catch (error) {
+      deps.onTrouble(error)
+      // What could not be written is tried again as a whole: the step knows its own key.
+      await record(logged, { result: { kind: 'retry', error: { code: 'unexpected', message: '' } } })
+    }
+    deps.onChanged()
+    await probe(`${task.step}.${isCall ? 'recorded' : 'undoRecorded'}`)
+  }
+
+  async function run(orderId: string): Promise<Instant | null> {
+    for (;;) {
+      const begun = await begin(orderId)
+      if ('task' in begun) await runStep(begun)
+      else return begun.kind === 'wait' ? begun.until : null
+    }
+  }
+
+  return async (orderId) => {
+    if (!(await claim(db, orderId, clock()))) return toInstant(clock() + BUSY_AGAIN_MS)
+    try {
+      return await run(orderId)
+    } finally {
+      await sqlReach(db, sql`update desk.saga set claimed_until = null where order_id = ${orderId}`)
+    }
+  }
+}
+
+async function claim(db: Database, orderId: string, now: Millis): Promise<boolean> {
+  const updated = await sqlReach(
+    db,
+    sql`update desk.saga set claimed_until = ${toInstant(now + CLAIM_MS)}
+         where order_id = ${orderId} and (claimed_until is null or claimed_until <= ${toInstant(now)})`,
+  )
+  return updated > 0
+}
+
+function sqlReach(db: Database, statement: ReturnType<typeof sql>): Promise<number> {
+  return withReach(db, all, async (tx) => Number((await statement.execute(tx)).numAffectedRows ?? 0))
+}
+
+function lineOf(saga: Saga, name: SagaStepName, event: LedgerEntry['event']): LedgerLine {
+  const step = saga.steps.find((one) => one.name === name)!
+  const { attempts: attempt, externalRef, error, nextAttemptAt } = step
+  return { step: name, event, attempt, externalRef, error: event === 'done' || event === 'compensated' ? null : error, nextAttemptAt }
+}
+
+function withAmount(line: LedgerLine, { payment }: Order): LedgerLine {
+  return line.step === 'confirmPayment' ? { ...line, amount: payment.amount } : line
+}
+
+function eventOf(task: Logged['task'], result: StepResult, saga: Saga): LedgerEntry['event'] {
+  if (result.kind === 'done') return task.kind === 'call' ? 'done' : 'compensated'
+  if (task.kind === 'call') return 'failed'
+  return saga.state === 'stuck' ? 'deadLetter' : 'compensationFailed'
+}
