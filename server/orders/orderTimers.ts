@@ -1,0 +1,105 @@
+import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import { decideDelivery } from '../../domain/orders/decideDelivery.ts'
+import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
+import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
+import type { Order } from '../../domain/orders/order.ts'
+import type { Database, DatabaseTransaction } from '../platform/database.ts'
+import { armTimers } from '../platform/timers.ts'
+import { withReach } from '../platform/withReach.ts'
+import type { ContractStep } from './contractStep.ts'
+import type { OrderStock } from './orderPorts.ts'
+import { lockOrders, saveOrders, type StoredOrder } from './orderStore.ts'
+import { failed } from './sagaProgress.ts'
+import type { SagaProbe } from './sagaPoints.ts'
+
+const all = { kind: 'all' } as const
+/** A contract that cannot be finished now (the database is away, somebody is faster) is tried again, for as long as it takes. */
+const FINISH_ATTEMPT = 5
+
+type Deps = {
+  readonly db: Database
+  readonly clock: () => Millis
+  readonly random: () => number
+  readonly stock: OrderStock
+  readonly contracts: ContractStep
+  readonly probe: SagaProbe
+  readonly onChanged: () => void
+}
+
+/** What comes by itself for an order: its reservation runs out, or it is finished. Each may run twice and does it once. */
+export function createOrderTimers(deps: Deps): {
+  readonly expire: (orderId: string) => Promise<Instant | null>
+  readonly finish: (orderId: string) => Promise<Instant | null>
+} {
+  const { db, clock, stock, contracts } = deps
+  const now = (): Instant => toInstant(clock())
+
+  return {
+    /** ORD-13 (S8): not paid in time, its stock is free again and everything else is undone. Paid in time, it stays. */
+    async expire(orderId) {
+      const changed = await withReach(db, all, async (tx) => {
+        const [stored] = await lockOrders(tx, [orderId])
+        if (!stored || !isUnpaid(stored.order)) return false
+        const at = now()
+        const ended = await stock.end(tx, { orderId: stored.id, end: 'expire', now: at })
+        if (ended !== 'ended') return false
+        await saveOrders(tx, [{ before: stored, after: failed(expired(stored.order), 'reservation_expired', at) }], at)
+        await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }])
+        return true
+      })
+      if (changed) deps.onChanged()
+      return null
+    },
+
+    /** ORD-10: delivered, opened or ended for good: the contract first, the order behind it. */
+    async finish(orderId) {
+      const stored = await handedOver(orderId)
+      if (!stored || !isFinishable(stored.order, now())) return null
+      if (stored.order.contract) {
+        const written = await contracts.write(stored, 'finish')
+        if (written.kind === 'retry') return toInstant(clock() + retryDelayMs(FINISH_ATTEMPT, deps.random()))
+        // Refused: somebody ended or changed the line meanwhile. The sale stands; the contract's history tells the rest.
+        await deps.probe('finish.contractWritten')
+      }
+      const done = await withReach(db, all, async (tx) => complete(tx, orderId, now()))
+      if (done) deps.onChanged()
+      return null
+    },
+  }
+
+  /** What was sold without a line left the shop with its customer: it is picked and handed over as soon as it is confirmed. */
+  async function handedOver(orderId: string): Promise<StoredOrder | undefined> {
+    return withReach(db, all, async (tx) => {
+      const [stored] = await lockOrders(tx, [orderId])
+      if (stored?.order.state !== 'confirmed' || stored.order.fulfilment.kind !== 'saleRight') return stored
+      const at = now()
+      const picked = decideDelivery(stored.order, { kind: 'pick' }, at)
+      const over = picked.ok ? decideDelivery(picked.value, { kind: 'handOver' }, at) : picked
+      if (!over.ok || typeof (await stock.end(tx, { orderId: stored.id, end: 'consume', now: at })) === 'object') return stored
+      const [saved] = await saveOrders(tx, [{ before: stored, after: consumed(over.value) }], at)
+      return saved
+    })
+  }
+}
+
+/** Its goods left the hub: what comes back now is taken back, not let go. */
+export function consumed(order: Order): Order {
+  return { ...order, reservation: order.reservation && { state: 'consumed', validUntil: null } }
+}
+const expired = (order: Order): Order => ({ ...order, reservation: { state: 'expired', validUntil: null } })
+
+function isUnpaid({ state }: Order): boolean {
+  return state === 'stockHeld' || state === 'paymentPending' || state === 'paymentFailed'
+}
+
+function isFinishable(order: Order, at: Instant): boolean {
+  return decideOrderCommand(order, { kind: 'complete' }, at).ok
+}
+
+async function complete(tx: DatabaseTransaction, orderId: string, at: Instant): Promise<boolean> {
+  const [stored] = await lockOrders(tx, [orderId])
+  const next = stored && decideOrderCommand(stored.order, { kind: 'complete' }, at)
+  if (!next?.ok) return false
+  await saveOrders(tx, [{ before: stored!, after: next.value }], at)
+  return true
+}
