@@ -138,12 +138,10 @@ export class Desk {
 
   /** The work that exists only here. False when some of it does not open. */
   async loadWork(): Promise<boolean> {
-    const outbox = await this.outbox.load()
-    const drafts = await this.drafts.load()
-    const commands = await this.commands.load()
+    const loading = [this.outbox.load(), this.drafts.load(), this.commands.load()]
     await this.audit.load()
     await this.saleClock.load()
-    return outbox && drafts && commands
+    return (await Promise.all(loading)).every((whole) => whole)
   }
 
   /** The documents, the ones looked at first in front, then the sync. Runs until the desk is closed or all is read. */

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/orders/order.ts'
 import type { OrderState } from '../../domain/orders/orderTable.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Desk } from '../desk.ts'
+import { searchLines, searchNeedles, type SearchLines } from '../search/searchLines.ts'
 import { commandEntries } from './deskViews.ts'
 import type { CommandEntry, OrderQuery, OrderRow, OrderView, OrderWindow } from '../salesApi.ts'
 
@@ -20,26 +21,30 @@ export type KnownOrder = {
 }
 
 async function knownOrders(desk: Desk): Promise<readonly KnownOrder[]> {
-  const held = new Map((await desk.replica.all('order')).map((order) => [order.id, order]))
   const known = new Map<string, KnownOrder>()
-  for (const { id, rev, body } of held.values()) {
+  for (const { id, rev, body } of await desk.replica.all('order')) {
     known.set(id, { id: orderIdSchema.parse(id), rev, orderNo: body.orderNo, body, pending: [] })
   }
   for (const { targetId, preview, orderNo } of desk.commands.all()) {
-    const before = targetId === null ? undefined : known.get(targetId)
     if (targetId === null || preview === null) continue
+    const before = known.get(targetId)
     const isNewer = before === undefined || Date.parse(preview.updatedAt) > Date.parse(before.body.updatedAt)
     if (isNewer) known.set(targetId, { id: orderIdSchema.parse(targetId), rev: before?.rev ?? null, orderNo, body: preview, pending: [] })
   }
-  return [...known.values()].map((order) => ({ ...order, pending: commandEntries(desk, order.id) }))
+  for (const entry of commandEntries(desk)) {
+    const order = entry.targetId === null ? undefined : known.get(entry.targetId)
+    if (order) known.set(order.id, { ...order, pending: [...order.pending, entry] })
+  }
+  return [...known.values()]
 }
 
 /** The window of orders that a query asks for, newest first, masked. */
 export async function orderWindow(desk: Desk, query: OrderQuery): Promise<OrderWindow> {
   const all = await knownOrders(desk)
+  const needles = searchNeedles(query.text)
   const found = all
     .filter(({ body }) => query.kinds.length === 0 || query.kinds.includes(body.kind))
-    .filter((order) => matches(order, query.text))
+    .filter((order) => needles.length === 0 || needles.some(({ text, line }) => orderLines(order)[line].includes(text)))
   const counts: Partial<Record<OrderState, number>> = {}
   for (const { body } of found) counts[body.state] = (counts[body.state] ?? 0) + 1
   const wanted = found
@@ -57,12 +62,23 @@ export async function orderView(desk: Desk, id: OrderId): Promise<OrderView | nu
   return known ? { ...known, body: maskOrder(known.body) } : null
 }
 
-function matches({ orderNo, body }: KnownOrder, text: string): boolean {
-  const needle = text.trim().toLowerCase()
-  if (needle === '') return true
-  const { customer, lines } = body
-  const places = [orderNo ?? '', customer.name, customer.phone.replaceAll('-', ''), ...lines.flatMap(({ name, imeis }) => [name, ...imeis])]
-  return places.some((place) => place.toLowerCase().includes(needle))
+/** Kept with the body: a list is asked for with every keystroke. */
+const linesOf = new WeakMap<object, SearchLines>()
+
+function orderLines({ orderNo, body }: KnownOrder): SearchLines {
+  const known = linesOf.get(body)
+  if (known) return known
+  const number = orderNo ?? ''
+  const made = searchLines({
+    name: body.customer.name,
+    phone: body.customer.phone,
+    msisdn: body.contract?.msisdn ?? body.customer.phone,
+    contractNo: `${number} ${number.replaceAll(/\D/g, '')}`,
+    imei: body.lines.flatMap(({ imeis }) => imeis).join(' '),
+    model: body.lines.map(({ name, modelCode }) => `${name} ${modelCode}`).join(' '),
+  })
+  linesOf.set(body, made)
+  return made
 }
 
 function orderRow({ id, orderNo, body, pending }: KnownOrder): OrderRow {

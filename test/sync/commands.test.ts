@@ -187,6 +187,23 @@ describe('what a command became', () => {
     expect(await pc.stored('POST /orders')).toEqual([])
   })
 
+  test('[CMD-4] is found in the one box like a contract: last four digits, 초성, number, model; counted by state', async () => {
+    const { pc, publish } = sellingShop()
+    await pc.signIn()
+    await sell(pc, onlineSale(1))
+    await allQuiet(pc)
+    publish(1, { state: 'confirmed' })
+    await allQuiet(pc)
+    await pc.goOffline()
+    await sell(pc, offlineSale(2, 1))
+    const find = (text: string, more: object = {}) => pc.read('orders', { text, states: [], kinds: [], offset: 0, limit: 50, ...more })
+    for (const text of ['1234', 'ㅎㄱㄷ', '홍길', 'ghdrlf', '갤럭시', 'SM-S931']) expect((await find(text)).matched, text).toBe(2)
+    for (const text of ['000045', 'd1001-off', 'D1001-OFF-000045']) expect((await find(text)).matched, text).toBe(1)
+    expect(await find('', { states: ['placed'] })).toMatchObject({ total: 2, matched: 1, counts: { placed: 1, confirmed: 1 }, queued: 1 })
+    expect((await find('', { kinds: ['JOIN'] })).matched).toBe(0)
+    expect((await find('9999')).matched).toBe(0)
+  })
+
   test('[CMD-4] scans of a count begun without a line are shown at once, each once', async () => {
     const { pc } = sellingShop()
     await pc.signIn()
