@@ -12,8 +12,9 @@ import {
   type StepResult,
 } from '../../../domain/orders/decideSaga.ts'
 import { COMPENSATION_ATTEMPTS_MAX, FORWARD_ATTEMPTS_MAX, RETRY_LONGEST_MS, retryDelayMs } from '../../../domain/orders/retrySchedule.ts'
-import { sagaSchema, sagaStates, sagaStepNames, sagaTable, type Saga, type SagaStepName } from '../../../domain/orders/saga.ts'
+import { sagaStates, sagaTable, type Saga, type SagaStepName } from '../../../domain/orders/saga.ts'
 import { after, NOW } from '../stock/sampleStock.ts'
+import { runSaga, sagaScript, skippedSteps } from './sagaWorld.ts'
 
 const error = { code: 'PROVIDER_ERROR', message: '응답 없음' }
 const done: StepResult = { kind: 'done', externalRef: null }
@@ -114,62 +115,11 @@ test('[SAG-6] forcing settles the stuck step only, and what is left is undone as
   expect(forceStep(last, 'holdStock')!.state).toBe('closedByOperator')
 })
 
-/** A world outside that has effects, loses answers, and does a call with a known key only once. */
-type Outside = { readonly effects: SagaStepName[]; refund: number; capture: number }
-
 test('[SAG-3] killed at any moment, with answers lost: it ends completed with everything, or compensated with nothing', () => {
-  const events = fc.array(fc.constantFrom('done', 'retry', 'refused', 'lostAnswer', 'killed', 'turnBack', 'operator'), {
-    maxLength: 60,
-    size: 'max',
-  })
   const ends = new Set<string>()
   fc.assert(
-    fc.property(events, fc.subarray(['confirmPayment', 'changeContract'] as SagaStepName[]), (script, skipped) => {
-      let saga = startSaga(skipped)
-      const outside: Outside = { effects: [], refund: 0, capture: 0 }
-      let later = 0
-      for (const event of [...script, ...Array<'done'>(20).fill('done')]) {
-        sagaSchema.parse(saga)
-        if (event === 'turnBack') saga = turnBack(saga)
-        if (event === 'operator') saga = retryStuck(saga) ?? saga
-        later += RETRY_LONGEST_MS
-        const task = nextTask(saga, after(later))
-        if (task.kind === 'stuck') saga = retryStuck(saga)!
-        if (task.kind !== 'call' && task.kind !== 'compensate') continue
-        if (task.kind === 'compensate')
-          expect(outside.effects.length === 0 || sagaStepNames.indexOf(task.step) >= sagaStepNames.indexOf(outside.effects.at(-1)!)).toBe(
-            true,
-          )
-        saga = beginStep(saga, task)
-        // Killed after the log row and before the call: the row alone brings it back.
-        if (event === 'killed') continue
-        const hasEffect = event === 'done' || event === 'lostAnswer' || event === 'turnBack' || event === 'operator'
-        if (hasEffect && task.kind === 'call' && !outside.effects.includes(task.step)) {
-          outside.effects.push(task.step)
-          if (task.step === 'confirmPayment') outside.capture++
-        }
-        if (hasEffect && task.kind === 'compensate' && outside.effects.includes(task.step)) {
-          outside.effects.splice(outside.effects.indexOf(task.step), 1)
-          if (task.step === 'confirmPayment') outside.refund++
-        }
-        if (event === 'lostAnswer') continue
-        const result: StepResult = hasEffect ? done : event === 'refused' ? { kind: 'refused', error } : { kind: 'retry', error }
-        // A refusal of an undoing is a dead letter, not an end.
-        saga = recordResult(saga, task.step, result, { now: after(later), random: 0.5 })
-      }
-      for (let i = 0; i < 20 && saga.state !== 'completed' && saga.state !== 'compensated'; i++) {
-        saga = saga.state === 'stuck' ? retryStuck(saga)! : saga
-        const task = nextTask(saga, after(later + i * RETRY_LONGEST_MS))
-        if (task.kind !== 'call' && task.kind !== 'compensate') continue
-        if (task.kind === 'call' && !outside.effects.includes(task.step)) outside.effects.push(task.step)
-        if (task.kind === 'compensate' && outside.effects.includes(task.step)) outside.effects.splice(outside.effects.indexOf(task.step), 1)
-        saga = recordResult(beginStep(saga, task), task.step, done, { now: after(later), random: 0.5 })
-      }
-      ends.add(saga.state)
-      expect(['completed', 'compensated']).toContain(saga.state)
-      expect(outside.effects).toEqual(saga.state === 'completed' ? sagaStepNames.filter((name) => !skipped.includes(name)) : [])
-      expect(outside.capture).toBeLessThanOrEqual(1)
-      expect(outside.refund).toBeLessThanOrEqual(outside.capture)
+    fc.property(sagaScript, skippedSteps, (script, skipped) => {
+      ends.add(runSaga(script, skipped))
     }),
     { numRuns: 500 },
   )

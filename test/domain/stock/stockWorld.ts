@@ -44,6 +44,16 @@ export const worldHubs = ['CTR-1', 'HUB-A', 'HUB-B'].map((code) =>
 export const worldSkus = ['S25', 'CASE'] as const
 const device = deviceIdSchema.parse(uuidOf(30, 1))
 
+/** The decisions that move the world; a test may plant a bug in one and see that the checks find it. */
+export const soundDecisions = {
+  adjustment: decideAdjustment,
+  reservation: decideReservation,
+  reservationEnd: decideReservationEnd,
+  offlineSale: settleOfflineSale,
+  transferAction: decideTransferAction,
+}
+export type StockDecisions = typeof soundDecisions
+
 /** Hubs, units and everything under way, moved by the decisions alone and checked after each. */
 export class StockWorld {
   now = NOW
@@ -56,8 +66,10 @@ export class StockWorld {
   readonly rights: { readonly id: string; right: SaleRight }[] = []
   readonly refusals = new Map<string, number>()
   #ids = 0
+  readonly #decide: StockDecisions
 
-  constructor() {
+  constructor(planted: Partial<StockDecisions> = {}) {
+    this.#decide = { ...soundDecisions, ...planted }
     for (const [hub, phones, cases] of [
       [0, 12, 20],
       [1, 4, 3],
@@ -123,7 +135,7 @@ export class StockWorld {
     const orderId = orderIdSchema.parse(this.id(20))
     const { hubCode } = worldHubs[hub]!
     const lines = quantities.map(([skuCode, quantity], i) => ({ lineId: i + 1, skuCode, quantity, imei: null }))
-    const decided = this.#settle(decideReservation({ orderId, hubCode, lines, allowPartial, joinWaitlist: false }, this.bookOf(hub)))
+    const decided = this.#settle(this.#decide.reservation({ orderId, hubCode, lines, allowPartial, joinWaitlist: false }, this.bookOf(hub)))
     if (!decided) return
     this.book(decided.movements, [])
     for (const { imeis } of decided.lines) for (const imei of imeis) this.#move(imei, 'reserved')
@@ -145,7 +157,7 @@ export class StockWorld {
 
   end(index: number, end: ReservationEnd): void {
     const one = this.reservations[index]
-    const decided = one && this.#settle(decideReservationEnd(one.reservation, end, this.now))
+    const decided = one && this.#settle(this.#decide.reservationEnd(one.reservation, end, this.now))
     if (!decided) return
     one.reservation = decided.reservation
     this.book(decided.movements, [])
@@ -190,7 +202,7 @@ export class StockWorld {
     const one = this.transfers[index]
     if (!one) return false
     const hub = worldHubs.findIndex(({ hubCode }) => hubCode === one.transfer.fromHubCode)
-    const decision = decideTransferAction(
+    const decision = this.#decide.transferAction(
       {
         id: transferIdSchema.parse(one.id),
         transfer: one.transfer,
@@ -212,7 +224,7 @@ export class StockWorld {
   adjust(hub: number, imeis: readonly string[], to: AdjustedState): void {
     const { hubCode } = worldHubs[hub]!
     const decided = this.#settle(
-      decideAdjustment({ hubCode, imeis, to, reason: '점검', by: '담당', units: this.units, availableBySku: this.#available(hub) }),
+      this.#decide.adjustment({ hubCode, imeis, to, reason: '점검', by: '담당', units: this.units, availableBySku: this.#available(hub) }),
     )
     if (decided) this.book(decided.movements, decided.units)
   }
@@ -289,7 +301,7 @@ export class StockWorld {
     const hub = worldHubs.findIndex(({ hubCode }) => hubCode === one.right.hubCode)
     const orderId = orderIdSchema.parse(this.id(20))
     const decided = this.#settle(
-      settleOfflineSale({
+      this.#decide.offlineSale({
         orderId,
         imei: leased.imei,
         deviceId: device,
