@@ -1,11 +1,9 @@
 import type { Contract } from '../domain/contracts/contract.ts'
 import { conflictSchema } from '../domain/contracts/conflict.ts'
-import { documentIdSchema } from '../domain/kernel/ids.ts'
+import { documentIdSchema, type HubCode } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
-import { CommandOutbox } from './commands/commandOutbox.ts'
-import { CommandSender } from './commands/commandSender.ts'
-import { CommandSettler } from './commands/commandSettler.ts'
+import { takeSaleRight } from './commands/askCentre.ts'
 import { Puller, type PullEnd } from './connection/puller.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
@@ -18,10 +16,8 @@ import { followUp } from './outbox/followUps.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { overlay } from './outbox/overlay.ts'
 import { Pusher, type PushEnd } from './outbox/pusher.ts'
-import type { EnginePorts, Mirror, Transport } from './ports.ts'
-import { LeaseKeeper } from './presence/leaseKeeper.ts'
-import { SaleClock } from './rights/saleClock.ts'
-import { SaleRights } from './rights/saleRights.ts'
+import type { EnginePorts, Mirror } from './ports.ts'
+import { SalesDesk } from './salesDesk.ts'
 import { contractEntry } from './search/contractEntry.ts'
 import { SearchIndex } from './search/searchIndex.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
@@ -46,11 +42,7 @@ export class Desk {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly audit: AuditTrail
-  readonly commands: CommandOutbox
-  readonly sender: CommandSender
-  readonly saleClock: SaleClock
-  readonly rights: SaleRights
-  readonly leases: LeaseKeeper
+  readonly sales: SalesDesk
   readonly replica: Replica
   readonly vault: Vault
   readonly puller: Puller
@@ -61,8 +53,6 @@ export class Desk {
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
   readonly #listener: DeskListener
-  readonly #transport: Transport
-  readonly #settler: CommandSettler
   #worked = new Set<string>()
 
   constructor(ports: EnginePorts, mirror: Mirror, user: SignedInUser, rows: SealedRows, listener: DeskListener) {
@@ -75,21 +65,10 @@ export class Desk {
     this.outbox = new Outbox({ rows, random, onChange })
     this.drafts = new Drafts({ rows, onChange })
     this.audit = new AuditTrail(rows)
-    this.commands = new CommandOutbox({ rows, onChange })
-    this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
-    this.saleClock = new SaleClock({ rows, clock, isNeeded: () => this.rights.hasActive(), onTick: onChange })
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
-    this.#transport = transport
-    this.#settler = new CommandSettler(this.replica, this.commands)
-    this.rights = new SaleRights({
-      replica: this.replica,
-      commands: this.commands,
-      clock: this.saleClock,
-      userId: user.userId,
-      deviceId: async () => (await ports.auth.device()).deviceId,
-    })
-    this.leases = new LeaseKeeper({ clock, transport, signal, onChange, userId: user.userId })
+    const takeRight = (hubCode: HubCode) => takeSaleRight(this, ports, hubCode)
+    this.sales = new SalesDesk({ ports, user, rows, replica: this.replica, signal, onChange, takeRight })
     this.vault = new Vault(rows, this.replica.holdings)
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
     const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })
@@ -103,7 +82,7 @@ export class Desk {
       pageLimit: ports.pageLimit,
       onEpoch: async () => {
         await this.outbox.offerAgain()
-        await this.commands.offerAgain()
+        await this.sales.commands.offerAgain()
       },
       onProgress: onChange,
     })
@@ -129,7 +108,7 @@ export class Desk {
       onPulled: (pull) => this.#followUp(pull),
       onLater: () => {
         this.pusher.again()
-        this.sender.again()
+        this.sales.sender.again()
       },
       isBehind: (heads) => this.puller.isBehind(heads),
       onIdentityRefused: listener.onIdentityRefused,
@@ -138,10 +117,9 @@ export class Desk {
 
   /** The work that exists only here. False when some of it does not open. */
   async loadWork(): Promise<boolean> {
-    const loading = [this.outbox.load(), this.drafts.load(), this.commands.load()]
-    await this.audit.load()
-    await this.saleClock.load()
-    return (await Promise.all(loading)).every((whole) => whole)
+    const loading = [this.outbox.load(), this.drafts.load(), this.sales.load(), this.audit.load()] as const
+    const [outbox, drafts, sales] = await Promise.all(loading)
+    return outbox && drafts && sales
   }
 
   /** The documents, the ones looked at first in front, then the sync. Runs until the desk is closed or all is read. */
@@ -157,7 +135,7 @@ export class Desk {
       this.search.prepare()
       this.loading = null
       this.#changed()
-      this.saleClock.start()
+      this.sales.start()
       this.driver.start()
     } catch (error) {
       if (!(error instanceof DeskClosed) && !this.abort.signal.aborted) throw error
@@ -168,8 +146,7 @@ export class Desk {
   async close(): Promise<void> {
     this.abort.abort()
     this.driver.stop()
-    this.leases.stop()
-    this.saleClock.stop()
+    this.sales.stop()
     this.search.clear()
     await this.rows.close()
     await this.replica.close()
@@ -191,7 +168,7 @@ export class Desk {
   /** Unsent work, drafts included: what is kept sealed when the desk closes. */
   get unsent(): number {
     const edits = this.outbox.all().filter((row) => row.state !== 'settling' && !row.reoffered).length
-    const commands = this.commands.all().filter((row) => row.state !== 'settling').length
+    const commands = this.sales.commands.all().filter((row) => row.state !== 'settling').length
     return edits + commands + this.drafts.all().length
   }
 
@@ -210,7 +187,7 @@ export class Desk {
 
   /** Commands first: goods and customers wait for them. */
   async #send(): Promise<PushEnd> {
-    const commands = await this.sender.run()
+    const commands = await this.sales.sender.run()
     if (commands.kind === 'unreachable' || commands.kind === 'refused') return commands
     const edits = await this.pusher.run()
     if (edits.kind === 'done' && commands.kind === 'done') return { kind: 'done', later: edits.later || commands.later }
@@ -219,9 +196,7 @@ export class Desk {
 
   async #followUp(pull: number): Promise<void> {
     this.search.prepare()
-    this.saleClock.hear(this.#transport.time())
-    if (!this.saleClock.isKept && (await this.rights.hasActive())) await this.saleClock.keep()
-    await this.#settler.run()
+    await this.sales.followUp()
     await followUp({
       outbox: this.outbox,
       openFields: (id) => this.conflicts.openFields(id),

@@ -149,12 +149,12 @@ class Engine implements EngineApi {
   }
 
   takeLease(input: Parameters<EngineApi['takeLease']>[0]) {
-    return this.#withDesk((desk) => (desk.isIdentified ? desk.leases.take(input) : Promise.resolve(refuse('server_unreachable'))))
+    return this.#withDesk((desk) => (desk.isIdentified ? desk.sales.leases.take(input) : Promise.resolve(refuse('server_unreachable'))))
   }
 
   async releaseLease(contractId: DocumentId) {
     await this.#withDesk(async (desk) => {
-      await desk.leases.release(contractId)
+      await desk.sales.leases.release(contractId)
       return { ok: true, value: null }
     })
   }

@@ -55,7 +55,8 @@ export interface SalesApi {
   /**
    * Keeps a command on the disk of this PC and sends it when it can; works without a line. Refusals before anything is kept:
    * malformed (detail: the field), not_permitted; of an order also those of `decidePlacement`, with what this PC knows; of
-   * one with fulfilment saleRight those of `maySellOffline` (unit_not_leased, sale_right_clock_doubtful, sale_right_expired).
+   * one with fulfilment saleRight sale_right_unknown, those of `maySellOffline` (unit_not_leased, sale_right_clock_doubtful,
+   * sale_right_expired) and unit_sku_mismatch; its `provisionalNo` and `soldAt` are the engine's, whatever the page gave.
    * `label` is shown beside it while it waits; it names no customer.
    */
   command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string): Promise<Outcome<QueuedCommand>>
@@ -66,7 +67,11 @@ export interface SalesApi {
   /** Puts away a refused command, or one that was never sent. Refusals: document_unknown, request_running (it may have arrived). */
   giveUpCommand(commandId: IdempotencyKey): Promise<Outcome<null>>
 
-  /** Asks for units that this device may sell without a line. Refusals: server_unreachable, hub_not_open, sale_right_none_available. */
+  /**
+   * Asks now for units that this device may sell without a line. From the first subscription to `saleRights` on, the engine
+   * asks by itself while it is online, and again before they run out. Refusals: server_unreachable, hub_not_open,
+   * sale_right_none_available.
+   */
   takeSaleRight(hubCode: HubCode): Promise<Outcome<{ readonly saleRightId: SaleRightId }>>
 
   /**

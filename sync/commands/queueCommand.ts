@@ -24,7 +24,7 @@ export function queueCommand(
   ports: ActionPorts,
   asked: { readonly endpoint: QueuedEndpoint; readonly input: RouteInput; readonly label: string },
 ): Promise<Outcome<QueuedCommand>> {
-  return desk.commands.serially(async () => {
+  return desk.sales.commands.serially(async () => {
     const { endpoint, input, label } = asked
     if (!queuedEndpoints.includes(endpoint)) return refuse('malformed', 'endpoint')
     if (!holds(desk.user.role, endpoints[endpoint].permission)) return refuse('not_permitted')
@@ -34,7 +34,7 @@ export function queueCommand(
     if (!worked.ok) return worked
     const { body, preview, sale, targetId } = worked.value
     const row: CommandRow = {
-      sequence: desk.commands.nextSequence,
+      sequence: desk.sales.commands.nextSequence,
       commandId: idempotencyKeySchema.parse(ports.random.uuid()),
       endpoint,
       path: call.value.path,
@@ -51,7 +51,7 @@ export function queueCommand(
       orderNo: sale?.provisionalNo ?? null,
       answeredAt: null,
     }
-    await desk.commands.change({ put: [row], also: sale ? [desk.saleClock.row()] : [] })
+    await desk.sales.commands.change({ put: [row], also: sale ? [desk.sales.clock.row()] : [] })
     desk.driver.push()
     return accept({ commandId: row.commandId, targetId, provisionalNo: sale?.provisionalNo ?? null })
   })
@@ -62,9 +62,9 @@ type Worked = Pick<CommandRow, 'body' | 'preview' | 'sale' | 'targetId'>
 async function workOut(desk: Desk, ports: ActionPorts, call: RouteCall): Promise<Outcome<Worked>> {
   if (call.endpoint !== 'POST /orders') return accept({ body: call.body, preview: null, sale: null, targetId: targetOf(call) })
   const placed = placeOrderSchema.parse(call.body)
-  const isKnown = desk.commands.ofTarget(placed.orderId).length > 0 || (await desk.replica.read('order', placed.orderId)) !== null
+  const isKnown = desk.sales.commands.ofTarget(placed.orderId).length > 0 || (await desk.replica.read('order', placed.orderId)) !== null
   if (isKnown) return refuse('document_exists', 'order')
-  const sale = await desk.rights.check(placed)
+  const sale = await desk.sales.rights.check(placed)
   if (!sale.ok) return sale
   const order = withSale(placed, sale.value, toInstant(ports.clock.now()))
   const preview = await previewOf(desk, ports, order)
@@ -105,7 +105,7 @@ async function previewOf(desk: Desk, ports: ActionPorts, placed: PlaceOrder): Pr
 }
 
 async function hasOpenOrder(desk: Desk, contractId: string): Promise<boolean> {
-  const here = desk.commands.all().some((row) => row.state !== 'refused' && row.preview?.contract?.contractId === contractId)
+  const here = desk.sales.commands.all().some((row) => row.state !== 'refused' && row.preview?.contract?.contractId === contractId)
   if (here) return true
   const orders = await desk.replica.all('order')
   return orders.some(({ body }) => body.contract?.contractId === contractId && !closedOrderStates.includes(body.state))

@@ -206,7 +206,7 @@ export class ClientSession {
 
   #heard(event: LiveEvent): void {
     if (event.name === 'heads') this.desk?.driver.heads(event.data.heads)
-    else if (event.name === 'presence') this.desk?.leases.heard(event.data)
+    else if (event.name === 'presence') this.desk?.sales.leases.heard(event.data)
     else if (event.name === 'session.revoked' && event.data.sessionId === this.#session?.sessionId) this.#finish(event.data.end)
   }
 

@@ -35,14 +35,14 @@ export function outboxView(desk: Desk): OutboxView {
 }
 
 export function commandEntries(desk: Desk, targetId?: string): readonly CommandEntry[] {
-  const rows = targetId === undefined ? desk.commands.all() : desk.commands.ofTarget(targetId)
-  return rows.map((row) => commandEntry(row, desk.sender.isInFlight(row.commandId)))
+  const rows = targetId === undefined ? desk.sales.commands.all() : desk.sales.commands.ofTarget(targetId)
+  return rows.map((row) => commandEntry(row, desk.sales.sender.isInFlight(row.commandId)))
 }
 
 /** The desk's part of the status; `session` is the keeper's. */
 export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
-  const { puller, driver, outbox, drafts, commands } = desk
-  const rows = [...outbox.all(), ...commands.all()]
+  const { puller, driver, outbox, drafts, sales } = desk
+  const rows = [...outbox.all(), ...sales.commands.all()]
   const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
   return {
     connection: driver.connection,

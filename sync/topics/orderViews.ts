@@ -25,7 +25,7 @@ async function knownOrders(desk: Desk): Promise<readonly KnownOrder[]> {
   for (const { id, rev, body } of await desk.replica.all('order')) {
     known.set(id, { id: orderIdSchema.parse(id), rev, orderNo: body.orderNo, body, pending: [] })
   }
-  for (const { targetId, preview, orderNo } of desk.commands.all()) {
+  for (const { targetId, preview, orderNo } of desk.sales.commands.all()) {
     if (targetId === null || preview === null) continue
     const before = known.get(targetId)
     const isNewer = before === undefined || Date.parse(preview.updatedAt) > Date.parse(before.body.updatedAt)
@@ -52,7 +52,9 @@ export async function orderWindow(desk: Desk, query: OrderQuery): Promise<OrderW
     .sort((a, b) => (a.body.placedAt > b.body.placedAt ? -1 : Number(a.body.placedAt < b.body.placedAt)))
   const offset = Math.max(0, Math.min(query.offset, wanted.length))
   const rows = wanted.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX)).map(orderRow)
-  const queued = desk.commands.all().filter(({ endpoint, state }) => endpoint.startsWith('POST /orders') && state !== 'settling').length
+  const queued = desk.sales.commands
+    .all()
+    .filter(({ endpoint, state }) => endpoint.startsWith('POST /orders') && state !== 'settling').length
   return { total: all.length, matched: wanted.length, offset, rows, counts, queued, complete: desk.loading === null }
 }
 

@@ -12,7 +12,7 @@ export async function stockCountViews(desk: Desk): Promise<readonly StockCountVi
   const held = await desk.replica.all('stockCount')
   const known = new Map(held.map(({ id, rev, body }) => [id, { rev, body } as { rev: typeof rev | null; body: StockCount }]))
   const { userId, displayName, role, dealerCode } = desk.user
-  for (const row of desk.commands.all()) {
+  for (const row of desk.sales.commands.all()) {
     if (row.targetId === null || row.state === 'refused') continue
     const before = known.get(row.targetId)
     const body = before ? withAction(before.body, row) : begun(row, { userId, displayName, role, dealerCode })

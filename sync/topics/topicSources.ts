@@ -73,14 +73,17 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       () =>
       ({ id }) =>
         read(null, (open) => transferView(open, id)),
-    saleRights: () => () => read(NO_RIGHTS, (open) => open.rights.view()),
+    saleRights: () => {
+      desk()?.sales.keeper.want()
+      return () => read(NO_RIGHTS, (open) => open.sales.rights.view())
+    },
     stockCounts: () => () => read([], stockCountViews),
     lowStock: () => () => read([], lowStockRows),
     commands: () => () => read({ entries: [] }, (open) => Promise.resolve({ entries: commandEntries(open) })),
     presence:
       () =>
       ({ contractId }) =>
-        read(NOBODY, (open) => Promise.resolve(open.leases.view(contractId))),
+        read(NOBODY, (open) => Promise.resolve(open.sales.leases.view(contractId))),
   }
 }
 

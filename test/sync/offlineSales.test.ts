@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, toInstant } from '../../domain/kernel/instant.ts'
-import { imeiOf } from '../domain/stock/sampleStock.ts'
-import { allQuiet } from './support/shop.ts'
+import { imeiOf, sampleHub } from '../domain/stock/sampleStock.ts'
+import { allQuiet, D1001 } from './support/shop.ts'
 import { makeUser, type TestPc } from './support/testPc.ts'
 import { offlineSale, onlineSale, orderIdOf, ordersOf, RIGHT, sell, sellingShop } from './support/sellingShop.ts'
 
@@ -173,5 +173,44 @@ describe('the clock of the PC', () => {
     await pc.engine.subscribe('saleRights', null, ({ refusal }) => told.push(refusal))
     await pass(pc, 90)
     expect(told).toEqual([null, 'sale_right_expired'])
+  })
+})
+
+describe('getting ready', () => {
+  test('[RIT-9] a desk where somebody sells asks for units by itself, not before, and not with every pull', async () => {
+    const { pc, centre, putRight, right } = sellingShop({ units: 0 })
+    putRight({ state: 'exhausted' })
+    centre.put('hub', 'HUB-A', sampleHub('HUB-A'), [D1001])
+    await pc.signIn()
+    await allQuiet(pc)
+    expect(pc.line.asked).toEqual([])
+    const asks = () => pc.line.asked.filter(({ endpoint }) => endpoint === 'POST /sale-rights')
+    centre.routes = () => 'sale_right_none_available'
+    await pc.engine.subscribe('saleRights', null, () => undefined)
+    await allQuiet(pc)
+    expect(asks().map(({ body }) => (body as { hubCode: string }).hubCode)).toEqual(['HUB-A'])
+    centre.routes = (_, { body }) => {
+      const { saleRightId } = body as { saleRightId: string }
+      const fresh = { ...right, units: sellingShop().right.units, state: 'active' as const }
+      centre.put('saleRight', saleRightId, fresh, [D1001])
+      return { id: saleRightId, saleRight: fresh, serverNow: toInstant(pc.centreNow()) }
+    }
+    await pass(pc, 11)
+    expect(asks()).toHaveLength(2)
+    expect((await pc.read('saleRights', null)).leftCount).toBe(2)
+    // Half a day later they are about to run out.
+    await pass(pc, 7 * 60)
+    expect(asks()).toHaveLength(2)
+    await pass(pc, 90)
+    expect(asks().length).toBeGreaterThan(2)
+  })
+
+  test('[RIT-9] a desk that does not sell asks for none', async () => {
+    const { desk, centre } = sellingShop()
+    centre.put('hub', 'HUB-A', sampleHub('HUB-A'), [D1001])
+    await desk.signIn()
+    await desk.engine.subscribe('saleRights', null, () => undefined)
+    await allQuiet(desk)
+    expect(desk.line.asked).toEqual([])
   })
 })

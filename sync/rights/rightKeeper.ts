@@ -1,0 +1,66 @@
+import { holds } from '../../domain/access/permissions.ts'
+import { MINUTE_MS, type Millis } from '../../domain/kernel/instant.ts'
+import type { HubCode } from '../../domain/kernel/ids.ts'
+import type { SignedInUser } from '../../domain/session/session.ts'
+import { SALE_RIGHT_RENEW_BEFORE_MS } from '../../domain/stock/saleRight.ts'
+import { trustedNow } from '../../domain/stock/trustedClock.ts'
+import type { Replica } from '../mirror/replica.ts'
+import type { Clock } from '../ports.ts'
+import type { SaleClock } from './saleClock.ts'
+import type { SaleRights } from './saleRights.ts'
+
+/** A centre that has nothing to lend is not asked with every pull. */
+export const ASK_EVERY_MS = 10 * MINUTE_MS
+
+export type RightKeeperParts = {
+  readonly clock: Clock
+  readonly replica: Replica
+  readonly rights: SaleRights
+  readonly saleClock: SaleClock
+  readonly user: SignedInUser
+  readonly take: (hubCode: HubCode) => Promise<unknown>
+}
+
+/**
+ * Sees to it that a desk that sells can go on without a line: from the first time somebody looks at what may be sold, it
+ * asks for units of the shop's own hub while it is online, and again before they run out or are sold.
+ */
+export class RightKeeper {
+  readonly #parts: RightKeeperParts
+  #isWanted = false
+  #askedAt: Millis | null = null
+
+  constructor(parts: RightKeeperParts) {
+    this.#parts = parts
+  }
+
+  /** Somebody sells here. */
+  want(): void {
+    this.#isWanted = true
+  }
+
+  /** After a pull: the centre answers, and what is held is known. */
+  async keep(): Promise<void> {
+    const { clock, take, user } = this.#parts
+    if (!this.#isWanted || !holds(user.role, 'order.place')) return
+    if (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS) return
+    const hubCode = await this.#ownHub()
+    if (hubCode === null || (await this.#hasEnough())) return
+    this.#askedAt = clock.monotonic()
+    await take(hubCode)
+  }
+
+  async #ownHub(): Promise<HubCode | null> {
+    const { replica, user } = this.#parts
+    const hubs = (await replica.all('hub')).map(({ body }) => body)
+    const own = hubs.filter(({ dealerCode, state }) => dealerCode !== null && dealerCode === user.dealerCode && state === 'open')
+    return own.map(({ hubCode }) => hubCode).sort((a, b) => (a < b ? -1 : 1))[0] ?? null
+  }
+
+  async #hasEnough(): Promise<boolean> {
+    const { leftCount, expiresAt } = await this.#parts.rights.view()
+    const { clock, localNow } = this.#parts.saleClock.now()
+    if (leftCount === 0 || expiresAt === null || clock === null) return false
+    return Date.parse(expiresAt) - trustedNow(clock, localNow) > SALE_RIGHT_RENEW_BEFORE_MS
+  }
+}

@@ -1,0 +1,72 @@
+import type { HubCode } from '../domain/kernel/ids.ts'
+import type { SignedInUser } from '../domain/session/session.ts'
+import { CommandOutbox } from './commands/commandOutbox.ts'
+import { CommandSender } from './commands/commandSender.ts'
+import { CommandSettler } from './commands/commandSettler.ts'
+import type { Replica } from './mirror/replica.ts'
+import type { EnginePorts, Transport } from './ports.ts'
+import { LeaseKeeper } from './presence/leaseKeeper.ts'
+import { RightKeeper } from './rights/rightKeeper.ts'
+import { SaleClock } from './rights/saleClock.ts'
+import { SaleRights } from './rights/saleRights.ts'
+import type { SealedRows } from './vault/sealedRows.ts'
+
+export type SalesDeskParts = {
+  readonly ports: EnginePorts
+  readonly user: SignedInUser
+  readonly rows: SealedRows
+  readonly replica: Replica
+  readonly signal: AbortSignal
+  readonly onChange: () => void
+  readonly takeRight: (hubCode: HubCode) => Promise<unknown>
+}
+
+/** The part of a desk that sells: commands on their way, units to be sold without a line, leases of contracts. */
+export class SalesDesk {
+  readonly commands: CommandOutbox
+  readonly sender: CommandSender
+  readonly clock: SaleClock
+  readonly rights: SaleRights
+  readonly keeper: RightKeeper
+  readonly leases: LeaseKeeper
+  readonly #transport: Transport
+  readonly #settler: CommandSettler
+
+  constructor({ ports, user, rows, replica, signal, onChange, takeRight }: SalesDeskParts) {
+    const { clock, transport } = ports
+    const { userId } = user
+    this.#transport = transport
+    this.commands = new CommandOutbox({ rows, onChange })
+    this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
+    this.#settler = new CommandSettler(replica, this.commands)
+    this.clock = new SaleClock({ rows, clock, isNeeded: () => this.rights.hasActive(), onTick: onChange })
+    const deviceId = async () => (await ports.auth.device()).deviceId
+    this.rights = new SaleRights({ replica, userId, deviceId, commands: this.commands, clock: this.clock })
+    this.keeper = new RightKeeper({ clock, user, replica, rights: this.rights, saleClock: this.clock, take: takeRight })
+    this.leases = new LeaseKeeper({ clock, transport, signal, onChange, userId })
+  }
+
+  /** False when a command does not open: somebody's sale would be lost unseen. */
+  async load(): Promise<boolean> {
+    await this.clock.load()
+    return this.commands.load()
+  }
+
+  start(): void {
+    this.clock.start()
+  }
+
+  stop(): void {
+    this.clock.stop()
+    this.leases.stop()
+  }
+
+  /** After a pull that came to its end. */
+  async followUp(): Promise<void> {
+    this.clock.hear(this.#transport.time())
+    if (!this.clock.isKept && (await this.rights.hasActive())) await this.clock.keep()
+    await this.#settler.run()
+    // The centre may take its time; the desk does not wait for it.
+    void this.keeper.keep().catch(() => undefined)
+  }
+}
