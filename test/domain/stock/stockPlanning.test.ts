@@ -36,6 +36,18 @@ test('[STK-2] a hub closes only at zero, and says the state before it says what 
   })
 })
 
+test('[STK-2] whatever is left anywhere keeps a hub from closing, and nothing else does', () => {
+  const small = fc.integer({ min: 0, max: 1 })
+  const level = fc.record({ onHandQty: small, reservedQty: small, unavailableQty: fc.constant(0), leasedQty: small, inTransitInQty: small })
+  fc.assert(
+    fc.property(fc.array(level, { maxLength: 3 }), small, small, (levels, openOrders, openTransfers) => {
+      const decided = decideHubState({ hub: sampleHub('HUB-A', { state: 'closing' }), to: 'closed', levels, openOrders, openTransfers })
+      const left = levels.flatMap((one) => Object.values(one)).reduce((sum, quantity) => sum + quantity, openOrders + openTransfers)
+      expect(decided.ok).toBe(left === 0)
+    }),
+  )
+})
+
 test('[STK-7] organisation hubs are run by marketing, a dealer’s by its dealer, and an administrator may step in', () => {
   const [own, foreign] = ['D1001', 'D1002'].map((code) => dealerCodeSchema.parse(code))
   const may = (
