@@ -1,3 +1,4 @@
+import { hubCodeSchema } from '../../domain/kernel/ids.ts'
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import type { Database } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
@@ -88,6 +89,10 @@ export function createOrders(deps: OrdersDeps): Orders {
       saga: runSaga,
       orderExpiry: timers.expire,
       orderFinish: timers.finish,
+      waitlist: async (hubCode) => {
+        await stock.allocateWaitlist(hubCodeSchema.parse(hubCode))
+        return null
+      },
       [SWEEP]: () => starter.sweep(),
     },
     begin: async () => {

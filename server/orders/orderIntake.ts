@@ -56,6 +56,8 @@ export function createOrderIntake(deps: {
       const settled = await withReach(deps.db, { kind: 'all' }, async (tx) => {
         const known = await answered(tx, jobs)
         const fresh = jobs.filter(({ key }) => !known.has(key))
+        // Only answers that were given before: there is nothing to decide.
+        if (fresh.length === 0) return jobs.map((job) => ({ outcome: replay(known.get(job.key)!, job), fresh: null }))
         const context = await placementContext(
           tx,
           await catalogue.read(tx),

@@ -30,7 +30,7 @@ export type OrderReads = {
   ): Promise<Outcome<OrderListReply, 'malformed'>>
   /** Refusal: order_unknown, also for another shop's. Leaves an audit row. */
   read(principal: Principal, id: OrderId, address: string): Promise<Outcome<OrderReply, 'order_unknown'>>
-  /** SAG-12: every call of an order as it was written, oldest first. Refusal: order_unknown. */
+  /** Every call of an order as it was written, oldest first. Refusal: order_unknown. */
   ledger(principal: Principal, id: OrderId): Promise<Outcome<LedgerReply, 'order_unknown'>>
 }
 

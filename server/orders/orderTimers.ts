@@ -11,6 +11,7 @@ import type { OrderStock } from './orderPorts.ts'
 import { lockOrders, saveOrders, type StoredOrder } from './orderStore.ts'
 import { failed } from './sagaProgress.ts'
 import type { SagaProbe } from './sagaPoints.ts'
+import { waitlistTimer } from './sagaSteps.ts'
 
 const all = { kind: 'all' } as const
 /** A contract that cannot be finished now (the database is away, somebody is faster) is tried again, for as long as it takes. */
@@ -44,7 +45,7 @@ export function createOrderTimers(deps: Deps): {
         const ended = await stock.end(tx, { orderId: stored.id, end: 'expire', now: at })
         if (ended !== 'ended') return false
         await saveOrders(tx, [{ before: stored, after: failed(expired(stored.order), 'reservation_expired', at) }], at)
-        await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }])
+        await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }, waitlistTimer(stored.order, at)])
         return true
       })
       if (changed) deps.onChanged()

@@ -8,7 +8,7 @@ import type { OrderCommand } from '../../domain/orders/orderCommand.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import type { Shipment } from '../../domain/orders/shipment.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
-import { armTimers } from '../platform/timers.ts'
+import { armTimers, type Timer } from '../platform/timers.ts'
 import type { ContractStep } from './contractStep.ts'
 import type { OrderStock } from './orderPorts.ts'
 import type { StoredOrder } from './orderStore.ts'
@@ -81,7 +81,7 @@ function commandedOrNo(order: Order, command: OrderCommand, at: Instant): Settle
   return next.ok ? { order: next.value } : { order, result: no(next.code) }
 }
 
-/** ORD-11: the parcels, one per seller, and the order that waits for its payment are one transaction. */
+/** The parcels, one per seller, and the order that waits for its payment are one transaction. */
 function askPayment({ id, order }: StoredOrder, at: Instant): Settled {
   const shipments = order.lines.length === 0 ? [] : order.sellers.map(({ seller }) => shipmentOf(id, order, seller.sellerCode))
   return commandedOrNo(order, { kind: 'askPayment', shipments }, at)
@@ -114,7 +114,14 @@ function withCancelledShipments(order: Order): Order {
 async function letGo(stock: OrderStock, tx: DatabaseTransaction, { id, order }: StoredOrder, now: Instant): Promise<Settled> {
   const end = order.reservation?.state === 'consumed' ? 'giveBack' : 'release'
   const ended = await stock.end(tx, { orderId: id, end, now })
-  return typeof ended === 'object' ? { order, result: { kind: 'retry', error: { code: ended.code, message: '' } } } : { order }
+  if (typeof ended === 'object') return { order, result: { kind: 'retry', error: { code: ended.code, message: '' } } }
+  if (ended === 'ended') await armTimers(tx, [waitlistTimer(order, now)])
+  return { order }
+}
+
+/** Goods are free again at a hub: whoever waits there is next. */
+export function waitlistTimer({ fulfilment }: Order, at: Instant): Timer {
+  return { kind: 'waitlist', refId: fulfilment.hubCode, dueAt: at }
 }
 
 function moneyMoved(
@@ -134,7 +141,7 @@ function moneyMoved(
   }
 }
 
-/** SAG-11: paid, if what it was paid for is still held. Otherwise, or called off meanwhile, the money is on its way back. */
+/** Paid, if what it was paid for is still held. Otherwise, or called off meanwhile, the money is on its way back. */
 async function taken(stock: OrderStock, tx: DatabaseTransaction, { id, order }: StoredOrder, at: Instant): Promise<Settled> {
   if (order.state !== 'paymentPending') return { order }
   if (order.lines.length > 0 && !(await stock.keep(tx, id))) return { order, result: no('reservation_expired') }

@@ -36,7 +36,7 @@ type Claimed = { readonly kind: string; readonly refId: string; readonly attempt
 const claimedRows = z.array(z.object({ kind: z.string(), ref_id: z.string(), attempts: z.int() }))
 
 /**
- * SAG-9: takes due timers by SKIP LOCKED, several workers beside each other, each timer by one. A claim moves the timer to
+ * Takes due timers by SKIP LOCKED, several workers beside each other, each timer by one. A claim moves the timer to
  * its own end, so one that nobody finished comes back by itself; one that was armed anew meanwhile stays armed.
  */
 export function createTimerRunner(deps: TimerRunnerDeps): TimerRunner {

@@ -1,0 +1,271 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
+import { createGatewaySimulator } from '../../../server/payments/simulator/gatewaySimulator.ts'
+import { contractIdOf, samplePrincipal } from '../../domain/contracts/sampleContract.ts'
+import { lineOf } from '../../domain/orders/sampleOrder.ts'
+import { imeiOf } from '../../domain/stock/sampleStock.ts'
+import { movableClock } from '../../support/deskServer.ts'
+import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import {
+  asked,
+  contractOf,
+  contractRevOf,
+  furnishShop,
+  HUB,
+  openShop,
+  orderOf,
+  place,
+  placeAndRun,
+  placement,
+  PRICE,
+  SECRET,
+  settled,
+  soundness,
+  type OrderShop,
+} from './orderShop.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-orders-'))
+const clock = movableClock(Date.parse('2026-11-23T01:00:00.000Z'))
+let database: FreshDatabase
+let simulator: FastifyInstance
+let gatewayUrl = ''
+let shop: OrderShop
+beforeAll(async () => {
+  database = await freshDatabase()
+  simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
+  gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
+  await furnishShop(database, 12, 9)
+  await database.db
+    .insertInto('desk.app_user')
+    .values([])
+    .execute()
+    .catch(() => undefined)
+  const { settleEpoch } = await import('../../../server/replication/settleEpoch.ts')
+  await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
+  shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
+})
+afterAll(async () => {
+  expect(await soundness(database, gatewayUrl)).toEqual([])
+  await shop.worker.stop()
+  await simulator.close()
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+const fault = (body: object) =>
+  simulator.inject({ method: 'POST', url: '/simulator/faults', payload: body }).then((answer) => expect(answer.statusCode).toBe(204))
+
+test('[SAG-3] a sale holds its unit, has its parcel, is paid and confirmed; every call stands in the ledger before its answer', async () => {
+  const placed = placement('SALE')
+  const order = await placeAndRun(shop, placed)
+  expect(shop.troubles).toEqual([])
+  expect(order).toMatchObject({ state: 'confirmed', payment: { state: 'captured', capturedAmount: PRICE }, saga: { state: 'completed' } })
+  expect(order.lines[0]?.imeis).toHaveLength(1)
+  expect(order.shipments).toMatchObject([{ state: 'preparing', fromHubCode: HUB }])
+  const ledger = await shop.orders.ledger(samplePrincipal({ number: 1, role: 'DEALER_STAFF', dealerCode: 'D1001' }), placed.orderId)
+  expect(ledger.ok && ledger.value.entries.map(({ step, event }) => `${step} ${event}`)).toEqual([
+    'changeContract skipped',
+    ...['holdStock', 'writeShipment', 'confirmPayment', 'confirmOrder'].flatMap((step) => [`${step} calling`, `${step} done`]),
+  ])
+})
+
+test('[ORD-2] picked, shipped, failed, tried again and delivered, an order completes', async () => {
+  const placed = placement('SALE')
+  await placeAndRun(shop, placed)
+  const step = async (event: object) => {
+    const done = await shop.orders.deliver(asked(placed.orderId), { event: 'pick', ...event })
+    expect(done).toMatchObject({ ok: true })
+  }
+  await step({ event: 'pick' })
+  await step({ event: 'ship', carrier: '한진', trackingNo: '1234' })
+  expect(await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })).toMatchObject({ code: 'past_point_of_no_return' })
+  await step({ event: 'outForDelivery' })
+  await step({ event: 'fail', reason: '부재' })
+  expect((await orderOf(shop, placed.orderId)).state).toBe('deliveryFailed')
+  await step({ event: 'retry' })
+  await step({ event: 'deliver' })
+  await settled(shop)
+  expect((await orderOf(shop, placed.orderId)).state).toBe('completed')
+})
+
+test('[ORD-2] a parcel that comes back is undone: goods in the hub, money with the customer', async () => {
+  const placed = placement('SALE')
+  await placeAndRun(shop, placed)
+  for (const event of ['pick', 'ship', 'outForDelivery', 'fail', 'returned'] as const)
+    expect(await shop.orders.deliver(asked(placed.orderId), { event, reason: '수취 거절' })).toMatchObject({ ok: true })
+  await settled(shop)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({
+    state: 'compensated',
+    payment: { state: 'refunded', refundedAmount: PRICE },
+    saga: { state: 'compensated' },
+  })
+})
+
+test('[ORD-7] called off after payment: money and stock are back, once, whoever asks how often', async () => {
+  const placed = placement('SALE')
+  await placeAndRun(shop, placed)
+  const key = randomUUID()
+  const first = await shop.orders.cancel(asked(placed.orderId, undefined, key), { reason: '변심' })
+  expect(first).toMatchObject({ ok: true, value: { order: { state: 'cancelling', cancellation: { refundAmount: PRICE } } } })
+  expect(await shop.orders.cancel(asked(placed.orderId, undefined, key), { reason: '변심' })).toEqual(first)
+  expect(await shop.orders.cancel(asked(placed.orderId, undefined, key), { reason: '다른 말' })).toMatchObject({
+    code: 'idempotency_key_reused',
+  })
+  await settled(shop)
+  await shop.orders.cancel(asked(placed.orderId), { reason: '또' })
+  await settled(shop)
+  const order = await orderOf(shop, placed.orderId)
+  expect(order).toMatchObject({ state: 'cancelled', payment: { state: 'refunded' }, cancellation: { refundedAt: expect.any(String) } })
+  expect(order.shipments).toMatchObject([{ state: 'cancelled' }])
+})
+
+test('[SAG-5] a refused payment undoes the hold and tells why; another shop never learns of the order', async () => {
+  const paymentKey = `pay-${randomUUID()}`
+  await fault({ operation: 'confirm', fault: 'refuse', paymentKey })
+  const placed = placement('SALE', { payment: { method: 'CARD', paymentKey } })
+  const order = await placeAndRun(shop, placed)
+  expect(order).toMatchObject({
+    state: 'compensated',
+    stateReason: 'payment_refused',
+    payment: { state: 'denied', failure: { code: 'REJECT_CARD_PAYMENT' } },
+    saga: { state: 'compensated' },
+  })
+  const stranger = samplePrincipal({ number: 5, role: 'DEALER_STAFF', dealerCode: 'D1002' })
+  expect(await shop.orders.read(stranger, placed.orderId, '::1')).toMatchObject({ code: 'order_unknown' })
+  expect(await shop.orders.cancel(asked(placed.orderId, stranger), { reason: '?' })).toMatchObject({ code: 'order_unknown' })
+})
+
+test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel'])(
+  '[SAG-4] under the fault %s an order is confirmed after retries, paid once',
+  async (kind) => {
+    const paymentKey = `pay-${randomUUID()}`
+    await fault({ operation: 'confirm', fault: kind, paymentKey, times: kind === 'errorThenSucceed' ? 3 : 1 })
+    const placed = placement('SALE', {
+      lines: [lineOf('CASE', 'CASE-1')],
+      expected: { total: 33_000, paidNow: 33_000 },
+      payment: { method: 'CARD', paymentKey },
+    })
+    await placeAndRun(shop, placed)
+    for (let i = 0; i < 4; i++) {
+      clock.move(10_000)
+      await settled(shop)
+    }
+    expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'confirmed', payment: { capturedAmount: 33_000 } })
+  },
+)
+
+test('[SAG-10] no answer at all: the order is undone, and what was taken without a word goes back', async () => {
+  const paymentKey = `pay-${randomUUID()}`
+  await fault({ operation: 'confirm', fault: 'answerAfterCancel', paymentKey })
+  await fault({ operation: 'confirm', fault: 'errorThenSucceed', paymentKey, times: 20 })
+  const placed = placement('SALE', {
+    lines: [lineOf('CASE', 'CASE-1')],
+    expected: { total: 33_000, paidNow: 33_000 },
+    payment: { method: 'CARD', paymentKey },
+  })
+  await place(shop, placed)
+  for (let i = 0; i < 14; i++) {
+    clock.move(6 * MINUTE_MS)
+    await settled(shop)
+  }
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: expect.stringMatching(/^(compensated|confirmed)$/) })
+})
+
+test('[ORD-10] 가입 opens a contract that waits for its handset, and delivery makes it active', async () => {
+  const contractId = contractIdOf(500)
+  const base = placement('JOIN')
+  const placed = { ...base, contract: { ...base.contract!, contractId } }
+  const order = await placeAndRun(shop, placed)
+  expect(order).toMatchObject({
+    state: 'confirmed',
+    contract: { contractNo: expect.stringMatching(/^KN\d+/), msisdn: expect.stringMatching(/^010-5/) },
+  })
+  expect(await contractOf(database, contractId)).toMatchObject({ status: 'pendingActive', device: { imei: order.lines[0]!.imeis[0] } })
+  for (const event of ['pick', 'ship', 'deliver'] as const) await shop.orders.deliver(asked(placed.orderId), { event })
+  await settled(shop)
+  expect((await orderOf(shop, placed.orderId)).state).toBe('completed')
+  expect(await contractOf(database, contractId)).toMatchObject({ status: 'active', commitment: { startDate: '2026-11-23' } })
+})
+
+test('[ORD-10] 기변 puts the new handset on the contract and, called off, gives the old one back; what others wrote stays', async () => {
+  const contractId = contractIdOf(2)
+  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
+  const placed = { ...base, contract: { ...base.contract!, contractId, baseRev: (await contractRevOf(database, 2)) as never } }
+  const order = await placeAndRun(shop, placed)
+  expect(order.state).toBe('confirmed')
+  expect(await contractOf(database, contractId)).toMatchObject({ device: { imei: order.lines[0]!.imeis[0] } })
+  // C7: a second order on the same contract is refused while this one is open.
+  expect(await place(shop, { ...placed, orderId: placement('SALE').orderId })).toMatchObject({ code: 'contract_order_open' })
+  await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })
+  await settled(shop)
+  expect((await orderOf(shop, placed.orderId)).state).toBe('cancelled')
+  expect(await contractOf(database, contractId)).toMatchObject({ device: null, status: 'active' })
+})
+
+test('[ORD-10] 해지 can be taken back while its undo lasts, and ends the line after it', async () => {
+  const terminate = async (number: number) => {
+    const base = placement('TERMINATE')
+    const baseRev = (await contractRevOf(database, number)) as never
+    return { ...base, contract: { ...base.contract!, contractId: contractIdOf(number), baseRev } }
+  }
+  const [taken, kept] = [await terminate(3), await terminate(4)]
+  await placeAndRun(shop, taken)
+  await placeAndRun(shop, kept)
+  expect(await contractOf(database, contractIdOf(3))).toMatchObject({ status: 'pendingTerminate' })
+  expect(await shop.orders.cancel(asked(taken.orderId), { reason: '실수' })).toMatchObject({ ok: true })
+  await settled(shop)
+  expect(await contractOf(database, contractIdOf(3))).toMatchObject({ status: 'active' })
+  clock.move(11 * MINUTE_MS)
+  await settled(shop)
+  expect(await contractOf(database, contractIdOf(4))).toMatchObject({ status: 'terminated' })
+  expect((await orderOf(shop, kept.orderId)).state).toBe('completed')
+  expect(await shop.orders.cancel(asked(kept.orderId), { reason: '늦음' })).toMatchObject({ code: 'past_point_of_no_return' })
+})
+
+test('[ORD-3] two sellers under one order: a parcel each, and the parts sum to the whole', async () => {
+  const lines = [lineOf('S25', 'S25-256-M'), lineOf('CASE', 'CASE-1', 2, 2)]
+  const total = PRICE + 66_000
+  const order = await placeAndRun(shop, placement('SALE', { lines, expected: { total, paidNow: total } }))
+  expect(order.shipments.map(({ sellerCode }) => sellerCode)).toEqual(['S0001', 'S0002'])
+  expect(order.sellers.reduce((sum, part) => sum + part.total, 0)).toBe(order.amounts.total)
+  expect(order.payment.capturedAmount).toBe(total)
+})
+
+test('[ORD-9] the same key gives the same order; with other content it is refused', async () => {
+  const placed = placement('SALE', { lines: [lineOf('CASE', 'CASE-1')], expected: { total: 33_000, paidNow: 33_000 } })
+  const key = randomUUID()
+  const first = await place(shop, placed, undefined, key)
+  await settled(shop)
+  expect(await place(shop, placed, undefined, key)).toEqual(first)
+  expect(await place(shop, { ...placed, joinWaitlist: true }, undefined, key)).toMatchObject({ code: 'idempotency_key_reused' })
+  expect(await place(shop, placed)).toMatchObject({ code: 'document_exists' })
+})
+
+test('[ORD-12] nothing left: alternatives that were true, a place in the wave, and the unit that comes back goes to who waits', async () => {
+  const holders: string[] = []
+  for (let i = 0; i < 20; i++) {
+    const placed = placement('SALE')
+    const order = await placeAndRun(shop, placed)
+    if (order.state === 'outOfStock') {
+      expect(order).toMatchObject({ stateReason: 'stock_short' })
+      expect(order.alternatives).toContainEqual(expect.objectContaining({ kind: 'hub', hubCode: 'CTR-A' }))
+      break
+    }
+    holders.push(placed.orderId)
+  }
+  const waiting = placement('SALE', { joinWaitlist: true })
+  expect(await placeAndRun(shop, waiting)).toMatchObject({
+    state: 'waitlisted',
+    waitlist: { wave: expect.any(Number), position: expect.any(Number) },
+  })
+  await shop.orders.cancel(asked(holders[0]!), { reason: '변심' })
+  await settled(shop)
+  expect(await orderOf(shop, waiting.orderId)).toMatchObject({ state: 'confirmed', waitlist: { allocatedAt: expect.any(String) } })
+  const named = placement('SALE', { lines: [{ ...lineOf('S25', 'S25-256-M'), imei: imeiOf(999) }] })
+  expect(await placeAndRun(shop, named)).toMatchObject({ state: 'outOfStock', stateReason: 'unit_state_refused' })
+})

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto'
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { idempotencyKeySchema, orderIdSchema, type OrderId } from '../../../domain/kernel/ids.ts'
+import { toInstant, type Millis } from '../../../domain/kernel/instant.ts'
+import type { Order, OrderKind } from '../../../domain/orders/order.ts'
+import { placeOrderSchema, type PlaceOrder } from '../../../domain/orders/placeOrder.ts'
+import { hubSchema } from '../../../domain/stock/hub.ts'
+import { createOrders, type Orders } from '../../../server/orders/createOrders.ts'
+import type { SagaProbe } from '../../../server/orders/sagaPoints.ts'
+import { createTossGateway } from '../../../server/payments/tossGateway.ts'
+import { tossPaymentSchema } from '../../../server/payments/tossShapes.ts'
+import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
+import { withReach } from '../../../server/platform/withReach.ts'
+import { createOrderStock } from '../../../server/stock/orderStock.ts'
+import { openHubs, receiveStock } from '../../../server/stock/receiveStock.ts'
+import { createTimerRunner, type TimerRunner } from '../../../server/worker/timerRunner.ts'
+import { offerings as plans, sampleContract, contractIdOf, staffA } from '../../domain/contracts/sampleContract.ts'
+import { caseOffering, sampleOffering, samplePlacement } from '../../domain/orders/sampleOrder.ts'
+import { imeiOf } from '../../domain/stock/sampleStock.ts'
+import { serviceOn } from '../replication/postgresWorld.ts'
+
+export const HUB = 'D1001-H1'
+export const SECRET = 'test_sk_of_the_shop'
+export const PRICE = 1_155_000
+
+export type OrderShop = {
+  readonly orders: Orders
+  readonly worker: TimerRunner
+  /** Errors that were put off; a test that expects none looks here. */
+  readonly troubles: unknown[]
+}
+
+/** Orders over real stock, replication and gateway, with a worker that runs only when the test says so. */
+export function openShop(given: {
+  readonly connected: ConnectedDatabase
+  readonly clock: () => Millis
+  readonly gatewayUrl: string
+  readonly probe?: SagaProbe
+  readonly answerWithinMs?: number
+}): OrderShop {
+  const { connected, clock } = given
+  const troubles: unknown[] = []
+  const late: { worker?: TimerRunner } = {}
+  const random = () => 0.5
+  const orders = createOrders({
+    db: connected.db,
+    clock,
+    random,
+    stockFor: (desk) => createOrderStock({ db: connected.db, clock, desk }),
+    payments: createTossGateway({
+      baseUrl: given.gatewayUrl,
+      secretKey: SECRET,
+      answerWithinMs: given.answerWithinMs ?? 300,
+      breakForMs: 50,
+    }),
+    replication: serviceOn(connected, { clock: { now: clock } }),
+    onTimers: () => late.worker?.poke(),
+    onChanged: () => undefined,
+    onTrouble: (error) => void troubles.push(error),
+    ...(given.probe ? { probe: given.probe } : {}),
+  })
+  const worker = createTimerRunner({
+    db: connected.db,
+    clock,
+    random,
+    handlers: orders.timerHandlers,
+    onTrouble: (error) => void troubles.push(error),
+  })
+  late.worker = worker
+  return { orders, worker, troubles }
+}
+
+/** Hubs, handsets, offerings, plans and one contract: what a shop needs before its first order. */
+export async function furnishShop(connected: ConnectedDatabase, units: number, contracts = 1): Promise<void> {
+  const { db } = connected
+  await db
+    .insertInto('desk.dealer')
+    .values(['D1001', 'D1002'].map((code) => ({ code, name: code })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const hub = (code: string, hubType: string, dealerCode: string | null) =>
+    hubSchema.parse({ hubCode: code, name: code, hubType, dealerCode, region: { sido: '서울', sigungu: '중구' }, state: 'open' })
+  const skus = [sampleOffering(), caseOffering].flatMap((offering) =>
+    offering.skus.map(({ skuCode, colour, capacity }) => {
+      const { offeringCode, modelCode, name: modelName, serialised } = offering
+      return { skuCode, colour, capacity, offeringCode, modelCode, modelName, serialised }
+    }),
+  )
+  await withReach(db, { kind: 'all' }, async (tx) => {
+    await openHubs(tx, [hub(HUB, 'DEALER', 'D1001'), hub('CTR-A', 'CENTER', null)], skus)
+    const imeis = Array.from({ length: units }, (_, n) => imeiOf(n + 1))
+    const goods = [
+      { hubCode: HUB, skuCode: 'S25-256-M', imeis, quantity: units },
+      { hubCode: 'CTR-A', skuCode: 'S25-256-M', imeis: Array.from({ length: 50 }, (_, n) => imeiOf(100_001 + n)), quantity: 50 },
+      { hubCode: HUB, skuCode: 'CASE-1', imeis: [], quantity: 20 },
+    ]
+    await receiveStock(tx, goods, { at: '2026-01-01T00:00:00.000Z', delivery: 'opening' })
+  })
+  await serviceOn(connected).write({
+    documents: [
+      ...plans.map((body) => ({ type: 'plan' as const, id: body.code, body })),
+      ...[sampleOffering(), caseOffering].map((body) => ({ type: 'offering' as const, id: body.offeringCode, body })),
+      ...Array.from({ length: contracts }, (_, n) => ({ type: 'contract' as const, id: contractIdOf(n + 1), body: sampleContract(n + 1) })),
+    ],
+    origin: 'created',
+    author: null,
+    mode: 'create',
+  })
+}
+
+export async function contractRevOf({ db }: ConnectedDatabase, number = 1): Promise<string> {
+  const row = await withReach(db, { kind: 'all' }, (tx) =>
+    tx
+      .selectFrom('desk.document')
+      .select('rev')
+      .where('type', '=', 'contract')
+      .where('id', '=', contractIdOf(number))
+      .executeTakeFirstOrThrow(),
+  )
+  return row.rev
+}
+
+export async function contractOf({ db }: ConnectedDatabase, id: string) {
+  const row = await withReach(db, { kind: 'all' }, (tx) =>
+    tx.selectFrom('desk.document').select('body').where('type', '=', 'contract').where('id', '=', id).executeTakeFirst(),
+  )
+  return row && sampleContractSchema.parse(row.body)
+}
+const sampleContractSchema = z.object({
+  status: z.string(),
+  msisdn: z.string(),
+  contractNo: z.string(),
+  memo: z.string(),
+  device: z.object({ imei: z.string() }).nullable(),
+  commitment: z.unknown(),
+})
+
+/** A request of this shop: delivered from its own hub unless told otherwise. */
+export function placement(kind: OrderKind, differing: object = {}): PlaceOrder {
+  return samplePlacement(kind, { orderId: uuidv7(), fulfilment: { kind: 'hub', hubCode: HUB }, ...differing })
+}
+
+export async function place(shop: OrderShop, placed: PlaceOrder, principal = staffA, key: string = randomUUID()) {
+  return shop.orders.place({ principal, key: idempotencyKeySchema.parse(key), placed: placeOrderSchema.parse(placed), address: null })
+}
+
+/** Places it and runs everything that is due. */
+export async function placeAndRun(shop: OrderShop, placed: PlaceOrder): Promise<Order> {
+  const taken = await place(shop, placed)
+  if (!taken.ok) throw new Error(`refused: ${taken.code} ${taken.detail ?? ''}`)
+  await settled(shop)
+  return orderOf(shop, placed.orderId)
+}
+
+/** Everything due has run, the lane's work included. */
+export async function settled(shop: OrderShop): Promise<void> {
+  const idle = 'idle' in shop.orders.stock ? (shop.orders.stock.idle as () => Promise<void>) : async () => undefined
+  for (let round = 0; round < 3; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await idle()
+    await shop.worker.settle()
+  }
+}
+
+export async function orderOf(shop: OrderShop, id: string): Promise<Order> {
+  const found = await shop.orders.read(staffA, orderIdSchema.parse(id), '127.0.0.1')
+  if (!found.ok) throw new Error('unknown order')
+  return found.value.order
+}
+
+export const asked = (id: string, principal = staffA, key: string = randomUUID()) => ({
+  principal,
+  key: idempotencyKeySchema.parse(key),
+  id: orderIdSchema.parse(id) as OrderId,
+  address: null,
+})
+
+const booksSchema = z.object({ payments: z.array(tossPaymentSchema) })
+const sumSchema = z.object({ value: z.coerce.number() })
+
+/**
+ * What must hold whenever nothing runs: M1 by the gateway's own books, M2, no stock held without an owner, S1 to S3.
+ * Resolves with sentences, none when all is well.
+ */
+export async function soundness({ db }: ConnectedDatabase, gatewayUrl: string): Promise<readonly string[]> {
+  const { payments } = booksSchema.parse(await (await fetch(`${gatewayUrl}/simulator/books`)).json())
+  const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
+  const wrong: string[] = []
+  await withReach(db, { kind: 'all' }, async (tx) => {
+    const orders = await tx.selectFrom('desk.order').select(['id', 'state', 'body']).execute()
+    const live = ['confirmed', 'picking', 'shipped', 'deliveryFailed', 'delivered', 'completed']
+    const shipments = new Set((await tx.selectFrom('desk.shipment').select('order_id').execute()).map(({ order_id: id }) => id))
+    const held = await tx.selectFrom('desk.reservation').selectAll().execute()
+    const stateOf = new Map(held.map((row) => [row.order_id, row.state]))
+    for (const { id, state, body } of orders) {
+      const order = body as Order
+      const owed = live.includes(state) ? order.amounts.paidNow : 0
+      if ((kept.get(id) ?? 0) !== owed) wrong.push(`M1: ${state} ${id} owes ${owed}, the gateway keeps ${kept.get(id) ?? 0}`)
+      const ours = order.payment.capturedAmount - order.payment.refundedAmount
+      if (ours !== (kept.get(id) ?? 0)) wrong.push(`M1: ${state} ${id} books ${ours}, the gateway keeps ${kept.get(id) ?? 0}`)
+      if (live.includes(state) && order.lines.length > 0 && !shipments.has(id)) wrong.push(`M2: ${state} ${id} has no shipment`)
+      const goods = stateOf.get(id)
+      if (live.includes(state) && order.lines.length > 0 && !['held', 'partiallyHeld', 'consumed'].includes(goods ?? ''))
+        wrong.push(`M2: ${state} ${id} has goods ${goods ?? 'none'}`)
+      if (['cancelled', 'compensated', 'outOfStock'].includes(state) && ['held', 'partiallyHeld'].includes(goods ?? ''))
+        wrong.push(`stock: ${state} ${id} still holds`)
+    }
+    for (const { contract_id: contract } of await tx
+      .selectFrom('desk.order')
+      .select('contract_id')
+      .where('contract_id', 'is not', null)
+      .where('state', 'not in', ['completed', 'outOfStock', 'cancelled', 'compensated'])
+      .groupBy('contract_id')
+      .having((eb) => eb.fn.countAll(), '>', 1)
+      .execute())
+      wrong.push(`C7: contract ${contract} has two open orders`)
+    const levels = await tx.selectFrom('desk.stock_level').selectAll().execute()
+    for (const { hub_code: hub, sku_code: sku, reserved } of levels) {
+      const owned = held
+        .filter((row) => row.hub_code === hub && (row.state === 'held' || row.state === 'partiallyHeld'))
+        .flatMap(({ lines }) => lines as { skuCode: string; heldQty: number }[])
+        .filter(({ skuCode }) => skuCode === sku)
+        .reduce((sum, { heldQty }) => sum + heldQty, 0)
+      if (owned !== reserved) wrong.push(`stock: ${hub} ${sku} reserved ${reserved}, owned ${owned}`)
+    }
+  })
+  return wrong
+}
+
+/** One figure of the database. */
+export async function figure({ pool }: ConnectedDatabase, statement: string): Promise<number> {
+  const client = await pool.connect()
+  try {
+    await client.query(`begin; select set_config('desk.reach', 'all', true)`)
+    const { rows } = await client.query(statement)
+    await client.query('commit')
+    return sumSchema.parse(rows[0]).value
+  } finally {
+    client.release()
+  }
+}
+
+export const uuidFrom = (text: string): string => uuidv5(text, '0198f000-0000-7000-8000-000000000000')
+export const instantAfter = (ms: number, from: Millis): string => toInstant(from + ms)
