@@ -70,8 +70,12 @@ export function decideReservation(request: ReservationRequest, book: StockBook):
 function unitsFor(line: ReservationRequest['lines'][number], heldQty: number, book: StockBook, named: ReadonlySet<string>): string[] {
   const free = book.freeUnits.get(line.skuCode)
   if (free === undefined || heldQty === 0) return []
-  if (line.imei !== null) return [line.imei, ...free.filter((imei) => !named.has(imei)).slice(0, heldQty - 1)]
-  return free.filter((imei) => !named.has(imei)).slice(0, heldQty)
+  const units = line.imei === null ? [] : [line.imei]
+  for (const imei of free) {
+    if (units.length === heldQty) break
+    if (!named.has(imei)) units.push(imei)
+  }
+  return units
 }
 
 function reserveMovements(request: ReservationRequest, lines: readonly ReservationLine[]): StockMovement[] {

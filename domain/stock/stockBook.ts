@@ -27,10 +27,13 @@ export function withPromised(
   const levels = new Map(book.levels).set(taken.skuCode, { ...level, reservedQty: level.reservedQty + taken.quantity })
   const units = book.freeUnits.get(taken.skuCode)
   if (units === undefined) return { ...book, levels }
-  const gone = new Set(taken.imeis)
-  const freeUnits = new Map(book.freeUnits).set(
-    taken.skuCode,
-    units.filter((imei) => !gone.has(imei)),
-  )
+  const freeUnits = new Map(book.freeUnits).set(taken.skuCode, withoutUnits(units, taken.imeis))
   return { ...book, levels, freeUnits }
+}
+
+/** Units are mostly taken from the front; a batch on one SKU must not look through all of them for each order. */
+function withoutUnits(units: readonly string[], taken: readonly string[]): readonly string[] {
+  if (taken.every((imei, place) => units[place] === imei)) return units.slice(taken.length)
+  const gone = new Set(taken)
+  return units.filter((imei) => !gone.has(imei))
 }
