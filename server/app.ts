@@ -36,8 +36,11 @@ import { grantedScopes } from './replication/grantedScopes.ts'
 import { createPgReplicationStore } from './replication/pgReplicationStore.ts'
 import { registerReplicationRoutes } from './replication/replicationRoutes.ts'
 import { createReplicationService, type ReplicationService } from './replication/replicationService.ts'
+import { createStock } from './stock/createStock.ts'
+import { createProjector, type Projector } from './stock/projector.ts'
+import { stockProjections } from './stock/stockProjections.ts'
 import { registerStockRoutes } from './stock/stockRoutes.ts'
-import { createStockService } from './stock/stockService.ts'
+import type { StockService } from './stock/stockService.ts'
 
 /** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
 const SIGN_INS_WAITING_MAX = 256
@@ -49,6 +52,8 @@ export type DeskApp = {
   readonly live: LiveHub
   readonly replication: ReplicationService
   readonly imports: ImportService
+  /** Tells clients what stock and orders have become. */
+  readonly projector: Projector
   /** Fills a database in which nobody can sign in yet; resolves with whether it did. */
   createDemoWorld(contracts: number | undefined, say: (line: string) => void): Promise<boolean>
   /** From now on `/readyz` answers as the database does. */
@@ -76,8 +81,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   const { clock, log, database, allowedOrigins, role } = options
   const { db } = database
   let ready = false
-  // Sessions end in auth, sockets hang on the HTTP server, which needs auth: the hub is filled in below.
-  const late: { live?: LiveHub } = {}
+  // Sessions end in auth, sockets hang on the HTTP server, which needs auth: what comes later is filled in below.
+  const late: { live?: LiveHub; projector?: Projector } = {}
   const auth = await createAuth(options, (ended) => late.live?.sessionEnded(ended.sessionId, ended.end))
   const metrics = new Metrics()
   const http = await createHttpServer({
@@ -89,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })
   const tickets = createLiveTickets({ clock, randomBytes })
-  const stock = createStockService(db)
+  const stock = createStock({ db, clock, random: { uuid: uuidv7 }, onStock: () => late.projector?.touch() })
   const store = createPgReplicationStore(database.pool)
   const onTrouble = (error: unknown): void => log.error(describeError(error), 'put off')
   const replicationAt = (now: () => Millis): ReplicationService =>
@@ -101,13 +106,15 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       onTrouble,
     })
   const replication = replicationAt(clock)
+  const projector = createProjector({ db, projections: stockProjections, write: replication.write, onTrouble })
+  late.projector = projector
   const imports = createImports(options, replication)
   const live = createLiveHub({
     server: http.server,
     tickets,
     allowedOrigins,
     principalOf: (sessionId) => auth.principalOf(sessionId),
-    grantedScopes: (principal) => scopesOfPrincipal(principal, stock),
+    grantedScopes: (principal) => scopesOfPrincipal(principal, stock.stock),
   })
   late.live = live
   metrics.gauge('desk_live_sockets', 'Open live sockets', () => live.connections())
@@ -132,14 +139,19 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     live,
     replication,
     imports,
+    projector,
     createDemoWorld: (contracts, say) =>
       createDemoWorld({ db, replicationAt: (at) => replicationAt(() => at), clock, contracts, hashPassword, log: say }),
-    setReady: () => (ready = true),
+    setReady: () => {
+      ready = true
+      projector.start()
+    },
     close: async () => {
       ready = false
       clearInterval(sweep)
       await imports.stop()
       await http.close()
+      await projector.stop()
     },
   }
 }
@@ -176,7 +188,7 @@ function createImports({ database, clock, log, spoolDir }: AppOptions, replicati
   })
 }
 
-async function scopesOfPrincipal(principal: Principal, stock: ReturnType<typeof createStockService>): Promise<readonly Scope[]> {
+async function scopesOfPrincipal(principal: Principal, stock: StockService): Promise<readonly Scope[]> {
   return grantedScopes(principal, await stock.hubs(principal))
 }
 

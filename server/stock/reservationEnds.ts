@@ -48,7 +48,7 @@ export async function endReservation(tx: DatabaseTransaction, { orderId, end, no
     }
   })
   await book(tx, { movements, units, at: now, byUser: null })
-  await runStatement(tx, stockStatements.endReservations, [[orderId], [reservation.state]])
+  await runStatement(tx, stockStatements.endReservation, [orderId, reservation.state])
   return 'ended'
 }
 

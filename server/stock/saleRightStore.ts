@@ -1,6 +1,9 @@
 import type { SaleRightId } from '../../domain/kernel/ids.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import type { SaleRightEndDecision } from '../../domain/stock/decideSaleRightEnd.ts'
 import { saleRightSchema, type SaleRight } from '../../domain/stock/saleRight.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import { book, lockLevels } from './stockBooks.ts'
 
 /** Locks a sale right; undefined when there is none in reach. */
 export async function lockSaleRight(tx: DatabaseTransaction, id: SaleRightId): Promise<SaleRight | undefined> {
@@ -20,4 +23,16 @@ export async function saveSaleRight(tx: DatabaseTransaction, id: SaleRightId, ri
     }))
     .where('id', '=', id)
     .execute()
+}
+
+/** Books the end of a right that is locked: what was not sold is free again. */
+export async function endSaleRight(
+  tx: DatabaseTransaction,
+  id: SaleRightId,
+  { saleRight, movements, units }: Extract<SaleRightEndDecision, { readonly kind: 'ended' }>,
+  { at, byUser }: { readonly at: Instant; readonly byUser: string | null },
+): Promise<void> {
+  await lockLevels(tx, movements)
+  await book(tx, { movements, units: units.map((change) => ({ ...change, from: 'leased' as const })), at, byUser })
+  await saveSaleRight(tx, id, saleRight)
 }

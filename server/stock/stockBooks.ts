@@ -41,6 +41,12 @@ export async function lockLevels(
   return new Map(rows.map((row) => [levelKey(row), row]))
 }
 
+/** Pieces of each SKU that a hub can promise, as locked. */
+export function availableBySku(levels: ReadonlyMap<string, LockedLevel>, hubCode: HubCode): ReadonlyMap<string, number> {
+  const here = [...levels.values()].filter((level) => level.hubCode === hubCode)
+  return new Map(here.map(({ skuCode, figures }) => [skuCode, availableOf(figures)]))
+}
+
 /** The units behind IMEIs as they stand now. Their levels must be locked for it to hold until the end. */
 export async function unitsBy(tx: DatabaseTransaction, imeis: Iterable<string>): Promise<ReadonlyMap<string, StockUnit>> {
   const asked = [...new Set(imeis)]

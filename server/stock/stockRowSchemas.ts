@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { hubCodeSchema } from '../../domain/kernel/ids.ts'
-import { hubSchema, type Hub, type StockFigures } from '../../domain/stock/hub.ts'
+import { hubSchema, stockLevelSchema, type Hub, type StockFigures } from '../../domain/stock/hub.ts'
 import { reservationLineSchema, reservationStates } from '../../domain/stock/reservation.ts'
+import { bookedMovementSchema, type BookedMovement } from '../../domain/stock/stockMovement.ts'
 import { stockUnitSchema, type StockUnit } from '../../domain/stock/stockUnit.ts'
 
 /** Rows of the database become values of ours here. */
@@ -42,6 +43,36 @@ export const figuresOf = (row: FigureColumns): StockFigures => ({
   leasedQty: row.leased,
   inTransitInQty: row.in_transit_in,
 })
+
+type LevelRow = FigureColumns & {
+  readonly hub_code: string
+  readonly sku_code: string
+  readonly model_code: string
+  readonly model_name: string
+  readonly colour: string
+  readonly capacity: string
+  readonly counted_at: Date
+  readonly min_qty: number | null
+  readonly reorder_point: number | null
+  readonly reorder_qty: number | null
+  readonly max_qty: number | null
+}
+
+/** A level with what its model is called. */
+export function levelOf(row: LevelRow) {
+  const { min_qty: minQty, reorder_point: reorderPoint, reorder_qty: reorderQty, max_qty: maxQty } = row
+  return stockLevelSchema.parse({
+    hubCode: row.hub_code,
+    skuCode: row.sku_code,
+    modelCode: row.model_code,
+    modelName: row.model_name,
+    colour: row.colour,
+    capacity: row.capacity,
+    ...figuresOf(row),
+    countedAt: row.counted_at.toISOString(),
+    ...(minQty === null ? {} : { thresholds: { minQty, reorderPoint, reorderQty, maxQty } }),
+  })
+}
 
 export const lockedLevelRowSchema = z
   .object({ hub_code: hubCodeSchema, sku_code: z.string(), serialised: z.boolean(), ...figureColumns })
@@ -108,3 +139,30 @@ export const reservationRowSchema = z
     position: row.position,
   }))
 export type StoredReservation = z.infer<typeof reservationRowSchema>
+
+export const movementRowSchema = z
+  .object({
+    seq: z.int(),
+    at: time,
+    hub_code: z.string(),
+    sku_code: z.string(),
+    kind: z.string(),
+    quantity: z.int(),
+    imeis: z.array(z.string()),
+    ref_kind: z.string(),
+    ref_id: z.string(),
+    reason: z.string().nullable(),
+  })
+  .transform((row): BookedMovement =>
+    bookedMovementSchema.parse({
+      seq: row.seq,
+      at: row.at,
+      kind: row.kind,
+      hubCode: row.hub_code,
+      skuCode: row.sku_code,
+      quantity: row.quantity,
+      imeis: row.imeis,
+      reference: { kind: row.ref_kind, id: row.ref_id },
+      reason: row.reason,
+    }),
+  )

@@ -122,39 +122,20 @@ export const stockStatements = {
   forgetWaves: named('forgetWaves', `delete from desk.timer where kind = 'waveAllocation' and ref_id = any($1::text[])`),
   writeReservations: named(
     'writeReservations',
-    `with input as materialized (
-       select * from json_to_recordset($1::json) as r (
-         order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)
-     ), timed as (
-       insert into desk.timer (kind, ref_id, due_at)
-       select 'reservationExpiry', order_id::text, valid_until from input where valid_until is not null
-       on conflict (kind, ref_id) do update set due_at = excluded.due_at, attempts = 0
-     )
-     insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
+    `insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
      select i.order_id, o.dealer_code, i.hub_code, i.state, i.lines, i.allow_partial, i.valid_until, i.wave, i.position, $2
-       from input i left join desk.order o on o.id = i.order_id
+       from json_to_recordset($1::json) as i (
+         order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)
+       left join desk.order o on o.id = i.order_id
      on conflict (order_id) do update
         set state = excluded.state, lines = excluded.lines, valid_until = excluded.valid_until, decided_at = excluded.decided_at`,
   ),
-  endReservations: named(
-    'endReservations',
-    `with input as materialized (
-       select * from unnest($1::uuid[], $2::text[]) as r (order_id, state)
-     ), untimed as (
-       delete from desk.timer t using input i where t.kind = 'reservationExpiry' and t.ref_id = i.order_id::text
-     )
-     update desk.reservation r set state = i.state, valid_until = null from input i where r.order_id = i.order_id`,
-  ),
+  endReservation: named('endReservation', `update desk.reservation set state = $2, valid_until = null where order_id = $1`),
   keepReservation: named(
     'keepReservation',
-    `with kept as (
-       update desk.reservation set valid_until = null
-        where order_id = $1 and state in ('held', 'partiallyHeld') and (valid_until is null or valid_until > $2)
-       returning order_id
-     ), untimed as (
-       delete from desk.timer t using kept k where t.kind = 'reservationExpiry' and t.ref_id = k.order_id::text
-     )
-     select order_id from kept`,
+    `update desk.reservation set valid_until = null
+      where order_id = $1 and state in ('held', 'partiallyHeld') and (valid_until is null or valid_until > $2)
+      returning order_id`,
   ),
   // Other open hubs that the shop of the asked hub may sell from: shared ones, and its dealer's own.
   elsewhere: named(
