@@ -1,11 +1,21 @@
-import { ArrowLeftRight, FileInput, Grid3x3, RefreshCw, Rows3, Settings } from 'lucide-react'
+import { ArrowLeftRight, ClipboardList, FileInput, Grid3x3, RefreshCw, Rows3, Settings, TrendingDown, Truck } from 'lucide-react'
 import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useStatusPart } from '../data/useStatus.ts'
 import { useText } from '../text/useText.ts'
 import { css } from '../ui/css.ts'
 import styles from './Nav.module.css'
 
-const icons = { contracts: Rows3, stock: Grid3x3, conflicts: ArrowLeftRight, sync: RefreshCw, import: FileInput, settings: Settings }
+const icons = {
+  contracts: Rows3,
+  stock: Grid3x3,
+  transfers: Truck,
+  stockCount: ClipboardList,
+  lowStock: TrendingDown,
+  conflicts: ArrowLeftRight,
+  sync: RefreshCw,
+  import: FileInput,
+  settings: Settings,
+}
 
 export function Nav({ screens, shown }: { readonly screens: readonly Screen[]; readonly shown: Screen }) {
   const t = useText()
@@ -30,7 +40,7 @@ export function Nav({ screens, shown }: { readonly screens: readonly Screen[]; r
             type="button"
             className={css(styles, 'item', screen === shown && 'on')}
             aria-current={screen === shown ? 'page' : undefined}
-            aria-keyshortcuts={`Alt+${index + 1}`}
+            aria-keyshortcuts={`Alt+${(index + 1) % 10}`}
             onClick={() => go(screen)}
           >
             <Icon size={17} strokeWidth={1.9} aria-hidden="true" />

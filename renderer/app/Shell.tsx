@@ -7,9 +7,12 @@ import { useStorageKeeping } from '../data/useStorageKeeping.ts'
 import { ConflictsScreen } from '../screens/conflicts/ConflictsScreen.tsx'
 import { ContractsScreen } from '../screens/contracts/ContractsScreen.tsx'
 import { ImportScreen } from '../screens/import/ImportScreen.tsx'
+import { LowStockScreen } from '../screens/lowStock/LowStockScreen.tsx'
 import { SettingsScreen } from '../screens/settings/SettingsScreen.tsx'
+import { StockCountScreen } from '../screens/stockCount/StockCountScreen.tsx'
 import { StockScreen } from '../screens/stock/StockScreen.tsx'
 import { SyncScreen } from '../screens/sync/SyncScreen.tsx'
+import { TransfersScreen } from '../screens/transfers/TransfersScreen.tsx'
 import { useText } from '../text/useText.ts'
 import { useHotkey } from '../ui/useHotkey.ts'
 import { Header } from './Header.tsx'
@@ -26,6 +29,9 @@ export type ActiveSession = Extract<SessionStatus, { state: 'active' }>
 const faces: Record<Screen, () => React.ReactNode> = {
   contracts: () => <ContractsScreen />,
   stock: () => <StockScreen />,
+  transfers: () => <TransfersScreen />,
+  stockCount: () => <StockCountScreen />,
+  lowStock: () => <LowStockScreen />,
   conflicts: () => <ConflictsScreen />,
   sync: () => <SyncScreen />,
   import: () => <ImportScreen />,
@@ -47,9 +53,10 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   useEffect(() => void askToKeep(), [askToKeep])
   useHotkey('?', () => setHelpOpen(true))
   useHotkey(
-    allowed.map((_, index) => `Alt+${index + 1}`),
+    // The tenth is Alt+0, as the keys lie.
+    allowed.slice(0, 10).map((_, index) => `Alt+${(index + 1) % 10}`),
     (_, keys) => {
-      const screen = allowed[Number(keys.at(-1)) - 1]
+      const screen = allowed[(Number(keys.at(-1)) + 9) % 10]
       if (screen) route.go(screen)
     },
   )

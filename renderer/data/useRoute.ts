@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { DocumentId } from '../../domain/kernel/ids.ts'
 
-export const screens = ['contracts', 'stock', 'conflicts', 'sync', 'import', 'settings'] as const
+export const screens = ['contracts', 'stock', 'transfers', 'stockCount', 'lowStock', 'conflicts', 'sync', 'import', 'settings'] as const
 export type Screen = (typeof screens)[number]
 
 type RouteState = {

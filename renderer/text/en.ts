@@ -1,12 +1,16 @@
 import { enDesk } from './enDesk.ts'
 import { enRooms } from './enRooms.ts'
 import { enScan } from './enScan.ts'
+import { enStockWork } from './enStockWork.ts'
+import { enTransfers } from './enTransfers.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
   ...enDesk,
   ...enRooms,
   ...enScan,
+  ...enStockWork,
+  ...enTransfers,
   app: {
     name: 'Dealer Desk',
     loading: 'Opening…',
@@ -18,6 +22,9 @@ export const en: Texts = {
     label: 'Screens',
     contracts: 'Contracts',
     stock: 'HUB',
+    transfers: 'Moves',
+    stockCount: 'Count',
+    lowStock: 'Refill',
     conflicts: 'Conflicts',
     sync: 'Sync',
     import: 'Import',

@@ -1,12 +1,16 @@
 import { koDesk } from './koDesk.ts'
 import { koRooms } from './koRooms.ts'
 import { koScan } from './koScan.ts'
+import { koStockWork } from './koStockWork.ts'
+import { koTransfers } from './koTransfers.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
   ...koDesk,
   ...koRooms,
   ...koScan,
+  ...koStockWork,
+  ...koTransfers,
   app: {
     name: 'Dealer Desk',
     loading: '여는 중…',
@@ -18,6 +22,9 @@ export const ko = {
     label: '화면',
     contracts: '계약',
     stock: 'HUB',
+    transfers: '이동',
+    stockCount: '실사',
+    lowStock: '보충',
     conflicts: '충돌',
     sync: '동기화',
     import: '가져오기',

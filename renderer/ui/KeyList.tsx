@@ -7,7 +7,7 @@ const groups: readonly { readonly title: TextKey; readonly keys: readonly (reado
     title: 'help/everywhere',
     keys: [
       ['F2', 'help/search'],
-      ['Alt+1–9', 'help/screens'],
+      ['Alt+1–0', 'help/screens'],
       ['Ctrl+L', 'help/lock'],
       ['?', 'help/help'],
     ],

@@ -65,9 +65,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
   /** What contracts and conflicts look like, on every screen that shows one. */
   'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'], npm: web },
+  /** What orders look like, on every screen that shows one, and on paper. */
+  'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
+  'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
   'renderer/data': {
     own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],
-    npm: [...web, 'axios', 'comlink', 'zod', 'exceljs'],
+    npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid'],
   },
   'renderer/screens': {
     own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'],

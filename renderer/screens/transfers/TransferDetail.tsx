@@ -1,0 +1,107 @@
+import { FileX2, LoaderCircle, X } from 'lucide-react'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import type { SignedInUser } from '../../../domain/session/session.ts'
+import type { TransferView } from '../../../sync/salesApi.ts'
+import type { Hubs } from '../../data/useHubs.ts'
+import { useNow } from '../../data/useNow.ts'
+import { useFormat } from '../../text/useFormat.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { useHotkey } from '../../ui/useHotkey.ts'
+import { Discrepancies } from './Discrepancies.tsx'
+import { TransferActions } from './TransferActions.tsx'
+import { TransferLines } from './TransferLines.tsx'
+import { actionsOf } from './transferRows.ts'
+import { TransferTag } from './TransferTag.tsx'
+import styles from './TransferDetail.module.css'
+
+export type TransferDetailProps = {
+  readonly view: TransferView | undefined
+  readonly user: SignedInUser | null
+  readonly hubs: Hubs
+  readonly onScan: (what: 'receive' | 'dispatch') => void
+  readonly onClose: () => void
+}
+
+export function TransferDetail({ view, user, hubs, onScan, onClose }: TransferDetailProps) {
+  const t = useText()
+  useHotkey('Escape', onClose)
+  const close = (
+    <Button look="icon" aria-label={t('contract/close')} aria-keyshortcuts="Escape" onPress={onClose}>
+      <X size={16} aria-hidden="true" />
+    </Button>
+  )
+  if (!view || !user) {
+    return (
+      <Panel fill as="aside" label={t('transfers/detail')} title={t('transfers/detail')} actions={close}>
+        <EmptyState icon={view === undefined ? FileX2 : LoaderCircle} title={t('transfers/gone')} />
+      </Panel>
+    )
+  }
+  const { body } = view
+  const mine = actionsOf(body, user, hubs.byCode)
+  return (
+    <Panel
+      fill
+      as="aside"
+      label={t('transfers/detail')}
+      title={
+        <>
+          {body.transferNo} <TransferTag state={body.state} />
+        </>
+      }
+      hint={t(`transfers/kinds/${body.kind}`)}
+      actions={close}
+    >
+      <div className={styles['content']}>
+        <Waiting view={view} />
+        <div className={styles['facts']}>
+          <Way view={view} hubs={hubs} />
+        </div>
+        <TransferLines transfer={body} />
+        <Discrepancies view={view} mayClose={mine.includes('closeDiscrepancy')} />
+      </div>
+      <TransferActions view={view} mine={mine} onScan={onScan} />
+    </Panel>
+  )
+}
+
+function Way({ view: { body }, hubs }: { readonly view: TransferView; readonly hubs: Hubs }) {
+  const t = useText()
+  const { when } = useFormat()
+  const now = useNow(MINUTE_MS)
+  return (
+    <Facts
+      facts={[
+        [t('transfers/from'), hubs.nameOf(body.fromHubCode)],
+        [t('transfers/toHub'), hubs.nameOf(body.toHubCode)],
+        [t('transfers/requestedBy'), `${body.requestedBy.displayName} · ${when(body.requestedAt, now)}`],
+        ...(body.approvedBy ? [[t('transfers/approvedBy'), body.approvedBy.displayName] as const] : []),
+        ...(body.dispatchedAt === null ? [] : [[t('transfers/dispatchedAt'), when(body.dispatchedAt, now)] as const]),
+        ...(body.trackingNo === null ? [] : [[t('transfers/trackingNo'), body.trackingNo] as const]),
+        ...(body.reason === null ? [] : [[t('contract/reason'), body.reason] as const]),
+      ]}
+    />
+  )
+}
+
+/** What this PC handed in and the centre has not answered, or refused. */
+function Waiting({ view: { pending } }: { readonly view: TransferView }) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  if (pending.length === 0) return null
+  return (
+    <div className={styles['notes']}>
+      {pending.map(({ commandId, label, refusal }) => (
+        <ErrorNote key={commandId} tone={refusal ? 'bad' : 'info'}>
+          <b>{label}</b> · {refusal ? refusalText(refusal.code) : t('transfers/waiting')}
+        </ErrorNote>
+      ))}
+    </div>
+  )
+}

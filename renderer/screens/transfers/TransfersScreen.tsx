@@ -1,0 +1,49 @@
+import { useEffect, useRef } from 'react'
+import { useHubs } from '../../data/useHubs.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { css } from '../../ui/css.ts'
+import type { TableHandle } from '../../ui/DataTable.tsx'
+import { DispatchDesk } from './DispatchDesk.tsx'
+import { ReceiptDesk } from './ReceiptDesk.tsx'
+import { TransferDetail } from './TransferDetail.tsx'
+import { TransferList } from './TransferList.tsx'
+import { actionsOf } from './transferRows.ts'
+import { useTransferDesk } from './useTransferDesk.ts'
+import styles from './TransfersScreen.module.css'
+
+/** The list, one transfer beside it, and the whole screen for whoever scans. */
+export function TransfersScreen() {
+  const { openId, scanning, open, scan } = useTransferDesk()
+  const user = useUser()
+  const hubs = useHubs()
+  const views = useTopic('transfers', { hubCode: null })
+  const table = useRef<TableHandle>(null)
+  const view = views?.find(({ id }) => id === openId)
+  const mine = view && user ? actionsOf(view.body, user, hubs.byCode) : []
+  const scans = view && user && scanning !== null && mine.includes(scanning) ? scanning : null
+  // Somebody else received the rest meanwhile: there is nothing left to scan here.
+  useEffect(() => {
+    if (scanning !== null && views !== undefined && scans === null) scan(null)
+  }, [scanning, views, scans, scan])
+  if (view && user && scans === 'receive') return <ReceiptDesk view={view} user={user} hubs={hubs} onLeave={() => scan(null)} />
+  if (view && user && scans === 'dispatch') return <DispatchDesk view={view} hubs={hubs} onLeave={() => scan(null)} />
+  return (
+    <div className={css(styles, 'screen', openId !== null && 'split')}>
+      <TransferList views={views} user={user} hubs={hubs} openId={openId} onOpen={open} table={table} />
+      {openId === null ? null : (
+        <TransferDetail
+          key={openId}
+          view={view}
+          user={user}
+          hubs={hubs}
+          onScan={scan}
+          onClose={() => {
+            open(null)
+            table.current?.focus()
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,115 @@
+import type { Scan } from '../../../domain/catalogue/recogniseScan.ts'
+import type { SkuCode } from '../../../domain/kernel/ids.ts'
+import type { ReceivedLine } from '../../../domain/protocol/transfers.ts'
+import type { Transfer, TransferLine } from '../../../domain/stock/transfer.ts'
+
+/** What a piece out of a parcel is called: fine, damaged, or more than was sent. */
+export type Mark = 'accepted' | 'damaged' | 'over'
+export type ScannedUnit = { readonly imei: string; readonly skuCode: SkuCode; readonly mark: Mark }
+/** What was scanned here and not handed in yet, newest last. `pieces` are goods without an IMEI. */
+export type Receipt = {
+  readonly units: readonly ScannedUnit[]
+  readonly pieces: Readonly<Record<SkuCode, Readonly<Record<Mark, number>>>>
+  /** The model whose barcode was scanned last: surplus belongs to it. */
+  readonly skuCode: SkuCode | null
+}
+export const EMPTY_RECEIPT: Receipt = { units: [], pieces: {}, skuCode: null }
+
+export type ScanAnswer =
+  | { readonly ok: true; readonly kind: Mark | 'model'; readonly skuCode: SkuCode }
+  | { readonly ok: false; readonly kind: 'again' | 'handedIn' | 'whichModel' | 'otherModel' | 'unknown' }
+export type Scanned = { readonly receipt: Receipt; readonly answer: ScanAnswer }
+
+/**
+ * One scan of a receipt. An IMEI that was sent is accepted, or damaged while `damaged` is on; one that was not sent is surplus
+ * of the model scanned last, or of the only one there is. A barcode names the model, and counts a piece of goods without IMEI.
+ */
+export function scanInto(
+  transfer: Transfer,
+  receipt: Receipt,
+  {
+    scan,
+    damaged,
+    skuOfBarcode,
+  }: { readonly scan: Scan; readonly damaged: boolean; readonly skuOfBarcode: (code: string) => SkuCode | null },
+): Scanned {
+  const no = (kind: Extract<ScanAnswer, { ok: false }>['kind']): Scanned => ({ receipt, answer: { ok: false, kind } })
+  if (scan.kind === 'unknown') return no('unknown')
+  if (scan.kind === 'ean13') {
+    const line = transfer.lines.find(({ skuCode }) => skuCode === skuOfBarcode(scan.code))
+    if (!line) return no('otherModel')
+    const { skuCode } = line
+    if (line.serialised) return { receipt: { ...receipt, skuCode }, answer: { ok: true, kind: 'model', skuCode } }
+    const mark = damaged ? 'damaged' : piecesLeft(line, receipt) > 0 ? 'accepted' : 'over'
+    return { receipt: addPieces(receipt, skuCode, mark, 1), answer: { ok: true, kind: mark, skuCode } }
+  }
+  const { imei } = scan
+  if (receipt.units.some((unit) => unit.imei === imei)) return no('again')
+  if (transfer.lines.some((line) => [line.receivedImeis, line.damagedImeis, line.overImeis].some((list) => list.includes(imei))))
+    return no('handedIn')
+  const line = transfer.lines.find(({ dispatchedImeis }) => dispatchedImeis.includes(imei))
+  const serialised = transfer.lines.filter((one) => one.serialised)
+  const skuCode = line?.skuCode ?? (serialised.length === 1 ? serialised[0]?.skuCode : receipt.skuCode)
+  if (skuCode === undefined || skuCode === null) return no('whichModel')
+  const mark = line ? (damaged ? 'damaged' : 'accepted') : 'over'
+  return { receipt: { ...receipt, units: [...receipt.units, { imei, skuCode, mark }] }, answer: { ok: true, kind: mark, skuCode } }
+}
+
+export function addPieces(receipt: Receipt, skuCode: SkuCode, mark: Mark, by: number): Receipt {
+  const before = receipt.pieces[skuCode] ?? { accepted: 0, damaged: 0, over: 0 }
+  return { ...receipt, skuCode, pieces: { ...receipt.pieces, [skuCode]: { ...before, [mark]: Math.max(0, before[mark] + by) } } }
+}
+
+export function markUnit(receipt: Receipt, imei: string, mark: Mark | null): Receipt {
+  const units = receipt.units.flatMap((unit) => (unit.imei !== imei ? [unit] : mark === null ? [] : [{ ...unit, mark }]))
+  return { ...receipt, units }
+}
+
+const piecesLeft = (line: TransferLine, receipt: Receipt) => {
+  const { accepted = 0, damaged = 0 } = receipt.pieces[line.skuCode] ?? {}
+  return line.dispatchedQty - line.receivedQty - line.damagedQty - accepted - damaged
+}
+
+export type Tally = Readonly<Record<Mark, number>> & { readonly sent: number; readonly missing: number }
+
+/** One line with what was scanned here on top of what was handed in before, by whomever. */
+export function tallyOf(line: TransferLine, receipt: Receipt): Tally {
+  const units = receipt.units.filter(({ skuCode }) => skuCode === line.skuCode)
+  const pieces = receipt.pieces[line.skuCode]
+  const count = (mark: Mark) => units.filter((unit) => unit.mark === mark).length + (pieces?.[mark] ?? 0)
+  const accepted = line.receivedQty + count('accepted')
+  const damaged = line.damagedQty + count('damaged')
+  const sent = line.dispatchedQty
+  return { sent, accepted, damaged, over: line.overQty + count('over'), missing: Math.max(0, sent - accepted - damaged) }
+}
+
+export function wholeTally(transfer: Transfer, receipt: Receipt): Tally {
+  return transfer.lines
+    .map((line) => tallyOf(line, receipt))
+    .reduce((sum, one) => ({
+      sent: sum.sent + one.sent,
+      accepted: sum.accepted + one.accepted,
+      damaged: sum.damaged + one.damaged,
+      over: sum.over + one.over,
+      missing: sum.missing + one.missing,
+    }))
+}
+
+/** What is handed in: only what was scanned here. */
+export function receivedLinesOf(transfer: Transfer, receipt: Receipt): readonly ReceivedLine[] {
+  return transfer.lines.flatMap(({ skuCode }): ReceivedLine[] => {
+    const imeisOf = (mark: Mark) => receipt.units.flatMap((unit) => (unit.skuCode === skuCode && unit.mark === mark ? [unit.imei] : []))
+    const pieces = receipt.pieces[skuCode] ?? { accepted: 0, damaged: 0, over: 0 }
+    const line = {
+      skuCode,
+      acceptedImeis: imeisOf('accepted'),
+      damagedImeis: imeisOf('damaged'),
+      overImeis: imeisOf('over'),
+      acceptedQty: pieces.accepted,
+      damagedQty: pieces.damaged,
+      overQty: pieces.over,
+    }
+    const counted = line.acceptedImeis.length + line.damagedImeis.length + line.overImeis.length
+    return counted + line.acceptedQty + line.damagedQty + line.overQty > 0 ? [line] : []
+  })
+}

@@ -1,0 +1,75 @@
+import { type ReactNode, useState } from 'react'
+import { useText } from '../text/useText.ts'
+import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
+import { focusFirst } from './focusFirst.ts'
+import { TextField } from './TextField.tsx'
+import styles from './ReasonDialog.module.css'
+
+const REASON_CHARS_MAX = 300
+
+export type ReasonDialogProps = {
+  readonly title: string
+  readonly children: ReactNode
+  /** What the button says: the act itself. */
+  readonly act: string
+  readonly isOpen: boolean
+  readonly busy?: boolean
+  /** Reasons that come up often, one press each. */
+  readonly usual?: readonly string[]
+  /** Between the reason and the buttons: a choice, or why it was refused. */
+  readonly more?: ReactNode
+  readonly onClose: () => void
+  readonly onAct: (reason: string) => void
+}
+
+/** Asks why before something is done that others will ask about. Enter does it. */
+export function ReasonDialog({ title, children, act, isOpen, busy = false, usual = [], more, onClose, onAct }: ReasonDialogProps) {
+  const t = useText()
+  const [reason, setReason] = useState('')
+  const [tried, setTried] = useState(false)
+  const close = () => {
+    setReason('')
+    setTried(false)
+    onClose()
+  }
+  return (
+    <Dialog title={title} isOpen={isOpen} onClose={close}>
+      {children}
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          setTried(true)
+          if (reason.trim() !== '' && !busy) onAct(reason.trim())
+        }}
+      >
+        <TextField
+          {...focusFirst}
+          label={t('reason/label')}
+          value={reason}
+          onChange={setReason}
+          maxLength={REASON_CHARS_MAX}
+          autoComplete="off"
+          error={tried && reason.trim() === '' ? t('reason/missing') : undefined}
+        />
+        {usual.length > 0 ? (
+          <div className={styles['usual']}>
+            {usual.map((words) => (
+              <Button key={words} look="quiet" onPress={() => setReason(words)}>
+                {words}
+              </Button>
+            ))}
+          </div>
+        ) : null}
+        {more}
+        <div className={styles['actions']}>
+          <Button onPress={close}>{t('act/cancel')}</Button>
+          <Button look="go" type="submit" isDisabled={busy}>
+            {act}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
