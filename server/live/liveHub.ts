@@ -2,9 +2,9 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { z } from 'zod'
 import type { Principal } from '../../domain/access/principal.ts'
-import type { SessionId } from '../../domain/kernel/ids.ts'
+import type { DealerCode, SessionId } from '../../domain/kernel/ids.ts'
 import { LIVE_PATH, type LiveEvent } from '../../domain/protocol/live.ts'
-import type { Scope } from '../../domain/replication/scope.ts'
+import { CONFLICT_DESK, dealerScope, type Scope } from '../../domain/replication/scope.ts'
 import type { SessionEnd } from '../../domain/session/session.ts'
 import { originKind } from '../platform/origins.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
@@ -23,6 +23,8 @@ export type LiveHub = {
   heads(moved: ReadonlyMap<Scope, { readonly seq: number }>): void
   /** Tells the session's sockets why it ended, then closes them. */
   sessionEnded(sessionId: SessionId, end: SessionEnd): void
+  /** Who works on a contract, told to the sockets of its shop and of the desk. */
+  presence(dealerCode: DealerCode, presence: DataOf<'presence'>): void
   connections(): number
   close(): Promise<void>
 }
@@ -90,6 +92,9 @@ export function createLiveHub(options: {
       const room = sessionRoom(sessionId)
       io.to(room).emit('session.revoked', { sessionId, end })
       io.in(room).disconnectSockets(true)
+    },
+    presence(dealerCode, presence) {
+      io.to([scopeRoom(dealerScope(dealerCode)), scopeRoom(CONFLICT_DESK)]).emit('presence', presence)
     },
     connections: () => io.of('/').sockets.size,
     async close() {

@@ -48,6 +48,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'server/payments': { own: platform, npm: [...capability, 'cockatiel'] },
   // The intake and the lanes prepare their statements by name on the driver.
   'server/orders': { own: [...platform, 'server/audit/'], npm: [...capability, 'pg'] },
+  'server/leases': { own: [...platform, 'server/audit/'], npm: capability },
   'server/worker': { own: platform, npm: capability },
   'server/demo': { own: platform, npm: capability },
   /** main.ts, app.ts, config.ts: the only place where capabilities meet. */
