@@ -14,10 +14,13 @@ import { missingField } from './missingField.ts'
 import { instalmentMonths, type ContractPart, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
 import { orderAmountsOf, sellerPartsOf } from './orderAmounts.ts'
 import type { PlaceOrder } from './placeOrder.ts'
-import { DEFAULT_PRICE_RULES, quoteLine, type PriceRules } from './quoteLine.ts'
+import { DEFAULT_PRICE_RULES, quoteLine, type LineQuote, type PriceRules } from './quoteLine.ts'
 
 /** How long a termination can be taken back without a trace. */
 export const TERMINATION_UNDO_MS = 10 * MINUTE_MS
+
+/** An offering that changed while a PC had no line: a sale made at its old price is taken, as far as it is off by this much. */
+export const HONOURED_DRIFT_PERCENT = 30
 
 export type PlacementInput = {
   readonly placed: PlaceOrder
@@ -34,6 +37,8 @@ export type PlacementInput = {
   readonly contractHasOpenOrder: boolean
   /** Pieces ordered so far of offerings that are taken in advance, by offering code. */
   readonly preorderedQty: ReadonlyMap<string, number>
+  /** When the right was given out that a sale without a line was made under; absent or null: none stands behind it. */
+  readonly saleRightIssuedAt?: Instant | null
   readonly rules?: PriceRules
 }
 
@@ -62,7 +67,8 @@ export type PlacementRefusal =
  * seller. Refusals in this order: order_line_empty, order_incomplete (detail: the field), document_exists or document_unknown,
  * contract_terminated, contract_state_refused, contract_order_open (C7), those of the guard, plan_unknown, field_unknown (an
  * add-on), instalment_invalid, then line by line offering_unknown, sku_unknown, offering_not_for_sale, those of `quoteLine`;
- * last price_changed, when the customer was shown another sum.
+ * last price_changed, when the customer was shown another sum. Goods that left the shop without a line are not refused for what
+ * changed in the catalogue after their right was given out: they are taken at the price that was shown.
  */
 export function decidePlacement(input: PlacementInput): Outcome<Order, PlacementRefusal> {
   const { placed, at, author, dealerCode } = input
@@ -170,7 +176,8 @@ function linesOf(input: PlacementInput, terms: Terms): Outcome<readonly OrderLin
     if (!sku) return refuse('sku_unknown', skuCode)
     const preorderedQty = (preordered.get(offeringCode) ?? 0) + quantity - 1
     const status = saleStatusOf(offering, { availableQty: quantity, preorderedQty, now: input.at })
-    if (status !== 'onSale' && status !== 'reservable') return refuse('offering_not_for_sale', offeringCode)
+    const isHonoured = changedUnseen(input, offering)
+    if (!isHonoured && status !== 'onSale' && status !== 'reservable') return refuse('offering_not_for_sale', offeringCode)
     preordered.set(offeringCode, preorderedQty + 1)
     const quoted = quoteLine(
       { offering, sku, planCode: terms.plan?.code ?? null, discountPlan: terms.discountPlan, dealerSubsidy },
@@ -191,10 +198,24 @@ function linesOf(input: PlacementInput, terms: Terms): Outcome<readonly OrderLin
       quantity,
       heldQty: 0,
       imeis: [],
-      ...quoted.value,
+      ...(isHonoured ? asShown(quoted.value, input.placed.expected.total) : quoted.value),
     })
   }
   return accept(lines)
+}
+
+/** True when a PC without a line could not know the offering as it stands: it changed after the PC got its right. */
+function changedUnseen({ placed, saleRightIssuedAt }: PlacementInput, { updatedAt }: Offering): boolean {
+  const issuedAt = saleRightIssuedAt ?? null
+  return placed.fulfilment.kind === 'saleRight' && issuedAt !== null && Date.parse(updatedAt) > Date.parse(issuedAt)
+}
+
+/** The quote with the list price that the PC must have had, one unit being all that is sold; the quote itself when that is too far off. */
+function asShown(quote: LineQuote, shown: number): LineQuote {
+  const drift = shown - quote.unitPrice
+  const listPrice = quote.listPrice + drift
+  if (listPrice < 0 || Math.abs(drift) * 100 > quote.listPrice * HONOURED_DRIFT_PERCENT) return quote
+  return { ...quote, listPrice, unitPrice: shown }
 }
 
 function customerOf({ placed, contract }: PlacementInput): OrderCustomer {

@@ -80,6 +80,37 @@ test('[ORD-6] a sale without a line names one leased unit and goes over the coun
   expect(place('SALE', { fulfilment, receipt, lines: [...lines, lineOf('CASE', 'CASE-1', 1, 2)] })).toMatchObject({ detail: 'fulfilment' })
 })
 
+test('[ORD-6] goods that left the shop without a line are taken at the price that was shown, if it could not know better', () => {
+  const sold = (
+    shown: number,
+    saleRightIssuedAt: string | null,
+    offering = sampleOffering({ updatedAt: after(1000), state: 'suspended' }),
+  ) => {
+    const fulfilment = {
+      kind: 'saleRight',
+      hubCode: 'HUB-A',
+      saleRightId: samplePlacement('SALE').orderId,
+      provisionalNo: 'D1001-OFF-000045',
+      soldAt: NOW,
+    }
+    const lines = [{ ...lineOf('S25', 'S25-256-M'), imei: imeiOf(1) }]
+    const receipt = { kind: 'pickup', hubCode: 'HUB-A', requiredDay: null }
+    return place(
+      'SALE',
+      { fulfilment, receipt, lines, expected: { total: shown, paidNow: shown } },
+      { offerings: new Map([['S25', offering]]), saleRightIssuedAt },
+    )
+  }
+  expect(sold(1_100_000, NOW)).toMatchObject({
+    value: { amounts: { total: 1_100_000 }, lines: [{ listPrice: 1_100_000, unitPrice: 1_100_000 }] },
+  })
+  // It knew, or nothing stands behind it, or nobody was ever shown such a price.
+  expect(sold(1_100_000, after(2000))).toMatchObject({ code: 'offering_not_for_sale' })
+  expect(sold(1_100_000, null)).toMatchObject({ code: 'offering_not_for_sale' })
+  expect(sold(1_100_000, NOW, sampleOffering())).toMatchObject({ code: 'price_changed' })
+  expect(sold(1, NOW)).toMatchObject({ code: 'price_changed' })
+})
+
 test('[ORD-6] refusals of contract, plan and goods come in their order', () => {
   expect(place('JOIN', {}, { contract: existing, contractHasOpenOrder: true })).toMatchObject({ code: 'document_exists' })
   expect(place('JOIN', {}, { contractHasOpenOrder: true })).toMatchObject({ code: 'contract_order_open' })
