@@ -8,7 +8,8 @@ import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
-import type { EngineApi, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import type { EngineApi, ExportInput, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import { exportContracts } from './exportContracts.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, QueuedEndpoint } from './salesApi.ts'
 import { ClientSession } from './session/clientSession.ts'
@@ -95,6 +96,10 @@ class Engine implements EngineApi {
 
   reveal(contractId: DocumentId, reason: string) {
     return this.#withDesk((desk) => actions.reveal(desk, this.#ports, contractId, reason))
+  }
+
+  exportContracts(input: ExportInput) {
+    return this.#withDesk((desk) => exportContracts(desk, this.#ports, input))
   }
 
   history(contractId: DocumentId) {

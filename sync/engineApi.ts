@@ -47,6 +47,11 @@ export interface EngineApi extends SalesApi {
   submitDraft(contractId: DocumentId): Promise<Outcome<{ readonly mutationId: MutationId }>>
   /** The customer's data in clear, for the screen only; leaves an audit event, offline too. */
   reveal(contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>>
+  /**
+   * The rows of a list that leave this PC as a file, masked unless asked for in clear. Every contract leaves an audit event
+   * with the reason, on the disk before a row is given out. Refusals: not_permitted, reason_missing, too_many_rows.
+   */
+  exportContracts(input: ExportInput): Promise<Outcome<readonly ContractExportRow[]>>
   history(contractId: DocumentId): Promise<Outcome<ContractHistoryReply>>
 
   resolveConflict(input: ResolveInput): Promise<Outcome<{ readonly mutationId: MutationId }>>
@@ -177,6 +182,12 @@ export type ContractView = {
   readonly openConflicts: readonly DocumentId[]
   readonly fieldMarks: Readonly<Partial<Record<ContractField, ContractMark>>>
 }
+
+/** More than this leaves the PC in parts, each with its reason. */
+export const EXPORT_ROWS_MAX = 5000
+export type ExportInput = Pick<ContractQuery, 'text' | 'states' | 'marks'> & { readonly reason: string; readonly inClear: boolean }
+/** A row as the list shows it; `name` and `phone` masked or in clear. */
+export type ContractExportRow = Omit<ContractRow, 'id' | 'mark'> & { readonly imei: string }
 
 export type RevealedCustomer = Contract['customer'] & { readonly msisdn: string }
 

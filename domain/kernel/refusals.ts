@@ -59,6 +59,8 @@ export const refusals = {
   choice_missing: { http: 422, retry: 'never' },
   choice_unknown: { http: 422, retry: 'never' },
   reason_missing: { http: 422, retry: 'never' },
+  // Of a list that is taken out as a file.
+  too_many_rows: { http: 422, retry: 'never' },
   // Imports.
   import_unknown: { http: 404, retry: 'never' },
   import_header_unknown: { http: 422, retry: 'never' },

@@ -57,6 +57,7 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     discardDraft: (id, field) => remote.discardDraft(id, field),
     submitDraft: (id) => remote.submitDraft(id),
     reveal: (id, reason) => remote.reveal(id, reason),
+    exportContracts: (input) => remote.exportContracts(input),
     history: (id) => remote.history(id),
     resolveConflict: (input) => remote.resolveConflict(input),
     assignConflict: (id, toMe) => remote.assignConflict(id, toMe),

@@ -44,6 +44,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   choice_missing: 'Some fields are not chosen. Choose all of them and send.',
   choice_unknown: 'A field that is not part of this conflict was chosen. The decision did not go in. Open it again.',
   reason_missing: 'There is no reason. Write one to send.',
+  too_many_rows: 'That is more than can be taken out at once. Nothing left this PC. Narrow the list with the filter.',
   import_unknown: 'That import cannot be found. Look at the list again.',
   import_header_unknown: 'The headings in the first line are not known. No row went in. Check that the file comes from the old program.',
   import_encoding_unknown: 'The encoding cannot be told. No row went in. Save it as UTF-8 or CP949 and import again.',

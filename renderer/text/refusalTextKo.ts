@@ -44,6 +44,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   choice_missing: '고르지 않은 항목이 있습니다. 모두 고른 뒤에 보내세요.',
   choice_unknown: '이 충돌에 없는 항목을 골랐습니다. 결정은 들어가지 않았습니다. 다시 열어 고르세요.',
   reason_missing: '사유가 없습니다. 사유를 적어야 보낼 수 있습니다.',
+  too_many_rows: '한 번에 내보낼 수 있는 건수를 넘습니다. 아무것도 나가지 않았습니다. 필터로 줄여 나누어 내보내세요.',
   import_unknown: '그 가져오기를 찾을 수 없습니다. 목록을 다시 보세요.',
   import_header_unknown: '첫 줄의 제목을 알아볼 수 없습니다. 아무 행도 들어가지 않았습니다. 기존 프로그램에서 내보낸 파일인지 확인하세요.',
   import_encoding_unknown: '글자 방식을 알아낼 수 없습니다. 아무 행도 들어가지 않았습니다. UTF-8 또는 CP949로 저장해 다시 가져오세요.',

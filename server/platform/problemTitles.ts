@@ -45,6 +45,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   choice_missing: '아직 고르지 않은 항목이 있습니다.',
   choice_unknown: '충돌에 없는 항목을 골랐습니다.',
   reason_missing: '사유를 적어주세요.',
+  too_many_rows: '한 번에 내보낼 수 있는 건수를 넘습니다.',
   import_unknown: '가져오기 작업을 찾을 수 없습니다.',
   import_header_unknown: '파일의 머리글을 알아볼 수 없습니다.',
   import_encoding_unknown: '파일의 문자 인코딩을 알아볼 수 없습니다.',

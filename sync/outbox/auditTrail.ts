@@ -14,10 +14,13 @@ export class AuditTrail {
     this.#events = (await this.#rows.readAll('event', auditEventSchema)).values
   }
 
-  /** On the disk before the clear text is shown. The id is a UUIDv7: the key keeps the order. */
-  async add(event: AuditEvent): Promise<void> {
-    await this.#rows.write([{ table: 'event', key: event.eventId, value: event }], 'strict')
-    this.#events = [...this.#events, event]
+  /** On the disk before anything is shown or taken out. The ids are UUIDv7: the keys keep the order. */
+  async add(...events: readonly AuditEvent[]): Promise<void> {
+    await this.#rows.write(
+      events.map((event) => ({ table: 'event', key: event.eventId, value: event })),
+      'strict',
+    )
+    this.#events = [...this.#events, ...events]
   }
 
   next(): readonly AuditEvent[] {

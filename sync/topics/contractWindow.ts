@@ -47,7 +47,16 @@ export class ContractList {
     return { total: desk.search.size, matched: ids.length, offset, rows, complete: desk.loading === null && desk.puller.state.complete }
   }
 
-  #match(desk: Desk, { text, states, marks: wanted }: ContractQuery, marks: ReadonlyMap<string, ContractMark>): readonly string[] {
+  /** Everything that matches, in the order of the list. */
+  matching(desk: Desk, filter: Pick<ContractQuery, 'text' | 'states' | 'marks'>): readonly string[] {
+    return this.#match(desk, filter, contractMarks(desk))
+  }
+
+  #match(
+    desk: Desk,
+    { text, states, marks: wanted }: Pick<ContractQuery, 'text' | 'states' | 'marks'>,
+    marks: ReadonlyMap<string, ContractMark>,
+  ): readonly string[] {
     const needles = searchNeedles(text)
     const filter = JSON.stringify([states, wanted])
     const before = this.#found?.version === desk.version && this.#found.filter === filter ? this.#found : null

@@ -1,0 +1,61 @@
+import { holds } from '../domain/access/permissions.ts'
+import { REASON_CHARS_MAX } from '../domain/contracts/conflict.ts'
+import { monthlyFeeOf } from '../domain/contracts/contract.ts'
+import { maskName, maskPhone } from '../domain/customers/mask.ts'
+import { documentIdSchema } from '../domain/kernel/ids.ts'
+import { toInstant } from '../domain/kernel/instant.ts'
+import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import type { AuditEvent } from '../domain/protocol/push.ts'
+import type { Desk } from './desk.ts'
+import type { ActionPorts } from './deskActions.ts'
+import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput } from './engineApi.ts'
+import { ContractList } from './topics/contractWindow.ts'
+
+/**
+ * SYN-18: the rows of a list for a file, after one audit event per contract is on the disk. Refusals in this order:
+ * not_permitted (also in clear without the permission to unmask), reason_missing, too_many_rows.
+ */
+export async function exportContracts(
+  desk: Desk,
+  { clock, random }: ActionPorts,
+  { reason, inClear, ...filter }: ExportInput,
+): Promise<Outcome<readonly ContractExportRow[]>> {
+  const { role } = desk.user
+  if (!holds(role, 'contract.read') || (inClear && !holds(role, 'customer.unmask'))) return refuse('not_permitted')
+  const why = reason.trim().slice(0, REASON_CHARS_MAX)
+  if (why === '') return refuse('reason_missing')
+  const ids = new ContractList().matching(desk, filter)
+  if (ids.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
+  const held = await desk.replica.readMany('contract', ids)
+  const saidAt = toInstant(clock.now())
+  const offline = desk.driver.connection.state !== 'online'
+  const events = held.map(({ id }): AuditEvent => {
+    return {
+      eventId: random.uuid(),
+      action: 'export',
+      docType: 'contract',
+      docId: documentIdSchema.parse(id),
+      reason: why,
+      saidAt,
+      offline,
+    }
+  })
+  await desk.audit.add(...events)
+  desk.driver.push()
+  return accept(
+    held.map(({ id, rev, body }): ContractExportRow => {
+      const seen = desk.view(id, { rev, body })
+      return {
+        contractNo: seen.contractNo,
+        name: inClear ? seen.customer.name : maskName(seen.customer.name),
+        phone: inClear ? seen.customer.phone : maskPhone(seen.customer.phone),
+        planName: seen.plan.name,
+        monthlyFee: monthlyFeeOf(seen),
+        deviceName: seen.device?.name ?? '',
+        imei: seen.device?.imei ?? '',
+        status: seen.status,
+        updatedAt: seen.updatedAt,
+      }
+    }),
+  )
+}
