@@ -36,8 +36,16 @@ import { grantedScopes } from './replication/grantedScopes.ts'
 import { createPgReplicationStore } from './replication/pgReplicationStore.ts'
 import { registerReplicationRoutes } from './replication/replicationRoutes.ts'
 import { createReplicationService, type ReplicationService } from './replication/replicationService.ts'
+import { createSales, type Sales } from './createSales.ts'
+import { registerLeaseRoutes } from './leases/leaseRoutes.ts'
+import { createLeaseService } from './leases/leaseService.ts'
+import { orderProjection } from './orders/orderProjection.ts'
+import { registerOrderRoutes } from './orders/orderRoutes.ts'
+import { noGateway } from './payments/noGateway.ts'
+import type { PaymentGateway } from './payments/paymentGateway.ts'
 import { createStock } from './stock/createStock.ts'
 import { createProjector, type Projector } from './stock/projector.ts'
+import { SALE_RIGHT_TIMER } from './stock/saleRightService.ts'
 import { stockProjections } from './stock/stockProjections.ts'
 import { registerStockRoutes } from './stock/stockRoutes.ts'
 import type { StockService } from './stock/stockService.ts'
@@ -54,6 +62,8 @@ export type DeskApp = {
   readonly imports: ImportService
   /** Tells clients what stock and orders have become. */
   readonly projector: Projector
+  /** Orders and what runs for them by itself. */
+  readonly sales: Sales
   /** Fills a database in which nobody can sign in yet; resolves with whether it did. */
   createDemoWorld(contracts: number | undefined, say: (line: string) => void): Promise<boolean>
   /** From now on `/readyz` answers as the database does. */
@@ -72,6 +82,8 @@ export type AppOptions = {
   readonly pagesRoot: string
   /** A folder for uploads on their way in. */
   readonly spoolDir: string
+  /** Absent: nothing can be paid for. */
+  readonly payments?: PaymentGateway | undefined
   readonly trustProxy?: boolean
   readonly checkReplies?: boolean
 }
@@ -82,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   const { db } = database
   let ready = false
   // Sessions end in auth, sockets hang on the HTTP server, which needs auth: what comes later is filled in below.
-  const late: { live?: LiveHub; projector?: Projector } = {}
+  const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const auth = await createAuth(options, (ended) => late.live?.sessionEnded(ended.sessionId, ended.end))
   const metrics = new Metrics()
   const http = await createHttpServer({
@@ -94,7 +106,11 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })
   const tickets = createLiveTickets({ clock, randomBytes })
-  const stock = createStock({ db, clock, random: { uuid: uuidv7 }, onStock: () => late.projector?.touch() })
+  const onStock = (): void => {
+    late.projector?.touch()
+    late.sales?.poke()
+  }
+  const stock = createStock({ db, clock, random: { uuid: uuidv7 }, onStock })
   const store = createPgReplicationStore(database.pool)
   const onTrouble = (error: unknown): void => log.error(describeError(error), 'put off')
   const replicationAt = (now: () => Millis): ReplicationService =>
@@ -106,8 +122,19 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       onTrouble,
     })
   const replication = replicationAt(clock)
-  const projector = createProjector({ db, projections: stockProjections, write: replication.write, onTrouble })
+  const projector = createProjector({ db, projections: [...stockProjections, orderProjection], write: replication.write, onTrouble })
   late.projector = projector
+  const sales = createSales({
+    db,
+    clock,
+    random: Math.random,
+    payments: options.payments ?? noGateway,
+    replication,
+    onChanged: () => projector.touch(),
+    onTrouble,
+    timers: { [SALE_RIGHT_TIMER]: (id) => stock.saleRights.expire(id) },
+  })
+  late.sales = sales
   const imports = createImports(options, replication)
   const live = createLiveHub({
     server: http.server,
@@ -124,6 +151,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerLiveRoutes(http, tickets)
     registerContractRoutes(http, createContractService(db, clock))
     registerStockRoutes(http, stock)
+    registerOrderRoutes(http, sales.orders, { db, clock })
+    registerLeaseRoutes(http, createLeaseService({ db, clock, onPresence: (dealer, who) => live.presence(dealer, who) }))
     registerReplicationRoutes(http, replication)
     registerImportRoutes(http, imports)
     registerAwaitedRoutes(http)
@@ -140,17 +169,20 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     replication,
     imports,
     projector,
+    sales,
     createDemoWorld: (contracts, say) =>
       createDemoWorld({ db, replicationAt: (at) => replicationAt(() => at), clock, contracts, hashPassword, log: say }),
     setReady: () => {
       ready = true
       projector.start()
+      if (role === 'all' || role === 'worker') sales.begin().catch(onTrouble)
     },
     close: async () => {
       ready = false
       clearInterval(sweep)
       await imports.stop()
       await http.close()
+      await sales.stop()
       await projector.stop()
     },
   }

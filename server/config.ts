@@ -34,6 +34,8 @@ const environmentSchema = z.object({
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.stringbool().default(false),
+  PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PAYMENT_SECRET_KEY: z.string().min(1).optional(),
 })
 
 export type ServerConfig = {
@@ -47,6 +49,8 @@ export type ServerConfig = {
   readonly contracts: number | undefined
   /** A PostgreSQL of the operator's; undefined means our own, with a demo world in it. */
   readonly databaseUrl: string | undefined
+  /** Undefined: our own data are played through the simulator, an operator's take no payment. */
+  readonly paymentGateway: { readonly baseUrl: string; readonly secretKey: string } | undefined
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
   readonly trustProxy: boolean
@@ -65,6 +69,9 @@ export function readConfig(
   const read = environmentSchema.safeParse(withoutEmpty(environment))
   if (!read.success) return { ok: false, sentence: sentenceOf(read.error, '') }
   const { role, port, host, contracts } = flags.data
+  const { PAYMENT_GATEWAY_URL: baseUrl, PAYMENT_SECRET_KEY: secretKey } = read.data
+  if ((baseUrl === undefined) !== (secretKey === undefined))
+    return { ok: false, sentence: 'PAYMENT_GATEWAY_URL and PAYMENT_SECRET_KEY are set together or not at all.' }
   return {
     ok: true,
     config: {
@@ -75,6 +82,7 @@ export function readConfig(
       dataDir: flags.data['data-dir'] ?? join(projectRoot, '.data'),
       contracts,
       databaseUrl: read.data.DATABASE_URL,
+      paymentGateway: baseUrl === undefined || secretKey === undefined ? undefined : { baseUrl: baseUrl.replace(/\/$/, ''), secretKey },
       allowedOrigins: read.data.ALLOWED_ORIGINS,
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,

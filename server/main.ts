@@ -4,6 +4,8 @@ import { createApp, type DeskApp } from './app.ts'
 import { readConfig, type ServerConfig } from './config.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
+import { startGatewaySimulator, type RunningSimulator } from './payments/startGatewaySimulator.ts'
+import { createTossGateway } from './payments/tossGateway.ts'
 import { isPortFree, PORT_LAST } from './platform/freePort.ts'
 import { createLogger, describeError } from './platform/logger.ts'
 import { migrate } from './platform/migrate.ts'
@@ -20,9 +22,10 @@ else {
 
 async function run(config: ServerConfig): Promise<void> {
   const log = createLogger(config.logLevel)
-  const started: { postgres?: EmbeddedPostgres; database?: ConnectedDatabase; app?: DeskApp } = {}
+  const started: { postgres?: EmbeddedPostgres; simulator?: RunningSimulator; database?: ConnectedDatabase; app?: DeskApp } = {}
   const stop = async (): Promise<void> => {
     await started.app?.close()
+    await started.simulator?.stop()
     await started.database?.close()
     await started.postgres?.stop()
   }
@@ -36,7 +39,11 @@ async function run(config: ServerConfig): Promise<void> {
     await settleEpoch({ ownerUrl, mint: uuidv7, ...epochFile })
     const onIdleError = (error: Error) => log.warn(describeError(error), 'a database connection broke')
     const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
+    // Our own data are a play: nobody's money moves, and still nothing is paid twice.
+    const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
+    const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
     const app = (started.app = await createApp({
+      payments: gateway && createTossGateway(gateway),
       database,
       log,
       clock: Date.now,
@@ -62,6 +69,10 @@ async function run(config: ServerConfig): Promise<void> {
 
 function startOwnDatabase(config: ServerConfig): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir: config.dataDir, log: say })
+}
+
+function startSimulator({ dataDir }: ServerConfig): Promise<RunningSimulator> {
+  return startGatewaySimulator({ journalFile: join(dataDir, 'payments.jsonl'), port: 0, log: say })
 }
 
 function say(line: string): void {

@@ -17,6 +17,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       allowedOrigins: [],
       logLevel: 'info',
       trustProxy: false,
+      paymentGateway: undefined,
     },
   })
 })
@@ -54,4 +55,11 @@ test('what is not understood is named in a sentence; a value that may hold a pas
     expect(answer).toMatchObject({ ok: false, sentence: expect.stringMatching(sentence) })
     expect(JSON.stringify(answer)).not.toContain('secret')
   }
+})
+
+test('a gateway needs its secret key, and a key its gateway', () => {
+  expect(read([], { PAYMENT_GATEWAY_URL: 'https://api.example' })).toMatchObject({ ok: false })
+  expect(read([], { PAYMENT_GATEWAY_URL: 'https://api.example/', PAYMENT_SECRET_KEY: 'sk' })).toMatchObject({
+    config: { paymentGateway: { baseUrl: 'https://api.example', secretKey: 'sk' } },
+  })
 })
