@@ -10,6 +10,7 @@ import { useText } from '../../text/useText.ts'
 import { DataTable, type TableHandle } from '../../ui/DataTable.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { contractColumns, CONTRACT_TRACKS } from './contractColumns.tsx'
+import { ContractExport } from './ContractExport.tsx'
 import { ContractFilters } from './ContractFilters.tsx'
 import { FirstCopy } from './FirstCopy.tsx'
 import { NoContracts } from './NoContracts.tsx'
@@ -49,7 +50,14 @@ export function ContractList({ openId, onOpen, table }: ContractListProps) {
       hint={
         <output>{[total > 0 ? counted : null, reading ? t('contracts/reading') : null].filter((part) => part !== null).join(' · ')}</output>
       }
-      actions={total > 0 ? <ContractFilters /> : null}
+      actions={
+        total > 0 ? (
+          <>
+            <ContractExport matched={count} />
+            <ContractFilters />
+          </>
+        ) : null
+      }
     >
       {total > 0 ? <FirstCopy /> : null}
       {window !== undefined && count > 0 ? (

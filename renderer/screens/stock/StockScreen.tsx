@@ -1,17 +1,22 @@
 import { Grid3x3, Warehouse } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { holds } from '../../../domain/access/permissions.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import { hubTypes, type Hub } from '../../../domain/stock/hub.ts'
+import { hubTypes, type Hub, type StockLevel } from '../../../domain/stock/hub.ts'
 import type { StockView } from '../../../sync/engineApi.ts'
+import { keepsContracts } from '../../data/keepsContracts.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useOnline, useUser } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
+import { css } from '../../ui/css.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
+import { SaleRightsPanel } from './SaleRightsPanel.tsx'
+import { StockExport } from './StockExport.tsx'
 import { HeatLegend } from './HeatLegend.tsx'
 import { HeatTable } from './HeatTable.tsx'
 import { shortOnly, stockGrid, type StockGrid } from './stockGrid.ts'
@@ -19,6 +24,7 @@ import styles from './StockScreen.module.css'
 
 type HubType = Hub['hubType']
 const shownTypes: readonly HubType[] = ['DEALER', 'ORG', 'CENTER']
+const NO_LEVELS: readonly StockLevel[] = []
 const OLD_AFTER_MS = 60 * MINUTE_MS
 
 function useGrid(view: StockView | undefined, types: readonly HubType[], byCapacity: boolean, short: boolean): StockGrid {
@@ -45,9 +51,14 @@ export function StockScreen() {
   const [byCapacity, setByCapacity] = useState(false)
   const [short, setShort] = useState(false)
   const grid = useGrid(view, types, byCapacity, short)
+  const rights = useTopic('saleRights', null)
+  const role = useUser()?.role
+  const mayHold = role !== undefined && keepsContracts(role) && holds(role, 'order.place')
+  const [rightsOpen, setRightsOpen] = useState(false)
+  const shownHubs = useMemo(() => (view?.hubs ?? []).filter(({ hubType }) => types.includes(hubType)), [view, types])
   const asOf = view?.asOf ?? null
   const old = asOf !== null && !online && now - Date.parse(asOf) > OLD_AFTER_MS
-  return (
+  const table = (
     <Panel
       fill
       title={t('stock/title')}
@@ -74,6 +85,13 @@ export function StockScreen() {
           <Toggle on={short} onChange={setShort}>
             {t('stock/lowOnly')}
           </Toggle>
+          <span className={styles['divider']} />
+          <StockExport hubs={shownHubs} levels={view?.levels ?? NO_LEVELS} />
+          {rights && mayHold ? (
+            <Toggle on={rightsOpen} onChange={setRightsOpen}>
+              {rights.leftCount > 0 ? t('rights/open', { count: rights.leftCount }) : t('rights/none')}
+            </Toggle>
+          ) : null}
         </>
       }
     >
@@ -93,5 +111,11 @@ export function StockScreen() {
         </>
       )}
     </Panel>
+  )
+  return (
+    <div className={css(styles, 'screen', rightsOpen && 'split')}>
+      {table}
+      {rights && rightsOpen ? <SaleRightsPanel view={rights} onClose={() => setRightsOpen(false)} /> : null}
+    </div>
   )
 }
