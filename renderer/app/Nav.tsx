@@ -1,4 +1,17 @@
-import { ArrowLeftRight, ClipboardList, FileInput, Grid3x3, RefreshCw, Rows3, Settings, TrendingDown, Truck } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  ClipboardList,
+  FileInput,
+  Grid3x3,
+  LifeBuoy,
+  ReceiptText,
+  RefreshCw,
+  Rows3,
+  Settings,
+  ShoppingCart,
+  TrendingDown,
+  Truck,
+} from 'lucide-react'
 import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useStatusPart } from '../data/useStatus.ts'
 import { useText } from '../text/useText.ts'
@@ -7,11 +20,14 @@ import styles from './Nav.module.css'
 
 const icons = {
   contracts: Rows3,
+  order: ShoppingCart,
+  orders: ReceiptText,
   stock: Grid3x3,
   transfers: Truck,
   stockCount: ClipboardList,
   lowStock: TrendingDown,
   conflicts: ArrowLeftRight,
+  sagaDesk: LifeBuoy,
   sync: RefreshCw,
   import: FileInput,
   settings: Settings,

@@ -1,23 +1,16 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, Suspense, useEffect, useRef, useState } from 'react'
 import type { SessionStatus } from '../../sync/engineApi.ts'
 import { keepsContracts } from '../data/keepsContracts.ts'
-import { type Screen, useRoute } from '../data/useRoute.ts'
+import { useOrderDraft } from '../data/useOrderDraft.ts'
+import { useRoute } from '../data/useRoute.ts'
 import { useContractFilter } from '../data/useContractFilter.ts'
 import { useStorageKeeping } from '../data/useStorageKeeping.ts'
-import { ConflictsScreen } from '../screens/conflicts/ConflictsScreen.tsx'
-import { ContractsScreen } from '../screens/contracts/ContractsScreen.tsx'
-import { ImportScreen } from '../screens/import/ImportScreen.tsx'
-import { LowStockScreen } from '../screens/lowStock/LowStockScreen.tsx'
-import { SettingsScreen } from '../screens/settings/SettingsScreen.tsx'
-import { StockCountScreen } from '../screens/stockCount/StockCountScreen.tsx'
-import { StockScreen } from '../screens/stock/StockScreen.tsx'
-import { SyncScreen } from '../screens/sync/SyncScreen.tsx'
-import { TransfersScreen } from '../screens/transfers/TransfersScreen.tsx'
 import { useText } from '../text/useText.ts'
 import { useHotkey } from '../ui/useHotkey.ts'
 import { Header } from './Header.tsx'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { Nav } from './Nav.tsx'
+import { readScreens, screenFaces } from './screenFaces.tsx'
 import { screensOfRole } from './screensOfRole.ts'
 import { SessionWarning } from './SessionWarning.tsx'
 import { StatusStrip } from './StatusStrip.tsx'
@@ -25,18 +18,6 @@ import { useScanFallback } from './useScanFallback.ts'
 import styles from './Shell.module.css'
 
 export type ActiveSession = Extract<SessionStatus, { state: 'active' }>
-
-const faces: Record<Screen, () => React.ReactNode> = {
-  contracts: () => <ContractsScreen />,
-  stock: () => <StockScreen />,
-  transfers: () => <TransfersScreen />,
-  stockCount: () => <StockCountScreen />,
-  lowStock: () => <LowStockScreen />,
-  conflicts: () => <ConflictsScreen />,
-  sync: () => <SyncScreen />,
-  import: () => <ImportScreen />,
-  settings: () => <SettingsScreen />,
-}
 
 /** Drawn again for a change of the session or the route only, not for every step of a sync. */
 export const Shell = memo(function Shell({ session }: { readonly session: ActiveSession }) {
@@ -47,10 +28,12 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   const [helpOpen, setHelpOpen] = useState(false)
   const main = useRef<HTMLElement>(null)
   const shown = route.screen !== null && allowed.includes(route.screen) ? route.screen : allowed[0]
+  const Face = screenFaces[shown]
   useForgetWithUser(userId)
   useScanFallback(role)
   const askToKeep = useStorageKeeping((state) => state.ask)
   useEffect(() => void askToKeep(), [askToKeep])
+  useEffect(() => readScreens(allowed), [allowed])
   useHotkey('?', () => setHelpOpen(true))
   useHotkey(
     // The tenth is Alt+0, as the keys lie.
@@ -69,7 +52,9 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
       <Header user={session.user} searchable={keepsContracts(role)} onHelp={() => setHelpOpen(true)} />
       <main ref={main} id="main" tabIndex={-1} className={styles['main']} aria-label={t(`nav/${shown}`)}>
         <h1 className="visuallyHidden">{t(`nav/${shown}`)}</h1>
-        {faces[shown]()}
+        <Suspense>
+          <Face />
+        </Suspense>
       </main>
       <StatusStrip session={session} />
       <SessionWarning session={session} />
@@ -82,13 +67,15 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
 function useForgetWithUser(userId: string): void {
   const reset = useRoute((state) => state.reset)
   const clear = useContractFilter((state) => state.clear)
+  const begin = useOrderDraft((state) => state.begin)
   useEffect(() => {
     const previous = sessionOwner.userId
     sessionOwner.userId = userId
     if (previous !== null && previous !== userId) {
       reset()
       clear()
+      begin('JOIN')
     }
-  }, [userId, reset, clear])
+  }, [userId, reset, clear, begin])
 }
 const sessionOwner: { userId: string | null } = { userId: null }

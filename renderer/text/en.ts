@@ -1,5 +1,8 @@
 import { enDesk } from './enDesk.ts'
+import { enOrder } from './enOrder.ts'
+import { enOrders } from './enOrders.ts'
 import { enRooms } from './enRooms.ts'
+import { enSagaDesk } from './enSagaDesk.ts'
 import { enScan } from './enScan.ts'
 import { enStockWork } from './enStockWork.ts'
 import { enTransfers } from './enTransfers.ts'
@@ -7,7 +10,10 @@ import type { Texts } from './texts.ts'
 
 export const en: Texts = {
   ...enDesk,
+  ...enOrder,
+  ...enOrders,
   ...enRooms,
+  ...enSagaDesk,
   ...enScan,
   ...enStockWork,
   ...enTransfers,
@@ -21,11 +27,14 @@ export const en: Texts = {
   nav: {
     label: 'Screens',
     contracts: 'Contracts',
+    order: 'Order',
+    orders: 'Orders',
     stock: 'HUB',
     transfers: 'Moves',
     stockCount: 'Count',
     lowStock: 'Refill',
     conflicts: 'Conflicts',
+    sagaDesk: 'Stuck',
     sync: 'Sync',
     import: 'Import',
     settings: 'Settings',

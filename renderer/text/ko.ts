@@ -1,5 +1,8 @@
 import { koDesk } from './koDesk.ts'
+import { koOrder } from './koOrder.ts'
+import { koOrders } from './koOrders.ts'
 import { koRooms } from './koRooms.ts'
+import { koSagaDesk } from './koSagaDesk.ts'
 import { koScan } from './koScan.ts'
 import { koStockWork } from './koStockWork.ts'
 import { koTransfers } from './koTransfers.ts'
@@ -7,7 +10,10 @@ import { koTransfers } from './koTransfers.ts'
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
   ...koDesk,
+  ...koOrder,
+  ...koOrders,
   ...koRooms,
+  ...koSagaDesk,
   ...koScan,
   ...koStockWork,
   ...koTransfers,
@@ -21,11 +27,14 @@ export const ko = {
   nav: {
     label: '화면',
     contracts: '계약',
+    order: '주문',
+    orders: '내 주문',
     stock: 'HUB',
     transfers: '이동',
     stockCount: '실사',
     lowStock: '보충',
     conflicts: '충돌',
+    sagaDesk: '멈춘 주문',
     sync: '동기화',
     import: '가져오기',
     settings: '설정',

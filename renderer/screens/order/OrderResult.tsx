@@ -1,0 +1,130 @@
+import { Printer } from 'lucide-react'
+import { useState } from 'react'
+import type { Order } from '../../../domain/orders/order.ts'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import type { OrderView } from '../../../sync/salesApi.ts'
+import { useBarcodes } from '../../data/useBarcodes.ts'
+import { useHubNames } from '../../data/useHubNames.ts'
+import { useNow } from '../../data/useNow.ts'
+import { useOrderDraft, type PlacedOrder } from '../../data/useOrderDraft.ts'
+import { useRoute } from '../../data/useRoute.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useFormat } from '../../text/useFormat.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { Facts } from '../../ui/Facts.tsx'
+import { Alternatives } from '../../ui/order/Alternatives.tsx'
+import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
+import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
+import { printableOrder } from '../../ui/print/printable.ts'
+import { useHotkey } from '../../ui/useHotkey.ts'
+import styles from './OrderScreen.module.css'
+
+const troubled: readonly Order['state'][] = ['paymentFailed', 'compensating', 'compensationStuck', 'outOfStock', 'deliveryFailed']
+
+/** What became of the order that was just placed, as it happens. */
+export function OrderResult({ placed }: { readonly placed: PlacedOrder }) {
+  const t = useText()
+  const view = useTopic('order', { id: placed.orderId })
+  const begin = useOrderDraft((state) => state.begin)
+  const openOrder = useRoute((state) => state.openOrder)
+  const [printing, setPrinting] = useState(false)
+  useHotkey('N', () => begin())
+  useHotkey('F9', () => setPrinting(true))
+  return (
+    <div className={styles['result']}>
+      <Panel fill title={t(`order/kind/${placed.request.kind}`)} hint={view?.orderNo ?? placed.provisionalNo ?? t('orders/noYet')}>
+        <div className={styles['resultBody']}>
+          {view ? <Outcome view={view} /> : <p>{t('app/loading')}</p>}
+          <div className={styles['resultActions']}>
+            <Button look="go" size="large" keys="N" aria-keyshortcuts="N" onPress={() => begin()}>
+              {t('order/newOrder')}
+            </Button>
+            <Button size="large" keys="F9" aria-keyshortcuts="F9" isDisabled={!view} onPress={() => setPrinting(true)}>
+              <Printer size={15} aria-hidden="true" />
+              {t('orders/print')}
+            </Button>
+            <Button size="large" onPress={() => openOrder(placed.orderId)}>
+              {t('orders/title')}
+            </Button>
+          </div>
+        </div>
+      </Panel>
+      {view && printing ? <ResultPrint view={view} placed={placed} onClose={() => setPrinting(false)} /> : null}
+    </div>
+  )
+}
+
+function Outcome({ view }: { readonly view: OrderView }) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  const { won } = useFormat()
+  const now = useNow(MINUTE_MS)
+  const hubName = useHubNames()
+  const again = useOrderDraft((state) => state.again)
+  const { body } = view
+  const { amounts, state, stateReason, waitlist } = body
+  const entry = view.pending[0] ?? null
+  const refused = entry?.state === 'refused' ? entry.refusal : null
+  return (
+    <>
+      <output className={styles['resultHead']}>
+        {entry === null ? <OrderStateTag state={state} /> : <QueuedTag state={entry.state} />}
+        <span>{entry === null ? t(`orders/stateHint/${state}`) : t(refused ? 'orders/refusedNote' : 'orders/queuedNote')}</span>
+      </output>
+      {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
+      {entry === null && stateReason !== null && troubled.includes(state) ? (
+        <ErrorNote tone={state === 'outOfStock' ? 'warn' : 'bad'}>{refusalText(stateReason)}</ErrorNote>
+      ) : null}
+      <OrderProgress order={body} />
+      <Facts
+        facts={[
+          [
+            t('orders/goods'),
+            body.lines.length === 0
+              ? t('orders/noGoods')
+              : body.lines.map((line) => `${line.name} ${line.colour} ${line.capacity}`).join(', '),
+          ],
+          ...(waitlist
+            ? [[t('orders/state/waitlisted'), t('orders/wave', { wave: waitlist.wave, position: waitlist.position })] as const]
+            : []),
+          [t('orders/hub'), hubName(body.fulfilment.hubCode)],
+          [t('order/paidNow'), won(amounts.paidNow)],
+          ...(amounts.monthlyFee > 0 ? [[t('orders/monthly'), won(amounts.monthlyFee + amounts.monthlyInstalment)] as const] : []),
+        ]}
+      />
+      <Alternatives
+        alternatives={body.alternatives}
+        hubName={hubName}
+        now={now}
+        {...(state === 'outOfStock' && { onTake: ({ hubCode }) => again({ hubCode }) })}
+      />
+    </>
+  )
+}
+
+type ResultPrintProps = { readonly view: OrderView; readonly placed: PlacedOrder; readonly onClose: () => void }
+
+/** What was typed on this sheet is still here in clear: it may be printed without asking anybody, and without a line. */
+function ResultPrint({ view, placed, onClose }: ResultPrintProps) {
+  const user = useUser()
+  const barcodeOf = useBarcodes()
+  const typed = placed.request.customer
+  const order = { ...view.body, orderNo: view.orderNo, customer: typed ?? view.body.customer }
+  const part = order.contract
+  const clear =
+    typed === null || part === null ? order : { ...order, contract: { ...part, msisdn: placed.request.contract?.msisdn ?? part.msisdn } }
+  return (
+    <PrintDialog
+      isOpen
+      onClose={onClose}
+      isClear={typed !== null}
+      printable={printableOrder(clear, { dealer: user?.dealerName ?? '', barcodeOf })}
+    />
+  )
+}

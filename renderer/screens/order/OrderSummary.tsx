@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react'
+import { choosesPlan } from '../../data/orderDraft.ts'
+import { useFormat } from '../../text/useFormat.ts'
+import { useText } from '../../text/useText.ts'
+import { Panel } from '../../ui/Panel.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { fieldOfPath, focusField } from './fieldOfPath.ts'
+import { HubWords } from './HubWords.tsx'
+import type { OrderSheet } from './useOrderSheet.ts'
+import styles from './OrderSummary.module.css'
+
+/** What the customer pays a month and now, always in sight while the sheet is filled in. */
+export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; readonly actions: ReactNode }) {
+  const t = useText()
+  const { won } = useFormat()
+  const { draft, change, quote } = sheet
+  const { amounts } = quote
+  const withPlan = choosesPlan(draft.kind)
+  return (
+    <Panel fill as="aside" label={t('order/summary')} title={withPlan ? t('order/monthlyTotal') : t('order/total')}>
+      <div className={styles['content']}>
+        <output className={styles['big']} aria-live="off">
+          {won(withPlan ? quote.monthlyTotal : amounts.total)}
+        </output>
+        <dl className={styles['lines']}>
+          <Breakdown sheet={sheet} />
+          <div className={styles['sum']}>
+            <dt>{t('order/paidNow')}</dt>
+            <dd>
+              <b>{won(amounts.paidNow)}</b>
+            </dd>
+          </div>
+        </dl>
+        {amounts.paidNow > 0 ? (
+          <Segmented
+            label={t('order/method')}
+            labelHidden
+            options={(['CARD', 'TRANSFER'] as const).map((id) => ({ id, name: t(`order/methods/${id}`) }))}
+            value={draft.method}
+            onChange={(method) => change((now) => ({ ...now, method }))}
+          />
+        ) : null}
+        {draft.instalmentMonths > 0 && amounts.total > 0 ? <p className={styles['quiet']}>{t('order/interestNote')}</p> : null}
+        {draft.lines.length > 0 ? (
+          <p className={styles['hub']}>
+            <HubWords choice={sheet.hub} pieces={draft.lines.reduce((sum, { quantity }) => sum + quantity, 0)} />
+          </p>
+        ) : null}
+      </div>
+      <div className={styles['foot']}>
+        <Missing sheet={sheet} />
+        {actions}
+      </div>
+    </Panel>
+  )
+}
+
+function Breakdown({ sheet: { draft, quote } }: { readonly sheet: OrderSheet }) {
+  const t = useText()
+  const { won } = useFormat()
+  const { plan, addOns, amounts } = quote
+  const addOnFee = addOns.reduce((sum, { monthlyFee }) => sum + monthlyFee, 0)
+  const discount = plan ? plan.monthlyFee + addOnFee - amounts.monthlyFee : 0
+  const rows: readonly (readonly [string, string])[] = [
+    ...(plan ? [[plan.name, won(plan.monthlyFee)] as const] : []),
+    ...(discount > 0 ? [[t('order/discount/SELECT25'), `−${won(discount)}`] as const] : []),
+    ...(addOnFee > 0 ? [[t('order/addOns'), won(addOnFee)] as const] : []),
+    ...(amounts.instalmentPrincipal > 0
+      ? [
+          [
+            `${t('order/monthlyInstalment')} · ${t('order/monthsCount', { count: draft.instalmentMonths })}`,
+            won(amounts.monthlyInstalment),
+          ] as const,
+          [t('order/instalment'), won(amounts.instalmentPrincipal)] as const,
+        ]
+      : []),
+    ...(draft.kind === 'SALE' && draft.lines.length > 0
+      ? [[t('order/goodsCount', { count: draft.lines.length }), won(amounts.total)] as const]
+      : []),
+  ]
+  return rows.map(([name, value]) => (
+    <div key={name}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  ))
+}
+
+/** What is still missing, each a step to its box. */
+function Missing({ sheet: { request } }: { readonly sheet: OrderSheet }) {
+  const t = useText()
+  if (request.ok) return <output className={styles['ready']}>{t('order/ready')}</output>
+  return (
+    <div className={styles['missing']}>
+      <span>{t('order/missing')}</span>
+      <ul>
+        {request.missing.map((path) => (
+          <li key={path}>
+            <button type="button" className={styles['field']} onClick={() => focusField(path)}>
+              {t(fieldOfPath(path))}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

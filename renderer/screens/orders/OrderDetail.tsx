@@ -1,0 +1,117 @@
+import { FileX2, LoaderCircle, Printer, X } from 'lucide-react'
+import { useState } from 'react'
+import { holds } from '../../../domain/access/permissions.ts'
+import type { OrderId } from '../../../domain/kernel/ids.ts'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { assessCancellation } from '../../../domain/orders/assessCancellation.ts'
+import type { OrderView } from '../../../sync/salesApi.ts'
+import { useHubNames } from '../../data/useHubNames.ts'
+import { useNow } from '../../data/useNow.ts'
+import { useUser } from '../../data/useStatus.ts'
+import { useTopic } from '../../data/useTopic.ts'
+import { useText } from '../../text/useText.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Alternatives } from '../../ui/order/Alternatives.tsx'
+import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
+import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { useHotkey } from '../../ui/useHotkey.ts'
+import { cancellable } from './cancellable.ts'
+import { CancelDialog } from './CancelDialog.tsx'
+import { DeliveryActions } from './DeliveryActions.tsx'
+import { Ledger } from './Ledger.tsx'
+import { OrderFacts } from './OrderFacts.tsx'
+import { OrderNotes } from './OrderNotes.tsx'
+import { OrderPrint } from './OrderPrint.tsx'
+import styles from './OrderDetail.module.css'
+
+export type OrderDetailProps = { readonly id: OrderId; readonly onClose: () => void }
+
+export function OrderDetail({ id, onClose }: OrderDetailProps) {
+  const t = useText()
+  const view = useTopic('order', { id })
+  useHotkey('Escape', onClose)
+  if (view) return <OpenOrder view={view} onClose={onClose} />
+  return (
+    <Panel fill as="aside" label={t('orders/detail')} title={t('orders/detail')} actions={<CloseButton onClose={onClose} />}>
+      {view === undefined ? (
+        <EmptyState icon={LoaderCircle} title={t('app/loading')} />
+      ) : (
+        <EmptyState icon={FileX2} title={t('orders/gone')} hint={t('orders/goneHint')} />
+      )}
+    </Panel>
+  )
+}
+
+function CloseButton({ onClose }: { readonly onClose: () => void }) {
+  const t = useText()
+  return (
+    <Button look="icon" aria-label={t('orders/close')} aria-keyshortcuts="Escape" onPress={onClose}>
+      <X size={16} aria-hidden="true" />
+    </Button>
+  )
+}
+
+function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClose: () => void }) {
+  const t = useText()
+  const role = useUser()?.role
+  const now = useNow(MINUTE_MS)
+  const hubName = useHubNames()
+  const [cancelling, setCancelling] = useState(false)
+  const [printing, setPrinting] = useState(false)
+  const { body } = view
+  const atCentre = view.rev !== null
+  const assessment = assessCancellation(cancellable(view), new Date(now).toISOString())
+  const mayCancel =
+    atCentre && role !== undefined && holds(role, 'order.cancel') && body.cancellation === null && body.state !== 'completed'
+  const mayDeliver = atCentre && role !== undefined && holds(role, 'order.deliver')
+  useHotkey('C', () => setCancelling(true), mayCancel)
+  useHotkey('P', () => setPrinting(true))
+  return (
+    <Panel
+      fill
+      as="aside"
+      label={t('orders/detail')}
+      title={
+        <>
+          {t(`order/kind/${body.kind}`)} <OrderStateTag state={body.state} />
+        </>
+      }
+      hint={view.orderNo ?? t('orders/noYet')}
+      actions={
+        <>
+          <Button look="icon" aria-label={t('orders/print')} aria-keyshortcuts="P" onPress={() => setPrinting(true)}>
+            <Printer size={16} aria-hidden="true" />
+          </Button>
+          <CloseButton onClose={onClose} />
+        </>
+      }
+    >
+      <div className={styles['content']}>
+        <OrderNotes view={view} />
+        <p className={styles['hint']}>{t(`orders/stateHint/${body.state}`)}</p>
+        <div className={styles['block']}>
+          <OrderProgress order={body} />
+        </div>
+        {body.alternatives.length > 0 ? (
+          <div className={styles['block']}>
+            <Alternatives alternatives={body.alternatives} hubName={hubName} now={now} />
+          </div>
+        ) : null}
+        {mayDeliver ? <DeliveryActions view={view} /> : null}
+        <OrderFacts view={view} hubName={hubName} now={now} />
+        <Ledger view={view} />
+      </div>
+      {mayCancel ? (
+        <footer className={styles['foot']}>
+          <Button look="danger" keys="C" aria-keyshortcuts="C" onPress={() => setCancelling(true)}>
+            {t(body.kind === 'TERMINATE' ? 'orders/undoTermination' : 'orders/cancel')}
+          </Button>
+        </footer>
+      ) : null}
+      {cancelling ? <CancelDialog view={view} assessment={assessment} onClose={() => setCancelling(false)} /> : null}
+      {printing ? <OrderPrint view={view} onClose={() => setPrinting(false)} /> : null}
+    </Panel>
+  )
+}

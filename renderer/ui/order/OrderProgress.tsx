@@ -1,0 +1,26 @@
+import { Check, CircleAlert, LoaderCircle } from 'lucide-react'
+import { useText } from '../../text/useText.ts'
+import { css } from '../css.ts'
+import { orderProgress } from './orderProgress.ts'
+import styles from './OrderProgress.module.css'
+
+const signs = { done: Check, current: LoaderCircle, failed: CircleAlert }
+
+/** Where an order stands, step by step. */
+export function OrderProgress({ order }: { readonly order: Parameters<typeof orderProgress>[0] }) {
+  const t = useText()
+  return (
+    <ol className={styles['steps']} aria-label={t('orders/progress')}>
+      {orderProgress(order).map(({ name, state }) => {
+        const Sign = state === 'next' ? null : signs[state]
+        return (
+          <li key={name} className={css(styles, 'step', state)} aria-current={state === 'current' ? 'step' : undefined}>
+            <span className={styles['sign']}>{Sign ? <Sign size={12} aria-hidden="true" /> : null}</span>
+            <span>{t(`orders/step/${name}`)}</span>
+            <span className="visuallyHidden">{t(`orders/stepState/${state}`)}</span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
