@@ -13,6 +13,7 @@ import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
 import { hashPassword } from '../../server/auth/passwordHasher.ts'
+import type { PaymentGateway } from '../../server/payments/paymentGateway.ts'
 import { settleEpoch } from '../../server/replication/settleEpoch.ts'
 import { freshDatabase, type FreshDatabase } from './freshDatabase.ts'
 
@@ -48,7 +49,9 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 }
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
-export async function startDeskServer(options: { readonly allowedOrigins?: readonly string[] } = {}): Promise<DeskServer> {
+export async function startDeskServer(
+  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway } = {},
+): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
   await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
@@ -63,6 +66,7 @@ export async function startDeskServer(options: { readonly allowedOrigins?: reado
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,
+    payments: options.payments,
     checkReplies: true,
   })
   app.setReady()
@@ -106,7 +110,7 @@ export type Reply = { readonly status: number; readonly headers: Headers; readon
 
 export async function call(
   server: Pick<DeskServer, 'url'>,
-  name: EndpointName | `${'GET' | 'POST'} /${string}`,
+  name: EndpointName | `${'GET' | 'POST' | 'DELETE'} /${string}`,
   given: { readonly body?: unknown; readonly token?: string | undefined; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Reply> {
   const [method, path] = name.split(' ') as [string, string]
