@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { placeOrderSchema } from '../../domain/orders/placeOrder.ts'
+import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
+import { documentIdSchema, hubCodeSchema, orderIdSchema } from '../../domain/kernel/ids.ts'
+import { revisionSchema } from '../../domain/replication/revision.ts'
+import type { OrderKind } from '../../domain/orders/order.ts'
+import { emptyDraft, withGoods, type OrderDraft } from '../../renderer/data/orderDraft.ts'
+import { quoteDraft, type QuoteSources } from '../../renderer/data/orderQuote.ts'
+import { sheetRequest, type RequestSources } from '../../renderer/data/sheetRequest.ts'
+import { contractIdOf, mutationIdOf, offerings as plans, uuidOf } from '../domain/contracts/sampleContract.ts'
+import { existing, placementInput, sampleOffering } from '../domain/orders/sampleOrder.ts'
+
+const ids = { orderId: orderIdSchema.parse(uuidOf(21, 1)), newContractId: documentIdSchema.parse(uuidOf(21, 2)) }
+const phone = sampleOffering()
+const customer = { name: '김가람', birthDate: '1990-05-17', phone: '010-1234-5678', email: '', address: '서울시 강남구 1' }
+const rev = revisionSchema.parse(`3-${mutationIdOf(1)}`)
+
+const sources: QuoteSources = { offerings: [phone], plans, addOns: [], contract: existing }
+function ask(draft: OrderDraft, differing: Partial<RequestSources> = {}) {
+  const { customerId, msisdn, addOns } = existing
+  return sheetRequest(draft, {
+    quote: quoteDraft(draft, sources),
+    contract: draft.contract ? { customerId, msisdn, addOns, name: '홍*동' } : null,
+    hubCode: hubCodeSchema.parse('HUB-D1001'),
+    saleRight: null,
+    offline: false,
+    fencingToken: null,
+    ...differing,
+  })
+}
+const withPhone = (draft: OrderDraft) => withGoods(draft, phone, { skuCode: phone.skus[0]!.skuCode, imei: null }, () => 'HANDSET')
+
+const complete: Record<OrderKind, OrderDraft> = {
+  JOIN: withPhone({ ...emptyDraft(ids), customer, planCode: 'P-A' }),
+  PORT_IN: withPhone({ ...emptyDraft(ids, 'PORT_IN'), customer, planCode: 'P-A', msisdn: '010-9999-8888', previousCarrier: 'SKT' }),
+  DEVICE_CHANGE: withPhone({ ...emptyDraft(ids, 'DEVICE_CHANGE'), contract: { id: contractIdOf(1), rev } }),
+  TERMINATE: {
+    ...emptyDraft(ids, 'TERMINATE'),
+    contract: { id: contractIdOf(1), rev },
+    reason: '요금 부담',
+    guard: { lastFour: '1234', name: '홍길동' },
+  },
+  SALE: withPhone({ ...emptyDraft(ids, 'SALE'), customer: { ...customer, birthDate: '' } }),
+}
+
+test.each(Object.entries(complete))(
+  '[SCR-6] a complete sheet of %s is an order the centre takes, at the sum that was shown',
+  (kind, draft) => {
+    const request = ask(draft)
+    expect(request).toMatchObject({ ok: true })
+    if (!request.ok) return
+    expect(placeOrderSchema.parse(request.placed).kind).toBe(kind)
+    const decided = decidePlacement(placementInput(request.placed, draft.contract ? { contract: existing } : {}))
+    expect(decided).toMatchObject({ ok: true })
+  },
+)
+
+test('[SCR-6] an empty sheet names every place that is missing, each once', () => {
+  const missing = (draft: OrderDraft) => {
+    const request = ask(draft)
+    return request.ok ? [] : request.missing
+  }
+  expect(missing(emptyDraft(ids))).toEqual(['customer.name', 'customer.phone', 'customer.birthDate', 'contract.planCode'])
+  expect(missing(emptyDraft(ids, 'SALE'))).toEqual(['customer.name', 'customer.phone', 'lines'])
+  expect(missing(emptyDraft(ids, 'TERMINATE'))).toEqual(['contract', 'contract.reason', 'contract.guard.lastFour', 'contract.guard.name'])
+  expect(missing({ ...complete.PORT_IN, msisdn: '', previousCarrier: '' })).toEqual(['contract.msisdn', 'contract.previousCarrier'])
+})
+
+test('[SCR-6] what is typed half is named like what is not typed', () => {
+  const half = { ...complete.JOIN, customer: { ...customer, phone: '010-12', birthDate: '1990-05' } }
+  const request = ask(half)
+  expect(request.ok ? [] : request.missing.toSorted()).toEqual(['customer.birthDate', 'customer.phone'])
+})
+
+test('a delivery to nowhere is missing its address, one to the customer is not', () => {
+  const sent = { ...complete.SALE, receipt: { ...complete.SALE.receipt, kind: 'delivery' as const } }
+  expect(ask(sent).ok).toBe(true)
+  expect(ask({ ...sent, customer: { ...sent.customer, address: '' } })).toMatchObject({ missing: ['receipt.address'] })
+})
+
+test('[SCR-8] without a line goods that are not set aside for this PC keep the sheet from being an order', () => {
+  expect(ask(complete.SALE, { offline: true })).toMatchObject({ ok: false, missing: ['lines.0.imei'] })
+  expect(ask(complete.TERMINATE, { offline: true }).ok).toBe(true)
+})
