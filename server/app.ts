@@ -44,6 +44,7 @@ import { registerOrderRoutes } from './orders/orderRoutes.ts'
 import { noGateway } from './payments/noGateway.ts'
 import type { PaymentGateway } from './payments/paymentGateway.ts'
 import { createStock } from './stock/createStock.ts'
+import { openStock } from './stock/openStock.ts'
 import { createProjector, type Projector } from './stock/projector.ts'
 import { SALE_RIGHT_TIMER } from './stock/saleRightService.ts'
 import { stockProjections } from './stock/stockProjections.ts'
@@ -171,7 +172,15 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     projector,
     sales,
     createDemoWorld: (contracts, say) =>
-      createDemoWorld({ db, replicationAt: (at) => replicationAt(() => at), clock, contracts, hashPassword, log: say }),
+      createDemoWorld({
+        db,
+        replicationAt: (at) => replicationAt(() => at),
+        openStock: (stock) => openStock(db, stock),
+        clock,
+        contracts,
+        hashPassword,
+        log: say,
+      }),
     setReady: () => {
       ready = true
       projector.start()

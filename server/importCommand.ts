@@ -17,6 +17,7 @@ import { migrate } from './platform/migrate.ts'
 import { runningPostgres } from './platform/runningPostgres.ts'
 import { createPgReplicationStore } from './replication/pgReplicationStore.ts'
 import { createReplicationService, type ReplicationService } from './replication/replicationService.ts'
+import { openStock } from './stock/openStock.ts'
 import { settleEpoch } from './replication/settleEpoch.ts'
 
 const USAGE = `npm run import -- 파일.csv [--report 파일] [--data-dir 폴더] [--create-dealers] [--base-plans]
@@ -190,7 +191,15 @@ async function connected(url: string, afterwards: () => Promise<void>): Promise<
 async function fillWithDemoWorld({ db, pool }: ConnectedDatabase): Promise<void> {
   const store = createPgReplicationStore(pool)
   const replicationAt = (at: number) => createReplicationService({ store, clock: { now: () => at }, random: { uuid: uuidv7 } })
-  await createDemoWorld({ db, replicationAt, clock: Date.now, contracts: undefined, hashPassword, log: say })
+  await createDemoWorld({
+    db,
+    replicationAt,
+    openStock: (stock) => openStock(db, stock),
+    clock: Date.now,
+    contracts: undefined,
+    hashPassword,
+    log: say,
+  })
 }
 
 function isDealerCode(text: string): boolean {

@@ -2,13 +2,21 @@ import { basePlans } from '../../domain/catalogue/basePlans.ts'
 import { epochSchema, type DealerCode } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, type Millis } from '../../domain/kernel/instant.ts'
 import { nextRevision } from '../../domain/replication/revision.ts'
+import type { StockLevel } from '../../domain/stock/hub.ts'
+import type { SaleRight } from '../../domain/stock/saleRight.ts'
+import type { StockUnit } from '../../domain/stock/stockUnit.ts'
+import type { Transfer } from '../../domain/stock/transfer.ts'
 import type { Database } from '../platform/database.ts'
 import { demoContract, demoContractCounts } from './demoContracts.ts'
 import { conflictsOf, writeConflicts, writeEdits, type CreatedContract } from './demoHistory.ts'
 import { demoDealers, demoHubs, type DemoDealer } from './demoHubs.ts'
 import { demoMutationId } from './demoIds.ts'
 import type { DemoDocument, ReplicationAt } from './demoReplication.ts'
-import { demoStockLevels } from './demoStock.ts'
+import { DemoBooks } from './demoBooks.ts'
+import { demoOfferings, demoSkus, type DemoSku } from './demoOfferings.ts'
+import { DEMO_PROVISIONAL_USED, demoSaleRights } from './demoSaleRights.ts'
+import { demoShelves } from './demoStock.ts'
+import { demoTransfers } from './demoTransfers.ts'
 import { DEMO_PASSWORD, demoUsers } from './demoUsers.ts'
 
 const DAY_MS = 24 * HOUR_MS
@@ -18,14 +26,31 @@ const RECENT_MS = 21 * DAY_MS
 /** Older than every edit and conflict of the demo world, so that none comes before its contract. */
 const EDITABLE_FROM_MS = 4 * DAY_MS
 const STOCK_BATCH = 1500
+/** The books were opened so long ago; everything else happened since. */
+const STOCK_OPENED_MS = 30 * DAY_MS
 /** Each batch is written at one moment of the past: small ones for the usual world, larger ones for the big dealer. */
 const CONTRACT_BATCHES_MIN = 80
 const CONTRACT_BATCH_MAX = 1000
 const EDITED_PER_DEALER = 36
 
+/** Hubs and what lies in them, with the movements by which it came about. */
+export type DemoStock = Pick<DemoBooks, 'movements'> & {
+  readonly hubs: typeof demoHubs
+  readonly skus: readonly DemoSku[]
+  readonly levels: readonly StockLevel[]
+  readonly units: readonly StockUnit[]
+  readonly transfers: readonly (readonly [id: string, transfer: Transfer])[]
+  readonly saleRights: readonly (readonly [id: string, saleRight: SaleRight])[]
+  readonly provisionalUsed: number
+  /** False: documents of another day may stand, and are to be made anew out of the books. */
+  readonly isPublished: boolean
+}
+
 export type DemoWorldDeps = {
   readonly db: Database
   readonly replicationAt: ReplicationAt
+  /** Opens the books of stock, once; see `DemoStock`. */
+  readonly openStock: (stock: DemoStock) => Promise<boolean>
   readonly clock: () => Millis
   /** Contracts of the big dealer; a few hundred each when absent. */
   readonly contracts: number | undefined
@@ -79,11 +104,20 @@ async function hashedUsers({ hashPassword }: DemoWorldDeps) {
   return rows
 }
 
-async function writeCatalogueAndStock({ replicationAt }: DemoWorldDeps, reference: Millis): Promise<void> {
+async function writeCatalogueAndStock({ db, replicationAt, openStock }: DemoWorldDeps, reference: Millis): Promise<void> {
+  const isResumed =
+    (await db.selectFrom('desk.mutation').select('id').where('id', '=', demoMutationId('base:0')).executeTakeFirst()) !== undefined
+  const books = new DemoBooks(demoShelves(reference), reference - STOCK_OPENED_MS)
+  demoTransfers(books, reference)
+  demoSaleRights(books, reference)
+  const levels = books.levels()
   const documents: DemoDocument[] = [
     ...basePlans.map((body) => ({ type: 'plan' as const, id: body.code, body })),
+    ...demoOfferings(reference).map((body) => ({ type: 'offering' as const, id: body.offeringCode, body })),
     ...demoHubs.map((body) => ({ type: 'hub' as const, id: body.hubCode, body })),
-    ...demoStockLevels(reference).map((body) => ({ type: 'stockLevel' as const, id: `${body.hubCode}|${body.skuCode}`, body })),
+    ...levels.map((body) => ({ type: 'stockLevel' as const, id: `${body.hubCode}|${body.skuCode}`, body })),
+    ...[...books.transfers].map(([id, body]) => ({ type: 'transfer' as const, id, body })),
+    ...[...books.saleRights].map(([id, body]) => ({ type: 'saleRight' as const, id, body })),
   ]
   const replication = replicationAt(reference)
   for (let from = 0; from < documents.length; from += STOCK_BATCH) {
@@ -96,6 +130,18 @@ async function writeCatalogueAndStock({ replicationAt }: DemoWorldDeps, referenc
       mode: 'create',
     })
   }
+  const { movements, transfers, saleRights } = books
+  await openStock({
+    hubs: demoHubs,
+    skus: demoSkus,
+    levels,
+    units: books.checkedUnits(),
+    movements,
+    transfers: [...transfers],
+    saleRights: [...saleRights],
+    provisionalUsed: DEMO_PROVISIONAL_USED,
+    isPublished: !isResumed,
+  })
 }
 
 type Created = ReadonlyMap<DealerCode, readonly CreatedContract[]>

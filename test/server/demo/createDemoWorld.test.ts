@@ -4,11 +4,15 @@ import type { z } from 'zod'
 import { conflictSchema } from '../../../domain/contracts/conflict.ts'
 import { contractSchema, contractStates } from '../../../domain/contracts/contract.ts'
 import { hubSchema, availableOf, stockLevelSchema } from '../../../domain/stock/hub.ts'
+import { isImei } from '../../../domain/contracts/imei.ts'
+import { transferSchema, transferStates } from '../../../domain/stock/transfer.ts'
 import { createDemoWorld } from '../../../server/demo/createDemoWorld.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { createPgReplicationStore } from '../../../server/replication/pgReplicationStore.ts'
 import { createReplicationService } from '../../../server/replication/replicationService.ts'
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
+import { openStock } from '../../../server/stock/openStock.ts'
+import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
 
 const NOON = Date.parse('2026-03-04T12:00:00+09:00')
@@ -22,6 +26,7 @@ async function create({ db, pool }: FreshDatabase, at: number, interrupted?: Int
   let writes = 0
   return createDemoWorld({
     db,
+    openStock: (stock) => openStock(db, stock),
     clock: () => at,
     contracts: CONTRACTS,
     hashPassword: async (password) => `hash of ${password.length}`,
@@ -101,6 +106,17 @@ describe('the demo world', () => {
         .map(({ login_id }) => login_id)
         .filter((id) => /^(d10(01|02|03|07|12)-(manager|staff[12])|counselor[12]|marketing1|admin1)$/.test(id)),
     ).toHaveLength(19)
+  })
+
+  test('[STK-21] what lies in its hubs is proved by movements, units and owners, and differences are found', async () => {
+    const proof = await verifyStock(database.db)
+    expect(proof.differences).toEqual([])
+    expect(proof.units).toBeGreaterThan(10_000)
+    const states = bodies('transfer', transferSchema).map(({ state }) => state)
+    expect(new Set(states)).toEqual(new Set(transferStates))
+    const imeis = await database.pool.query("begin; set local desk.reach = 'all'; select imei from desk.stock_unit; commit")
+    const rows = [imeis].flat().flatMap((result) => result.rows as { imei: string }[])
+    expect(rows.filter(({ imei }) => !isImei(imei))).toEqual([])
   })
 
   test('[DEM-2] contracts are in every state, with numbers and a past of their own', () => {

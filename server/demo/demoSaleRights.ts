@@ -1,0 +1,39 @@
+import { deviceIdSchema, hubCodeSchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
+import { HOUR_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { decideSaleRight } from '../../domain/stock/decideSaleRight.ts'
+import { SALE_RIGHT_UNITS_MAX } from '../../domain/stock/saleRight.ts'
+import type { DemoBooks } from './demoBooks.ts'
+import { demoDealers, demoHubs } from './demoHubs.ts'
+import { demoDocumentId, demoUserId } from './demoIds.ts'
+import { demoSkus } from './demoOfferings.ts'
+
+/** Each dealer's fifth HUB has a PC that holds a few units for a bad line; they come back by themselves. */
+export function demoSaleRights(books: DemoBooks, reference: Millis): void {
+  for (const { code } of demoDealers) {
+    const hub = demoHubs.find(({ hubCode }) => hubCode === hubCodeSchema.parse(`${code}-H5`))!
+    const id = saleRightIdSchema.parse(demoDocumentId(`saleRight:${code}`))
+    const now = toInstant(reference - HOUR_MS)
+    const decided = decideSaleRight({
+      id,
+      dealerCode: code,
+      deviceId: deviceIdSchema.parse(demoDocumentId(`device:${code}`)),
+      userId: demoUserId(`${code.toLowerCase()}-staff2`),
+      hub,
+      freeUnits: demoSkus.flatMap(({ skuCode, modelName, colour, capacity }) =>
+        books.free(hub.hubCode, skuCode).map((imei) => ({ imei, skuCode, modelName, colour, capacity })),
+      ),
+      availableBySku: new Map(demoSkus.map(({ skuCode }) => [skuCode, books.available(hub.hubCode, skuCode)])),
+      bestDayQty: 4,
+      soldBySku: new Map(),
+      provisionalFrom: 1,
+      now,
+    })
+    if (!decided.ok) continue
+    books.saleRights.set(id, decided.saleRight)
+    books.book(decided.movements, now)
+    for (const change of decided.units) books.move({ ...change }, { saleRightId: id })
+  }
+}
+
+/** Numbers that the rights above took from every dealer. */
+export const DEMO_PROVISIONAL_USED = SALE_RIGHT_UNITS_MAX
