@@ -78,10 +78,11 @@ export class Puller {
         page = begin()
         continue
       }
-      // The next page is fetched while this one is put away.
-      const next = page.next(reply)
+      // The next page is fetched while this one is put away. Where this one takes a scope away, what was asked for ahead may
+      // bring it back from the middle: it is let go.
+      const next = this.#lost(reply).size > 0 ? null : page.next(reply)
       if (!(await this.#takePage(reply))) return this.#end({ kind: 'broken' })
-      if (!next && !(await this.#finish(reply))) return this.#end({ kind: 'done' })
+      if (!reply.hasMore && !(await this.#finish(reply))) return this.#end({ kind: 'done' })
       page = next ?? begin()
     }
   }
@@ -171,13 +172,17 @@ export class Puller {
     return (packed && isWhole && !isHot && vault.planPage(plan.puts, packed)) || vault.plan(documents, plan.gone)
   }
 
+  /** Scopes that we have something of and that are not granted any more. */
+  #lost(reply: PulledPage): ReadonlySet<Scope> {
+    const granted = new Set<Scope>(reply.granted)
+    const ours = [...this.#parts.replica.holdings.scopes(), ...(Object.keys(this.state.cursors) as Scope[])]
+    return new Set(ours.filter((scope) => !granted.has(scope)))
+  }
+
   /** PCS-4: what is not granted any more leaves this PC now, the sealed copies too, whatever waits to be sent. */
   async #revoke(reply: PulledPage): Promise<void> {
-    const { replica, tidier } = this.#parts
-    const granted = new Set<Scope>(reply.granted)
-    const lost = new Set(
-      [...replica.holdings.scopes(), ...(Object.keys(this.state.cursors) as Scope[])].filter((scope) => !granted.has(scope)),
-    )
+    const { tidier } = this.#parts
+    const lost = this.#lost(reply)
     if (lost.size === 0) return
     const without = (record: object) => Object.fromEntries(Object.entries(record).filter(([scope]) => !lost.has(scope as Scope)))
     await this.#sweep((mark) => lost.has(mark))

@@ -76,6 +76,9 @@ async function edit(world: World): Promise<void> {
     const kept = await world.during(desk.engine.draftField(row.id, field, value), 500)
     if (kept?.ok) fields[field] = value
   }
+  // What stood there already is no wish: nothing of it is sent, and a centre that went back to a backup may not know it.
+  const draft = (await world.during(desk.contract(row), 500))?.draft
+  for (const field of Object.keys(fields) as ContractField[]) if (draft && !Object.hasOwn(draft, field)) delete fields[field]
   const done = await world.during(desk.engine.submitDraft(row.id), 500)
   if (!done?.ok) {
     await world.during(desk.engine.discardDraft(row.id), 500)

@@ -9,6 +9,8 @@ export const pinnedSeeds: readonly (readonly [seed: number, story: string])[] = 
   [856, 'a part of a split edit was united with what others had noted: it stands, though not alone'],
   [1292, 'a PC that had just been taken over did not know it yet, and its author was not asked back to it'],
   [1432, 'an edit waited behind a conflict whose own edit was refused after the centre went back to a backup: for ever'],
+  [270, 'a page asked for ahead brought back the middle of a scope that the page before it had taken away'],
+  [69, 'what was typed stood there already on a desk whose centre had gone back to its backup: nothing was to be sent'],
 ]
 
 /** Worlds walked by every test run; `npm run sim -- --seeds N` walks more. */

@@ -303,6 +303,22 @@ describe('scopes', () => {
     expect((await pc.read('contract', { id: ONE }))?.body.memo).toBe('meanwhile')
   })
 
+  test('[PCS-4] a page that was asked for ahead does not bring back the middle of what the page before it took away', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    const digests = new Set<string>()
+    await pc.engine.subscribe('status', null, ({ digest }) => digests.add(digest))
+    let isFirst = true
+    pc.line.editPull = (reply) => {
+      if (!isFirst) return reply
+      isFirst = false
+      return { ...reply, granted: reply.granted.filter((scope) => scope !== D1001), hasMore: true }
+    }
+    await allQuiet(pc)
+    expect(await pc.status()).toMatchObject({ contracts: 3, digest: 'equal' })
+    expect([...digests]).toEqual(['equal'])
+  })
+
   test('[PCS-3] a document that left, or is gone, leaves; one that comes twice changes nothing (F-28)', async () => {
     const { pc, centre } = shop()
     await pc.signIn()
