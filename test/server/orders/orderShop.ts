@@ -7,6 +7,8 @@ import type { Order, OrderKind } from '../../../domain/orders/order.ts'
 import { placeOrderSchema, type PlaceOrder } from '../../../domain/orders/placeOrder.ts'
 import { hubSchema } from '../../../domain/stock/hub.ts'
 import { createOrders, type Orders } from '../../../server/orders/createOrders.ts'
+import type { OrderStock } from '../../../server/orders/orderPorts.ts'
+import type { OrderPayments } from '../../../server/orders/paymentPort.ts'
 import type { SagaProbe } from '../../../server/orders/sagaPoints.ts'
 import { createTossGateway } from '../../../server/payments/tossGateway.ts'
 import { tossPaymentSchema } from '../../../server/payments/tossShapes.ts'
@@ -31,6 +33,11 @@ export type OrderShop = {
   readonly troubles: unknown[]
 }
 
+export type Plant = {
+  readonly stock?: (stock: OrderStock) => OrderStock
+  readonly payments?: (payments: OrderPayments) => OrderPayments
+}
+
 /** Orders over real stock, replication and gateway, with a worker that runs only when the test says so. */
 export function openShop(given: {
   readonly connected: ConnectedDatabase
@@ -38,22 +45,26 @@ export function openShop(given: {
   readonly gatewayUrl: string
   readonly probe?: SagaProbe
   readonly answerWithinMs?: number
+  /** Mistakes on purpose, for a test that must find them. */
+  readonly plant?: Plant
 }): OrderShop {
   const { connected, clock } = given
   const troubles: unknown[] = []
   const late: { worker?: TimerRunner } = {}
   const random = () => 0.5
+  const gateway = createTossGateway({
+    baseUrl: given.gatewayUrl,
+    secretKey: SECRET,
+    answerWithinMs: given.answerWithinMs ?? 300,
+    breakForMs: 50,
+  })
+  const planted = { stock: given.plant?.stock ?? ((stock) => stock), payments: given.plant?.payments ?? ((one) => one) } satisfies Plant
   const orders = createOrders({
     db: connected.db,
     clock,
     random,
-    stockFor: (desk) => createOrderStock({ db: connected.db, clock, desk }),
-    payments: createTossGateway({
-      baseUrl: given.gatewayUrl,
-      secretKey: SECRET,
-      answerWithinMs: given.answerWithinMs ?? 300,
-      breakForMs: 50,
-    }),
+    stockFor: (desk) => planted.stock(createOrderStock({ db: connected.db, clock, desk })),
+    payments: planted.payments(gateway),
     replication: serviceOn(connected, { clock: { now: clock } }),
     onTimers: () => late.worker?.poke(),
     onChanged: () => undefined,
