@@ -7,6 +7,8 @@ export type StockDesk = {
   readonly server: DeskServer
   /** Asks as somebody, once under a key of its own unless one is given. */
   readonly ask: (login: string, name: EndpointName | `${'GET' | 'POST'} /${string}`, body?: unknown, key?: string) => Promise<Reply>
+  /** The same desk after so long that everybody signs in again. */
+  readonly again: () => Promise<StockDesk>
   readonly close: () => Promise<void>
 }
 
@@ -14,6 +16,10 @@ export type StockDesk = {
 export async function openStockDesk(shelves: readonly Shelf[]): Promise<StockDesk> {
   const server = await startDeskServer()
   await openHall(server.database, shelves)
+  return deskOf(server)
+}
+
+function deskOf(server: DeskServer): StockDesk {
   const tokens = new Map<string, Promise<string>>()
   const tokenOf = (login: string): Promise<string> => {
     const known = tokens.get(login) ?? signInAs(server, login).then(({ accessToken }) => accessToken)
@@ -24,6 +30,7 @@ export async function openStockDesk(shelves: readonly Shelf[]): Promise<StockDes
     server,
     ask: async (login, name, body, key = randomUUID()) =>
       call(server, name, { token: await tokenOf(login), body, headers: { 'idempotency-key': key } }),
+    again: async () => deskOf(server),
     close: () => server.close(),
   }
 }
