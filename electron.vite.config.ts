@@ -35,7 +35,11 @@ export default defineConfig({
       // Inlined data: URLs would need a wider content security policy.
       assetsInlineLimit: 0,
       minify: true,
-      rolldownOptions: { input: at('renderer/index.html') },
+      rolldownOptions: {
+        input: at('renderer/index.html'),
+        // Zod is told not to probe for eval in the very file it lies in: screens are files of their own, and some make schemas.
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zodWithoutEval/ }] } },
+      },
     },
   },
 })

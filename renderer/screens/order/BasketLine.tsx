@@ -39,7 +39,9 @@ export function BasketLine({ sheet, quoted }: { readonly sheet: OrderSheet; read
           ) : (
             <Options sheet={sheet} quoted={quoted} offering={offering} sku={sku} />
           )}
-          {sheet.draft.kind === 'DEVICE_CHANGE' || line.imei !== null ? null : <Quantity sheet={sheet} quoted={quoted} name={name} />}
+          {line.imei !== null || (offering.category === 'HANDSET' && sheet.draft.kind !== 'SALE') ? null : (
+            <Quantity sheet={sheet} quoted={quoted} name={name} />
+          )}
         </div>
       ) : null}
     </li>

@@ -26,8 +26,8 @@ export function ContractPicker({ onPick, first = false, keys }: ContractPickerPr
   const box = useRef<HTMLInputElement | HTMLTextAreaElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const wanted = useDeferredValue(text.trim())
-  const found = useTopic('contracts', { text: wanted, states: [], marks: [], offset: 0, limit: wanted === '' ? 0 : SHOWN })
-  const rows = wanted === '' ? [] : (found?.rows ?? [])
+  const window = useTopic('contracts', { text: wanted, states: [], marks: [], offset: 0, limit: wanted === '' ? 0 : SHOWN })
+  const rows = wanted === '' ? [] : (window?.rows ?? [])
   useHotkey(keys ?? 'F24', () => box.current?.focus(), keys !== undefined)
   return (
     <div className={styles['picker']}>
@@ -43,14 +43,15 @@ export function ContractPicker({ onPick, first = false, keys }: ContractPickerPr
           box.current = element
         }}
         onKeyDown={(event) => {
-          const [first] = rows
+          const [found] = rows
+          if (event.ctrlKey || event.metaKey || event.altKey) return event.continuePropagation()
           if (event.key === 'ArrowDown') list.current?.querySelector('button')?.focus()
-          else if (event.key === 'Enter' && first) onPick(first)
+          else if (event.key === 'Enter' && found) onPick(found)
           else return event.continuePropagation()
           event.preventDefault()
         }}
       />
-      {wanted !== '' && found && rows.length === 0 ? <p className={styles['none']}>{t('order/noContract')}</p> : null}
+      {wanted !== '' && window && rows.length === 0 ? <p className={styles['none']}>{t('order/noContract')}</p> : null}
       {rows.length > 0 ? (
         <ul ref={list} className={styles['list']} aria-label={t('order/contractResults')}>
           {rows.map((row) => (

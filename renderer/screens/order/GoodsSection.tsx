@@ -56,14 +56,16 @@ export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
             setText(value)
             setOpen(true)
           }}
-          onFocus={() => setOpen(true)}
           autoComplete="off"
           inputRef={(element) => {
             box.current = element
           }}
           onKeyDown={(event) => {
             const [first] = rows
-            if (event.key === 'ArrowDown') list.current?.querySelector<HTMLElement>('button:enabled')?.focus()
+            // Ctrl+Enter places the order, whatever box the keyboard is in.
+            if (event.ctrlKey || event.metaKey || event.altKey) return event.continuePropagation()
+            if (event.key === 'ArrowDown' && !open) setOpen(true)
+            else if (event.key === 'ArrowDown') list.current?.querySelector<HTMLElement>('button:enabled')?.focus()
             else if (event.key === 'Enter' && first) put(first)
             else if (event.key === 'Escape') setOpen(false)
             else return event.continuePropagation()
