@@ -11,7 +11,7 @@ export type DeskPage = {
   signIn(loginId: string): Promise<void>
   signedIn(): Promise<void>
   signOut(): Promise<void>
-  goTo(screen: '계약' | 'HUB' | '충돌' | '동기화' | '가져오기' | '설정'): Promise<void>
+  goTo(screen: '계약' | 'HUB' | '이동' | '실사' | '보충' | '충돌' | '동기화' | '가져오기' | '설정'): Promise<void>
   /** Everything was sent and received: nothing waits, and the figures are the centre's. */
   inStep(): Promise<void>
   /** Finds a contract by its number and opens it. Gives its panel. */
