@@ -61,6 +61,9 @@ export function createSales(deps: {
       await orders.begin()
       worker.start()
     },
-    stop: () => worker.stop(),
+    stop: async () => {
+      await orders.idle()
+      await worker.stop()
+    },
   }
 }

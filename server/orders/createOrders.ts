@@ -43,6 +43,8 @@ export type Orders = OrderIntake &
     readonly stock: OrderStock
     /** What to do when a timer of each kind is due. */
     readonly timerHandlers: Readonly<Record<string, (refId: string) => Promise<Instant | null>>>
+    /** Resolves when every order placed here has been asked for: at an end, nothing is left half-way. */
+    readonly idle: () => Promise<void>
     /** Once per process that works: what was left behind is found from now on. */
     readonly begin: () => Promise<void>
   }
@@ -67,10 +69,16 @@ export function createOrders(deps: OrdersDeps): Orders {
     await probe('lane.held')
     onChanged()
   }
+  const under = new Set<Promise<void>>()
   const intake = createOrderIntake({
     db,
     clock,
-    onPlaced: (orders) => void afterIntake(orders).catch(onTrouble),
+    onPlaced: (orders) => {
+      const work: Promise<void> = afterIntake(orders)
+        .catch(onTrouble)
+        .finally(() => under.delete(work))
+      under.add(work)
+    },
   })
   async function afterIntake(orders: Parameters<typeof starter.start>[0]): Promise<void> {
     if (orders.length === 0) return
@@ -94,6 +102,9 @@ export function createOrders(deps: OrdersDeps): Orders {
         return null
       },
       [SWEEP]: () => starter.sweep(),
+    },
+    idle: async () => {
+      while (under.size > 0) await Promise.all(under)
     },
     begin: async () => {
       await withReach(db, { kind: 'all' }, (tx) => armTimers(tx, [{ kind: SWEEP, refId: 'all', dueAt: toInstant(clock()) }]))

@@ -99,16 +99,18 @@ async function settleAll(table: Table, jobs: readonly Placement[], known: Readon
   // Within one batch too a contract has one open order, and an id is used once.
   const openContracts = new Set(table.context.openContracts)
   const takenIds = new Set(table.context.takenIds)
+  const takenNos = new Set(table.context.takenNos)
   const fresh: (NewOrder & Placement)[] = []
   const settled = jobs.map((job, i): Settled => {
     const before = known.get(job.key)
     if (before) return { outcome: replay(before, job), fresh: null }
-    const decided = decideOne({ ...table, context: { ...table.context, openContracts, takenIds } }, job, numbers[i] ?? 0)
+    const decided = decideOne({ ...table, context: { ...table.context, openContracts, takenIds, takenNos } }, job, numbers[i] ?? 0)
     if (!decided.ok) return { outcome: decided, fresh: null }
     const order = decided.value
     const request = requestOf(job, table.context)
     const id = job.placed.orderId
     takenIds.add(id)
+    takenNos.add(order.orderNo)
     if (order.contract) openContracts.add(order.contract.contractId)
     fresh.push({ ...job, id, order, request, idempotencyKey: job.key })
     return { outcome: accept({ id, version: 1, order }), fresh: { id, version: 1, order, request } }
@@ -136,7 +138,7 @@ function decideOne({ at, context }: Table, { principal, placed }: Placement, num
   if (token !== null && newest !== undefined && newest > token) return refuse('lease_lost')
   return decidePlacement({
     placed,
-    orderNo: orderNoOf(placed, dealerCode, at, number),
+    orderNo: orderNoOf(placed, { dealerCode, at, number, taken: context.takenNos }),
     dealerCode,
     author: authorOf(principal),
     at: toInstant(at),
@@ -151,8 +153,15 @@ function decideOne({ at, context }: Table, { principal, placed }: Placement, num
 
 const addOnByCode = new Map(addOnOfferings.map((addOn) => [addOn.code, addOn]))
 
-function orderNoOf({ fulfilment }: PlaceOrder, dealerCode: string, at: Millis, number: number): string {
-  if (fulfilment.kind === 'saleRight') return fulfilment.provisionalNo
+/**
+ * What was sold without a line keeps the number on the customer's paper. A second sale under it is another order: it gets a
+ * number of its own and learns from stock what became of the unit.
+ */
+function orderNoOf(
+  { fulfilment }: PlaceOrder,
+  { dealerCode, at, number, taken }: { dealerCode: string; at: Millis; number: number; taken: ReadonlySet<string> },
+): string {
+  if (fulfilment.kind === 'saleRight' && !taken.has(fulfilment.provisionalNo)) return fulfilment.provisionalNo
   const day = toInstant(at + SEOUL_OFFSET_MS)
     .slice(0, 10)
     .replaceAll('-', '')

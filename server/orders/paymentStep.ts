@@ -3,7 +3,8 @@ import type { StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { Payment } from '../../domain/orders/payment.ts'
 import { paymentKeyOf, type OrderPayments, type PaymentAnswer, type PaymentState } from './paymentPort.ts'
-import { stepKeys, type StoredOrder } from './orderStore.ts'
+import type { StoredOrder } from './orderStore.ts'
+import { stepKeys } from './sagaRows.ts'
 
 /** How a call went, and what the gateway's books said behind it: null when nothing was learnt. */
 export type MoneyMoved = { readonly result: StepResult; readonly books: PaymentState | null }

@@ -14,6 +14,8 @@ export type PlacementContext = Catalogue & {
   readonly contracts: ReadonlyMap<string, KnownContract>
   readonly openContracts: ReadonlySet<string>
   readonly takenIds: ReadonlySet<string>
+  /** Provisional numbers that orders bear already. */
+  readonly takenNos: ReadonlySet<string>
   readonly preorderedQty: ReadonlyMap<string, number>
   /** The newest fencing token given out for a contract. */
   readonly fencingTokens: ReadonlyMap<string, number>
@@ -29,6 +31,9 @@ export async function placementContext(
   const contractIds = [...new Set(placed.flatMap(({ contract }) => (contract ? [contract.contractId] : [])))]
   const ids = placed.map(({ orderId }) => orderId)
   const taken = await tx.selectFrom('desk.order').select('id').where('id', 'in', ids).execute()
+  const provisional = placed.flatMap(({ fulfilment }) => (fulfilment.kind === 'saleRight' ? [fulfilment.provisionalNo] : []))
+  const numbered =
+    provisional.length === 0 ? [] : await tx.selectFrom('desk.order').select('order_no').where('order_no', 'in', provisional).execute()
   const reserved = new Set(
     placed
       .flatMap(({ lines }) => lines.map(({ offeringCode }) => offeringCode))
@@ -38,6 +43,7 @@ export async function placementContext(
     ...catalogue,
     ...(await contractsOf(tx, contractIds)),
     takenIds: new Set(taken.map(({ id }) => id)),
+    takenNos: new Set(numbered.map(({ order_no: no }) => no)),
     preorderedQty: reserved.size > 0 ? await preordered(tx, [...reserved]) : new Map(),
   }
 }

@@ -4,6 +4,8 @@ import { holds } from '../../domain/access/permissions.ts'
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { forceStep, retryStuck } from '../../domain/orders/decideSaga.ts'
+import type { Order } from '../../domain/orders/order.ts'
+import type { Payment } from '../../domain/orders/payment.ts'
 import type { Saga } from '../../domain/orders/saga.ts'
 import { sagaActionReplySchema, type SagaAction, type SagaDeskRow } from '../../domain/protocol/orders.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
@@ -82,7 +84,8 @@ async function retry(tx: DatabaseTransaction, stored: StoredOrder, principal: Pr
   const next = saga && retryStuck(saga)
   const step = saga?.steps.find(({ state }) => state === 'deadLetter')
   if (!next || !step) return refuse('saga_state_refused', saga?.state)
-  return accept(await goOn(tx, stored, next, { step: step.name, event: 'retried', attempt: step.attempts, by: authorOf(principal) }, at))
+  const line: LedgerLine = { step: step.name, event: 'retried', attempt: step.attempts, by: authorOf(principal) }
+  return accept(await goOn(tx, { before: stored, order: stored.order, saga: next, line, at }))
 }
 
 async function force(
@@ -105,13 +108,28 @@ async function force(
   const { attempts } = saga.steps.find(({ name }) => name === action.step)!
   const amount = action.step === 'confirmPayment' ? payment.capturedAmount - payment.refundedAmount : null
   const line = { step: action.step, event: 'forced', attempt: attempts, by: authorOf(principal), reason: action.reason, amount } as const
-  return accept(await goOn(tx, stored, next, line, at))
+  // Two persons say that the money went back by another road: the books say so too.
+  const settled: Order = amount === null ? stored.order : { ...stored.order, payment: returnedByHand(payment, at) }
+  return accept(await goOn(tx, { before: stored, order: settled, saga: next, line, at }))
 }
 
-async function goOn(tx: DatabaseTransaction, stored: StoredOrder, saga: Saga, line: LedgerLine, at: Instant) {
-  const again = commanded(stored.order, { kind: 'undoAgain' }, at)
-  const [saved] = await saveOrders(tx, [{ before: stored, after: withSaga(again, saga, at), ledger: [line] }], at)
-  await armTimers(tx, [{ kind: 'saga', refId: stored.id, dueAt: at }])
+function returnedByHand(payment: Payment, at: Instant): Payment {
+  const { capturedAmount } = payment
+  return capturedAmount === 0 ? payment : { ...payment, state: 'refunded', refundedAmount: capturedAmount, changedAt: at }
+}
+
+type GoingOn = {
+  readonly before: StoredOrder
+  readonly order: Order
+  readonly saga: Saga
+  readonly line: LedgerLine
+  readonly at: Instant
+}
+
+async function goOn(tx: DatabaseTransaction, { before, order, saga, line, at }: GoingOn) {
+  const after = withSaga(commanded(order, { kind: 'undoAgain' }, at), saga, at)
+  const [saved] = await saveOrders(tx, [{ before, after, ledger: [line] }], at)
+  await armTimers(tx, [{ kind: 'saga', refId: before.id, dueAt: at }])
   return { stored: saved!, waitingForSecond: false }
 }
 

@@ -41,12 +41,6 @@ beforeAll(async () => {
   simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
   gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
   await furnishShop(database, 12, 9)
-  await database.db
-    .insertInto('desk.app_user')
-    .values([])
-    .execute()
-    .catch(() => undefined)
-  const { settleEpoch } = await import('../../../server/replication/settleEpoch.ts')
   await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
   shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
 })

@@ -165,12 +165,10 @@ export async function placeAndRun(shop: OrderShop, placed: PlaceOrder): Promise<
 }
 
 /** Everything due has run, the lane's work included. */
-export async function settled(shop: OrderShop): Promise<void> {
-  const idle = 'idle' in shop.orders.stock ? (shop.orders.stock.idle as () => Promise<void>) : async () => undefined
-  for (let round = 0; round < 3; round++) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    await idle()
-    await shop.worker.settle()
+export async function settled({ orders, worker }: OrderShop): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    await orders.idle()
+    await worker.settle()
   }
 }
 
