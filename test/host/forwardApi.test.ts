@@ -4,6 +4,7 @@ import { apiForwarder } from '../../electron/main/forwardApi.ts'
 import type { SealedFile } from '../../electron/main/sealedFile.ts'
 import { createSessionKeeper, type SessionKeeper } from '../../electron/main/sessionKeeper.ts'
 import { deviceIdSchema, sessionIdSchema } from '../../domain/kernel/ids.ts'
+import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { startTokenCentre } from './tokenCentre.ts'
 
 const fetchOutside: Fetch = (url, init) => fetch(url, init)
@@ -82,6 +83,17 @@ test('[DTP-8] a token the centre calls expired is exchanged, and the same body i
   const replies = await Promise.all(['a', 'b', 'c'].map((text) => post('/api/v1/sync/push', text)))
   expect(await Promise.all(replies.map(async (reply) => ((await reply.json()) as { readonly body: string }).body))).toEqual(['a', 'b', 'c'])
   expect([refreshes(), centre.state.refusedRefreshes]).toEqual([1, 0])
+})
+
+test('[DTP-8] a command keeps its key when it is sent again with a fresh token, and the centre’s time comes through', async () => {
+  await signIn()
+  centre.state.accessExpired = true
+  const key = crypto.randomUUID()
+  const reply = await post('/api/v1/orders', '{}', { [IDEMPOTENCY_HEADER]: key })
+  expect(centre.asked.filter(({ path }) => path === '/api/v1/orders').map(({ headers }) => headers[IDEMPOTENCY_HEADER])).toEqual([key, key])
+  expect(Number.isNaN(Date.parse(reply.headers.get('date') ?? ''))).toBe(false)
+  await forward(new Request('app://bundle/api/v1/contracts/1/lease', { method: 'DELETE' }))
+  expect(centre.asked.at(-1)?.path).toBe('/api/v1/contracts/1/lease')
 })
 
 test('[DTP-8] without the centre the page sees no answer at all, and the session stays', async () => {
