@@ -85,7 +85,7 @@ async function retry(tx: DatabaseTransaction, stored: StoredOrder, principal: Pr
   const step = saga?.steps.find(({ state }) => state === 'deadLetter')
   if (!next || !step) return refuse('saga_state_refused', saga?.state)
   const line: LedgerLine = { step: step.name, event: 'retried', attempt: step.attempts, by: authorOf(principal) }
-  return accept(await goOn(tx, { before: stored, order: stored.order, saga: next, line, at }))
+  return accept(await goOn(tx, { before: stored, order: stored.order, saga: next, ledger: [line], at }))
 }
 
 async function force(
@@ -107,10 +107,13 @@ async function force(
   }
   const { attempts } = saga.steps.find(({ name }) => name === action.step)!
   const amount = action.step === 'confirmPayment' ? payment.capturedAmount - payment.refundedAmount : null
-  const line = { step: action.step, event: 'forced', attempt: attempts, by: authorOf(principal), reason: action.reason, amount } as const
+  // Both persons stand in the ledger, in the order in which they said it.
+  const ledger = [first.by, authorOf(principal)].map((by): LedgerLine => {
+    return { step: action.step, event: 'forced', attempt: attempts, by, reason: action.reason, amount }
+  })
   // Two persons say that the money went back by another road: the books say so too.
   const settled: Order = amount === null ? stored.order : { ...stored.order, payment: returnedByHand(payment, at) }
-  return accept(await goOn(tx, { before: stored, order: settled, saga: next, line, at }))
+  return accept(await goOn(tx, { before: stored, order: settled, saga: next, ledger, at }))
 }
 
 function returnedByHand(payment: Payment, at: Instant): Payment {
@@ -122,13 +125,13 @@ type GoingOn = {
   readonly before: StoredOrder
   readonly order: Order
   readonly saga: Saga
-  readonly line: LedgerLine
+  readonly ledger: readonly LedgerLine[]
   readonly at: Instant
 }
 
-async function goOn(tx: DatabaseTransaction, { before, order, saga, line, at }: GoingOn) {
+async function goOn(tx: DatabaseTransaction, { before, order, saga, ledger, at }: GoingOn) {
   const after = withSaga(commanded(order, { kind: 'undoAgain' }, at), saga, at)
-  const [saved] = await saveOrders(tx, [{ before, after, ledger: [line] }], at)
+  const [saved] = await saveOrders(tx, [{ before, after, ledger }], at)
   await armTimers(tx, [{ kind: 'saga', refId: before.id, dueAt: at }])
   return { stored: saved!, waitingForSecond: false }
 }
