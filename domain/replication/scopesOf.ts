@@ -16,7 +16,7 @@ export function scopesOf({ type, body }: TypedBody): readonly Scope[] {
     case 'stockCount':
       return [hubScope(body.hubCode)]
     case 'transfer':
-      return [hubScope(body.fromHubCode), hubScope(body.toHubCode)]
+      return transferScopes(body)
     case 'order':
     case 'saleRight':
       return [dealerScope(body.dealerCode)]
@@ -24,4 +24,14 @@ export function scopesOf({ type, body }: TypedBody): readonly Scope[] {
     case 'offering':
       return [CATALOGUE]
   }
+}
+
+/** Every shop follows the shared hubs: what goes to or from a dealer's own hub is that dealer's business, and marketing's. */
+function transferScopes({ fromHubCode, fromDealerCode, toHubCode, toDealerCode }: BodyOf<'transfer'>): readonly Scope[] {
+  const ends = [
+    { hubCode: fromHubCode, isShared: fromDealerCode === null },
+    { hubCode: toHubCode, isShared: toDealerCode === null },
+  ]
+  const own = ends.filter(({ isShared }) => !isShared)
+  return (own.length > 0 ? own : ends).map(({ hubCode }) => hubScope(hubCode))
 }

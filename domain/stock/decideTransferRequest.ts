@@ -37,6 +37,8 @@ export function decideTransferRequest(input: {
     kind: input.kind,
     fromHubCode: input.fromHubCode,
     toHubCode: input.toHubCode,
+    fromDealerCode: from.dealerCode,
+    toDealerCode: to.dealerCode,
     state: 'requested',
     lines: lines.map(({ skuCode, quantity }) => ({
       skuCode,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorSchema } from '../access/principal.ts'
 import { imeiSchema } from '../contracts/contract.ts'
-import { hubCodeSchema, skuCodeSchema } from '../kernel/ids.ts'
+import { dealerCodeSchema, hubCodeSchema, skuCodeSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { quantitySchema } from '../kernel/quantity.ts'
 
@@ -79,6 +79,9 @@ export const transferSchema = z.strictObject({
   kind: z.enum(['replenishment', 'transfer']),
   fromHubCode: hubCodeSchema,
   toHubCode: hubCodeSchema,
+  /** Whose hubs they are; null for centres and organisation HUBs. */
+  fromDealerCode: dealerCodeSchema.nullable(),
+  toDealerCode: dealerCodeSchema.nullable(),
   state: z.enum(transferStates),
   lines: z.array(transferLineSchema).min(1).max(TRANSFER_LINES_MAX),
   discrepancies: z.array(discrepancySchema),

@@ -8,7 +8,7 @@ import { scopesOf } from '../../../domain/replication/scopesOf.ts'
 import { conflictSchema } from '../../../domain/contracts/conflict.ts'
 import { mutationIdOf, offerings, sampleContract, staffA } from '../contracts/sampleContract.ts'
 import { hubCodeSchema } from '../../../domain/kernel/ids.ts'
-import { transferSchema } from '../../../domain/stock/transfer.ts'
+import { transferSchema, type Transfer } from '../../../domain/stock/transfer.ts'
 import { sampleOffering, sampleOrder } from '../orders/sampleOrder.ts'
 import { author, NOW, sampleLevel } from '../stock/sampleStock.ts'
 import { authorOf } from '../../../domain/access/principal.ts'
@@ -27,6 +27,8 @@ const transfer = transferSchema.parse({
   kind: 'replenishment',
   fromHubCode: 'CTR-1',
   toHubCode: 'HUB-A',
+  fromDealerCode: null,
+  toDealerCode: null,
   state: 'requested',
   lines: [
     {
@@ -112,7 +114,13 @@ test('[SYN-9] scopes follow from the body: a conflict stands at its shop and at 
   expect(scopesOf({ type: 'offering', body: sampleOffering() })).toEqual(['catalogue'])
   expect(scopesOf({ type: 'order', body: sampleOrder() })).toEqual(['dealer:D1001'])
   const hubs = { fromHubCode: hub.hubCode, toHubCode: hubCodeSchema.parse('HUB-A') }
-  expect(scopesOf({ type: 'transfer', body: { ...transfer, ...hubs } })).toEqual(['hub:ORG-SEOUL', 'hub:HUB-A'])
+  const between = (dealers: Partial<Pick<Transfer, 'fromDealerCode' | 'toDealerCode'>>) =>
+    scopesOf({ type: 'transfer', body: { ...transfer, ...hubs, ...dealers } })
+  expect(between({})).toEqual(['hub:ORG-SEOUL', 'hub:HUB-A'])
+  // Every shop follows the shared hub: what another dealer gets from it is not for them.
+  expect(between({ toDealerCode: contract.dealerCode })).toEqual(['hub:HUB-A'])
+  expect(between({ fromDealerCode: contract.dealerCode })).toEqual(['hub:ORG-SEOUL'])
+  expect(between({ fromDealerCode: contract.dealerCode, toDealerCode: contract.dealerCode })).toEqual(['hub:ORG-SEOUL', 'hub:HUB-A'])
 })
 
 test('[SYN-10] what a shop needs first comes first: stock, open conflicts and orders, open contracts newest first, closed ones', () => {
