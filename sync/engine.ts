@@ -3,6 +3,7 @@ import type { DocumentId, HubCode, IdempotencyKey, MutationId } from '../domain/
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { callCentre, takeSaleRight } from './commands/askCentre.ts'
+import { keepSheet, keptSheet } from './outbox/orderSheet.ts'
 import { giveUpCommand, retryCommand } from './commands/commandActions.ts'
 import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
@@ -162,6 +163,14 @@ class Engine implements EngineApi {
       await desk.sales.leases.release(contractId)
       return { ok: true, value: null }
     })
+  }
+
+  keepSheet(sheet: Json | null) {
+    return this.#withDesk((desk) => keepSheet(desk.rows, sheet))
+  }
+
+  keptSheet() {
+    return this.#withDesk((desk) => keptSheet(desk.rows))
   }
 
   /** Without an open desk, or when it is closed meanwhile: local_store_locked. */

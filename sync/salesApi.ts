@@ -4,6 +4,7 @@ import type { SaleStatus } from '../domain/catalogue/saleStatusOf.ts'
 import type { EditLease } from '../domain/contracts/editLease.ts'
 import type { DocumentId, HubCode, IdempotencyKey, OrderId, SaleRightId, SkuCode, StockCountId, TransferId } from '../domain/kernel/ids.ts'
 import type { Instant } from '../domain/kernel/instant.ts'
+import type { Json } from '../domain/kernel/json.ts'
 import type { Money } from '../domain/kernel/money.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
 import type { Fulfilment, Order, OrderKind } from '../domain/orders/order.ts'
@@ -85,6 +86,14 @@ export interface SalesApi {
     readonly takeOverReason: string | null
   }): Promise<Outcome<EditLease>>
   releaseLease(contractId: DocumentId): Promise<void>
+
+  /**
+   * Seals the order sheet that is being written, as the page has it; null: there is none any more. It is this user's alone and
+   * comes back with `keptSheet` after a restart. Refusal: local_store_locked.
+   */
+  keepSheet(sheet: Json | null): Promise<Outcome<null>>
+  /** The sheet that was kept, unread; null: none. Refusal: local_store_locked. */
+  keptSheet(): Promise<Outcome<Json | null>>
 }
 
 /** `provisionalNo` is set on a sale without a line: print it. `targetId`: the order, transfer or count. */

@@ -1,8 +1,8 @@
 import { memo, Suspense, useEffect, useRef, useState } from 'react'
 import type { SessionStatus } from '../../sync/engineApi.ts'
 import { keepsContracts } from '../data/keepsContracts.ts'
-import { useOrderDraft } from '../data/useOrderDraft.ts'
 import { useRoute } from '../data/useRoute.ts'
+import { useSheetKeeping } from '../data/useSheetKeeping.ts'
 import { useContractFilter } from '../data/useContractFilter.ts'
 import { useStorageKeeping } from '../data/useStorageKeeping.ts'
 import { useText } from '../text/useText.ts'
@@ -30,6 +30,7 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   const shown = route.screen !== null && allowed.includes(route.screen) ? route.screen : allowed[0]
   const Face = screenFaces[shown]
   useForgetWithUser(userId)
+  useSheetKeeping()
   useScanFallback(role)
   const askToKeep = useStorageKeeping((state) => state.ask)
   useEffect(() => void askToKeep(), [askToKeep])
@@ -67,15 +68,13 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
 function useForgetWithUser(userId: string): void {
   const reset = useRoute((state) => state.reset)
   const clear = useContractFilter((state) => state.clear)
-  const begin = useOrderDraft((state) => state.begin)
   useEffect(() => {
     const previous = sessionOwner.userId
     sessionOwner.userId = userId
     if (previous !== null && previous !== userId) {
       reset()
       clear()
-      begin('JOIN')
     }
-  }, [userId, reset, clear, begin])
+  }, [userId, reset, clear])
 }
 const sessionOwner: { userId: string | null } = { userId: null }

@@ -3,6 +3,7 @@ import type { HubCode } from '../../domain/kernel/ids.ts'
 import { missingField } from '../../domain/orders/missingField.ts'
 import type { Fulfilment } from '../../domain/orders/order.ts'
 import { placeOrderSchema, type PlaceOrder } from '../../domain/orders/placeOrder.ts'
+import { guardLooksWrong } from './guardLooksWrong.ts'
 import { changesContract, choosesPlan, type OrderDraft } from './orderDraft.ts'
 import type { OrderQuote } from './orderQuote.ts'
 
@@ -49,8 +50,11 @@ function* blanks(draft: OrderDraft, { contract, hubCode, quote, offline, saleRig
   if (kind === 'PORT_IN' && draft.msisdn === '') yield 'contract.msisdn'
   if (kind === 'PORT_IN' && draft.previousCarrier === '') yield 'contract.previousCarrier'
   if (kind === 'TERMINATE' && draft.reason.trim() === '') yield 'contract.reason'
-  if (kind === 'TERMINATE' && draft.guard.lastFour === '') yield 'contract.guard.lastFour'
-  if (kind === 'TERMINATE' && draft.guard.name.trim() === '') yield 'contract.guard.name'
+  if (kind === 'TERMINATE') {
+    const wrong = contract ? guardLooksWrong(draft.guard, contract) : { lastFour: false, name: false }
+    if (draft.guard.lastFour === '' || wrong.lastFour) yield 'contract.guard.lastFour'
+    if (draft.guard.name.trim() === '' || wrong.name) yield 'contract.guard.name'
+  }
   if ((kind === 'DEVICE_CHANGE' || kind === 'SALE') && draft.lines.length === 0) yield 'lines'
   for (const [place, { quote: priced }] of quote.lines.entries()) if (priced === null) yield `lines.${place}`
   const needsAddress = receipt.kind === 'delivery' && draft.lines.length > 0 && !changesContract(kind)

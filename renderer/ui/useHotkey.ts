@@ -39,12 +39,18 @@ export function useHotkey(keys: string | readonly string[], act: (event: Keyboar
       const hit = list.split(' ').find((key) => matches(event, key))
       if (hit === undefined) return
       const evenWhileTyping = hit.includes('+') || /^F\d/.test(hit)
+      // What works everywhere is heard on the way down: a control that has the keyboard may keep Enter for itself.
+      if (evenWhileTyping !== (event.eventPhase === Event.CAPTURING_PHASE || event.target === window)) return
       if (!evenWhileTyping && isTyping(event.target)) return
       if (hit === 'Enter' && pressesSomething(event.target)) return
       event.preventDefault()
       latest.current(event, hit)
     }
+    window.addEventListener('keydown', onKeyDown, true)
     window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true)
+      window.removeEventListener('keydown', onKeyDown)
+    }
   }, [list, enabled])
 }

@@ -65,7 +65,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next', 'react'] },
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
   /** What contracts and conflicts look like, on every screen that shows one. */
-  'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts'], npm: web },
+  'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'], npm: web },
   /** What orders look like, on every screen that shows one, and on paper. */
   'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },

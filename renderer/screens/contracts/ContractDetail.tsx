@@ -4,12 +4,16 @@ import { holds } from '../../../domain/access/permissions.ts'
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
 import type { DocumentId } from '../../../domain/kernel/ids.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
+import { useLease } from '../../data/useLease.ts'
+import { useOrderDraft } from '../../data/useOrderDraft.ts'
 import { useReveal } from '../../data/useReveal.ts'
+import { useRoute } from '../../data/useRoute.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { StateTag } from '../../ui/contract/ContractTags.tsx'
+import { PresenceBadge } from '../../ui/contract/PresenceBadge.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
@@ -57,6 +61,15 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   const [editing, setEditing] = useState(drafted && mayEdit)
   const [asking, setAsking] = useState(false)
   const reveal = useReveal(view.id)
+  const { presence } = useLease(view.id, 'EDIT', editing && mayEdit)
+  const mayOrder = role !== undefined && holds(role, 'order.place') && view.stored.status === 'active'
+  const want = useOrderDraft((state) => state.want)
+  const go = useRoute((state) => state.go)
+  const order = (kind: 'DEVICE_CHANGE' | 'TERMINATE') => {
+    want({ kind, contractId: view.id })
+    go('order')
+  }
+  useHotkey('C', () => order('DEVICE_CHANGE'), mayOrder && !editing)
   useHotkey('E', () => setEditing(true), mayEdit && !editing)
   useHotkey('M', () => (reveal.customer ? reveal.hide() : setAsking(true)), mayUnmask)
   const unmask = mayUnmask ? (
@@ -71,12 +84,22 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
       label={t('contract/label')}
       title={
         <>
-          {reveal.customer?.name ?? view.body.customer.name} <StateTag state={view.stored.status} />
+          {reveal.customer?.name ?? view.body.customer.name} <StateTag state={view.stored.status} /> <PresenceBadge presence={presence} />
         </>
       }
       hint={view.body.contractNo}
       actions={
         <>
+          {mayOrder && !editing ? (
+            <>
+              <Button look="quiet" onPress={() => order('TERMINATE')}>
+                {t('order/kind/TERMINATE')}
+              </Button>
+              <Button keys="C" aria-keyshortcuts="C" onPress={() => order('DEVICE_CHANGE')}>
+                {t('order/kind/DEVICE_CHANGE')}
+              </Button>
+            </>
+          ) : null}
           {mayEdit && !editing ? (
             <Button keys="E" aria-keyshortcuts="E" onPress={() => setEditing(true)}>
               {t('contract/edit')}

@@ -38,7 +38,7 @@ export function LowStockRow({ row, hubs, quantity, mayAsk, onQuantity, onAsk }: 
       <th scope="row">
         {proposal.modelName.replace(proposal.capacity, '').trim()}
         <span className={styles['option']}>
-          {proposal.capacity} · {proposal.colour}
+          {[proposal.capacity, proposal.colour].filter((part) => part !== '-' && part !== '').join(' · ')}
         </span>
       </th>
       <td>{hub}</td>

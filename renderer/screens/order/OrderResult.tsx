@@ -1,5 +1,5 @@
 import { Printer } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Order } from '../../../domain/orders/order.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
@@ -8,7 +8,8 @@ import { useHubNames } from '../../data/useHubNames.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useOrderDraft, type PlacedOrder } from '../../data/useOrderDraft.ts'
 import { useRoute } from '../../data/useRoute.ts'
-import { useUser } from '../../data/useStatus.ts'
+import { useEngine } from '../../data/engineContext.ts'
+import { useOnline, useUser } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
@@ -17,11 +18,12 @@ import { Button } from '../../ui/Button.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
+import { optionWords } from '../../ui/order/goodsWords.ts'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
 import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
-import { printableOrder } from '../../ui/print/printable.ts'
+import { printableOrder, type PrintedOrder } from '../../ui/print/printable.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import styles from './OrderScreen.module.css'
 
@@ -86,9 +88,7 @@ function Outcome({ view }: { readonly view: OrderView }) {
         facts={[
           [
             t('orders/goods'),
-            body.lines.length === 0
-              ? t('orders/noGoods')
-              : body.lines.map((line) => `${line.name} ${line.colour} ${line.capacity}`).join(', '),
+            body.lines.length === 0 ? t('orders/noGoods') : body.lines.map((line) => `${line.name} ${optionWords(line)}`).join(', '),
           ],
           ...(waitlist
             ? [[t('orders/state/waitlisted'), t('orders/wave', { wave: waitlist.wave, position: waitlist.position })] as const]
@@ -110,21 +110,31 @@ function Outcome({ view }: { readonly view: OrderView }) {
 
 type ResultPrintProps = { readonly view: OrderView; readonly placed: PlacedOrder; readonly onClose: () => void }
 
-/** What was typed on this sheet is still here in clear: it may be printed without asking anybody, and without a line. */
+/**
+ * What was typed on this sheet is still here in clear and may be printed without asking anybody, also without a line. With
+ * one, the centre's order stands in its place: it knows the number that was given.
+ */
 function ResultPrint({ view, placed, onClose }: ResultPrintProps) {
   const user = useUser()
+  const engine = useEngine()
+  const online = useOnline()
   const barcodeOf = useBarcodes()
+  const [whole, setWhole] = useState<PrintedOrder | null>(null)
+  const { id } = view
+  const asks = online && view.rev !== null
+  useEffect(() => {
+    if (!asks) return
+    void engine.call('GET /orders/:id', { params: { id } }).then((answer) => answer.ok && setWhole(answer.value.order))
+  }, [engine, asks, id])
   const typed = placed.request.customer
-  const order = { ...view.body, orderNo: view.orderNo, customer: typed ?? view.body.customer }
-  const part = order.contract
-  const clear =
-    typed === null || part === null ? order : { ...order, contract: { ...part, msisdn: placed.request.contract?.msisdn ?? part.msisdn } }
+  const known: PrintedOrder = { ...view.body, orderNo: view.orderNo, customer: typed ?? view.body.customer }
   return (
     <PrintDialog
+      key={whole === null ? 'typed' : 'whole'}
       isOpen
       onClose={onClose}
-      isClear={typed !== null}
-      printable={printableOrder(clear, { dealer: user?.dealerName ?? '', barcodeOf })}
+      isClear={whole !== null || typed !== null}
+      printable={printableOrder(whole ?? known, { dealer: user?.dealerName ?? '', barcodeOf })}
     />
   )
 }

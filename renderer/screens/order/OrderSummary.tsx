@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { monthlyFeeOf } from '../../../domain/contracts/contract.ts'
 import { choosesPlan } from '../../data/orderDraft.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
@@ -16,21 +17,28 @@ export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; r
   const { draft, change, quote } = sheet
   const { amounts } = quote
   const withPlan = choosesPlan(draft.kind)
+  const ending = draft.kind === 'TERMINATE'
   return (
-    <Panel fill as="aside" label={t('order/summary')} title={withPlan ? t('order/monthlyTotal') : t('order/total')}>
+    <Panel fill as="aside" label={t('order/summary')} title={t(ending ? 'order/ending' : withPlan ? 'order/monthlyTotal' : 'order/total')}>
       <div className={styles['content']}>
-        <output className={styles['big']} aria-live="off">
-          {won(withPlan ? quote.monthlyTotal : amounts.total)}
-        </output>
-        <dl className={styles['lines']}>
-          <Breakdown sheet={sheet} />
-          <div className={styles['sum']}>
-            <dt>{t('order/paidNow')}</dt>
-            <dd>
-              <b>{won(amounts.paidNow)}</b>
-            </dd>
-          </div>
-        </dl>
+        {ending ? (
+          <Ending sheet={sheet} />
+        ) : (
+          <>
+            <output className={styles['big']} aria-live="off">
+              {won(withPlan ? quote.monthlyTotal : amounts.total)}
+            </output>
+            <dl className={styles['lines']}>
+              <Breakdown sheet={sheet} />
+              <div className={styles['sum']}>
+                <dt>{t('order/paidNow')}</dt>
+                <dd>
+                  <b>{won(amounts.paidNow)}</b>
+                </dd>
+              </div>
+            </dl>
+          </>
+        )}
         {amounts.paidNow > 0 ? (
           <Segmented
             label={t('order/method')}
@@ -52,6 +60,33 @@ export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; r
         {actions}
       </div>
     </Panel>
+  )
+}
+
+/** What stops being billed, and what does not. */
+function Ending({ sheet: { contract } }: { readonly sheet: OrderSheet }) {
+  const t = useText()
+  const { won } = useFormat()
+  if (!contract) return <p className={styles['quiet']}>{t('order/endingNone')}</p>
+  const { instalment } = contract.stored
+  return (
+    <>
+      <dl className={styles['lines']}>
+        <div>
+          <dt>{t('order/endingFee')}</dt>
+          <dd>
+            <b>{won(monthlyFeeOf(contract.stored))}</b>
+          </dd>
+        </div>
+        {instalment.months > 0 ? (
+          <div>
+            <dt>{t('order/instalment')}</dt>
+            <dd>{t('value/instalment', { won: won(instalment.principal), months: instalment.months })}</dd>
+          </div>
+        ) : null}
+      </dl>
+      <p className={styles['quiet']}>{t('order/undoAfter')}</p>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import { changesContract } from '../../data/orderDraft.ts'
 import { useUser } from '../../data/useStatus.ts'
+import { optionWords } from '../../ui/order/goodsWords.ts'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
 import type { Printable } from '../../ui/print/printable.ts'
 import type { OrderSheet } from './useOrderSheet.ts'
@@ -50,7 +51,7 @@ function printableSheet({ draft, contract, quote }: OrderSheet, heading: Heading
         ? [
             {
               name: offering.name,
-              option: `${sku.colour} ${sku.capacity}`,
+              option: optionWords({ name: offering.name, colour: sku.colour, capacity: sku.capacity }),
               modelCode: offering.modelCode,
               imei: line.imei,
               quantity: line.quantity,

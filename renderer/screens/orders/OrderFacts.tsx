@@ -6,6 +6,7 @@ import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Facts.tsx'
+import { optionWords } from '../../ui/order/goodsWords.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './OrderDetail.module.css'
 
@@ -73,7 +74,7 @@ function Lines({ view: { body } }: { readonly view: OrderView }) {
       {body.lines.map((line) => (
         <li key={line.lineId} className={styles['line']}>
           <span className={styles['goods']}>
-            <b>{line.name}</b> {line.colour} {line.capacity}
+            <b>{line.name}</b> {optionWords(line)}
             {line.quantity > 1 ? ` ×${line.quantity}` : ''}
             {line.imeis.map((imei) => (
               <small key={imei}>{t('orders/imei', { imei })}</small>

@@ -4,10 +4,11 @@ import type { Format } from '../../text/format.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'
 import { columnHelper, type TableColumn } from '../../ui/DataTable.tsx'
+import { shortOrderNo } from '../../ui/order/goodsWords.ts'
 import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
 
 export const ORDER_TRACKS =
-  'minmax(150px, 1.1fr) 74px minmax(60px, 0.7fr) minmax(110px, 1.3fr) minmax(92px, 0.8fr) minmax(80px, 1fr) minmax(96px, 0.9fr) 84px'
+  'minmax(128px, 0.9fr) 74px minmax(60px, 0.7fr) minmax(110px, 1.3fr) minmax(92px, 0.8fr) minmax(80px, 1fr) minmax(96px, 0.9fr) 84px'
 
 const column = columnHelper<OrderRow>()
 
@@ -24,7 +25,7 @@ export function orderColumns(
     column.display({
       id: 'no',
       header: t('orders/no'),
-      cell: ({ row: { original } }) => original.orderNo ?? original.queued?.provisionalNo ?? t('orders/noYet'),
+      cell: ({ row: { original } }) => shortOrderNo(original.orderNo ?? original.queued?.provisionalNo ?? t('orders/noYet')),
     }),
     column.display({ id: 'kind', header: t('orders/kindCol'), cell: ({ row: { original } }) => t(`order/kind/${original.kind}`) }),
     column.display({ id: 'name', header: t('orders/customer'), cell: ({ row: { original } }) => original.name }),

@@ -26,7 +26,7 @@ export type SaleRightsPanelProps = { readonly view: SaleRightsView; readonly onC
 /** What this PC alone may sell while the line is down, until when, and how to get more or give it back. */
 export function SaleRightsPanel({ view, onClose }: SaleRightsPanelProps) {
   const t = useText()
-  const { when, clock } = useFormat()
+  const { clock } = useFormat()
   const refusalText = useRefusalText()
   const engine = useEngine()
   const online = useOnline()
@@ -61,8 +61,8 @@ export function SaleRightsPanel({ view, onClose }: SaleRightsPanelProps) {
               <b>{view.leftCount}</b> {t('rights/left')}
             </p>
             {view.expiresAt === null ? null : (
-              <p title={clock(view.expiresAt)}>
-                {t('rights/until', { when: when(view.expiresAt, now) })} ·{' '}
+              <p>
+                {t('rights/until', { when: clock(view.expiresAt) })} ·{' '}
                 {t('rights/untilLeft', { left: leftWords(Date.parse(view.expiresAt) - now) })}
               </p>
             )}
@@ -129,9 +129,8 @@ function Right({ right }: { readonly right: SaleRightView }) {
               <p className={styles['model']}>
                 {modelName.replace(capacity, '').trim()} {capacity} · {colour}
               </p>
-              <p className={styles['quiet']}>
-                {imei} · {provisionalNo}
-              </p>
+              <p className={styles['quiet']}>{imei}</p>
+              <p className={styles['quiet']}>{provisionalNo}</p>
             </div>
             <Tag tone={state === 'leased' ? 'good' : state === 'queued' ? 'mine' : 'plain'}>{t(`rights/unitState/${state}`)}</Tag>
           </li>

@@ -7,6 +7,7 @@ import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useScanner } from '../../data/useScanner.ts'
+import { useSkus } from '../../data/useSkus.ts'
 import { useOnline } from '../../data/useStatus.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
@@ -25,12 +26,13 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
   const refusalText = useRefusalText()
   const engine = useEngine()
   const online = useOnline()
+  const skus = useSkus()
   const { busy, refusal, run } = useAct()
   const { body } = view
   const [last, setLast] = useState<{ readonly ok: boolean; readonly words: string; readonly detail: string } | null>(null)
   const [cancelling, setCancelling] = useState(false)
   const hub = hubs.nameOf(body.hubCode)
-  const expected = expectedOf(hubs.levels, body)
+  const expected = expectedOf(hubs.levels, body, skus.isSerialised)
   const send = (action: CountAction) =>
     run(() => engine.command('POST /stock-counts/:id/actions', { params: { id: view.id }, body: action }, t('count/label', { hub })))
   useScanner((scan) => {

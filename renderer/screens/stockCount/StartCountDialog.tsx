@@ -4,6 +4,7 @@ import { useEngine } from '../../data/engineContext.ts'
 import { newId } from '../../data/newId.ts'
 import { useAct } from '../../data/useAct.ts'
 import type { Hubs } from '../../data/useHubs.ts'
+import { useSkus } from '../../data/useSkus.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -23,11 +24,12 @@ export function StartCountDialog({ hubs, onClose, onStarted }: StartCountDialogP
   const refusalText = useRefusalText()
   const engine = useEngine()
   const show = useToasts((state) => state.show)
+  const skus = useSkus()
   const { busy, refusal, run } = useAct()
   const [hubCode, setHubCode] = useState<HubCode | null>(hubs.own[0]?.hubCode ?? null)
   const [scope, setScope] = useState<'everything' | 'oneModel'>('everything')
   const [model, setModel] = useState<string | null>(null)
-  const models = modelsOf(hubs.levels, hubCode)
+  const models = modelsOf(hubs.levels, hubCode, skus.isSerialised)
   const skuCodes = scope === 'everything' ? [] : (models.get(model ?? '') ?? [])
   const ready = hubCode !== null && (scope === 'everything' || skuCodes.length > 0)
   const start = async () => {

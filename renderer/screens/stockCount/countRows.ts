@@ -14,18 +14,29 @@ export function countScan(count: StockCount, scan: Scan): CountScan {
   return count.scannedImeis.includes(scan.imei) ? { ok: false, kind: 'again' } : { ok: true, imei: scan.imei }
 }
 
-/** Pieces the books have in the part of a hub that is counted. */
-export function expectedOf(levels: readonly StockLevel[], { hubCode, skuCodes }: Pick<StockCount, 'hubCode' | 'skuCodes'>): number {
+/** Units the books have in the part of a hub that is counted. Goods without an IMEI are not scanned. */
+export function expectedOf(
+  levels: readonly StockLevel[],
+  { hubCode, skuCodes }: Pick<StockCount, 'hubCode' | 'skuCodes'>,
+  isSerialised: (skuCode: SkuCode) => boolean,
+): number {
   return levels
-    .filter((level) => level.hubCode === hubCode && (skuCodes.length === 0 || skuCodes.includes(level.skuCode)))
+    .filter(
+      (level) => level.hubCode === hubCode && isSerialised(level.skuCode) && (skuCodes.length === 0 || skuCodes.includes(level.skuCode)),
+    )
     .reduce((sum, { onHandQty }) => sum + onHandQty, 0)
 }
 
 /** The models a hub has, each with its SKUs: a count of one model takes them all. */
-export function modelsOf(levels: readonly StockLevel[], hubCode: HubCode | null): ReadonlyMap<string, readonly SkuCode[]> {
+export function modelsOf(
+  levels: readonly StockLevel[],
+  hubCode: HubCode | null,
+  isSerialised: (skuCode: SkuCode) => boolean,
+): ReadonlyMap<string, readonly SkuCode[]> {
   const models = new Map<string, SkuCode[]>()
   for (const level of levels) {
-    if (level.hubCode === hubCode) models.set(level.modelName, [...(models.get(level.modelName) ?? []), level.skuCode])
+    if (level.hubCode === hubCode && isSerialised(level.skuCode))
+      models.set(level.modelName, [...(models.get(level.modelName) ?? []), level.skuCode])
   }
   return new Map([...models].sort(([a], [b]) => (a < b ? 1 : -1)))
 }

@@ -1,10 +1,13 @@
-import { Check, CircleAlert, LoaderCircle } from 'lucide-react'
+import { Check, CircleAlert, CircleDashed } from 'lucide-react'
 import { useText } from '../../text/useText.ts'
 import { css } from '../css.ts'
-import { orderProgress } from './orderProgress.ts'
+import { orderProgress, type ProgressStep } from './orderProgress.ts'
 import styles from './OrderProgress.module.css'
 
-const signs = { done: Check, current: LoaderCircle, failed: CircleAlert }
+const signs = { done: Check, current: CircleDashed, failed: CircleAlert }
+
+/** Steps that go on by themselves; the others wait for somebody. */
+const machines: readonly ProgressStep['name'][] = ['held', 'paid', 'confirmed', 'undone']
 
 /** Where an order stands, step by step. */
 export function OrderProgress({ order }: { readonly order: Parameters<typeof orderProgress>[0] }) {
@@ -14,7 +17,11 @@ export function OrderProgress({ order }: { readonly order: Parameters<typeof ord
       {orderProgress(order).map(({ name, state }) => {
         const Sign = state === 'next' ? null : signs[state]
         return (
-          <li key={name} className={css(styles, 'step', state)} aria-current={state === 'current' ? 'step' : undefined}>
+          <li
+            key={name}
+            className={css(styles, 'step', state, machines.includes(name) && 'machine')}
+            aria-current={state === 'current' ? 'step' : undefined}
+          >
             <span className={styles['sign']}>{Sign ? <Sign size={12} aria-hidden="true" /> : null}</span>
             <span>{t(`orders/step/${name}`)}</span>
             <span className="visuallyHidden">{t(`orders/stepState/${state}`)}</span>

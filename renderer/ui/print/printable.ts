@@ -2,6 +2,7 @@ import type { AddOn, Plan } from '../../../domain/contracts/contract.ts'
 import { maskAddress, maskBirthDate, maskEmail, maskName, maskPhone } from '../../../domain/customers/mask.ts'
 import type { Order, OrderAmounts, OrderCustomer, OrderKind } from '../../../domain/orders/order.ts'
 import type { DiscountPlan } from '../../../domain/orders/quoteLine.ts'
+import { optionWords } from '../order/goodsWords.ts'
 
 export type PrintableLine = {
   readonly name: string
@@ -81,7 +82,7 @@ export function printableOrder(
     reason: contract?.reason ?? null,
     lines: order.lines.map((line) => ({
       name: line.name,
-      option: `${line.colour} ${line.capacity}`.trim(),
+      option: optionWords(line),
       modelCode: line.modelCode,
       imei: line.imeis.length > 0 ? line.imeis.join(', ') : null,
       quantity: line.quantity,
