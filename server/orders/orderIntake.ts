@@ -9,6 +9,7 @@ import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { orderReplySchema, type OrderReply } from '../../domain/protocol/orders.ts'
+import type { SaleRight } from '../../domain/stock/saleRight.ts'
 import { auditRow } from '../audit/recordAudit.ts'
 import { createBatchLane } from '../platform/batchLane.ts'
 import { fingerprintOfCommand } from '../platform/commandOnce.ts'
@@ -148,7 +149,14 @@ function decideOne({ at, context }: Table, { principal, placed }: Placement, num
     contract,
     contractHasOpenOrder: contractId !== undefined && context.openContracts.has(contractId),
     preorderedQty: context.preorderedQty,
+    saleRightIssuedAt: rightBehind(placed, context, dealerCode)?.issuedAt ?? null,
   })
+}
+
+/** The shop's own right that lent the unit of a sale without a line; another shop's looks like none at all. */
+function rightBehind({ fulfilment, lines }: PlaceOrder, { saleRights }: PlacementContext, dealerCode: string): SaleRight | undefined {
+  const right = fulfilment.kind === 'saleRight' ? saleRights.get(fulfilment.saleRightId) : undefined
+  return right?.dealerCode === dealerCode && right.units.some(({ imei }) => imei === lines[0]?.imei) ? right : undefined
 }
 
 const addOnByCode = new Map(addOnOfferings.map((addOn) => [addOn.code, addOn]))

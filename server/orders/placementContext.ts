@@ -4,6 +4,7 @@ import { contractSchema, type Contract } from '../../domain/contracts/contract.t
 import { closedOrderStates } from '../../domain/orders/orderTable.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
+import { saleRightSchema, type SaleRight } from '../../domain/stock/saleRight.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import type { Catalogue } from './catalogueCache.ts'
 
@@ -17,6 +18,8 @@ export type PlacementContext = Catalogue & {
   /** Provisional numbers that orders bear already. */
   readonly takenNos: ReadonlySet<string>
   readonly preorderedQty: ReadonlyMap<string, number>
+  /** The sale rights that sales without a line name, of any dealer. */
+  readonly saleRights: ReadonlyMap<string, SaleRight>
   /** The newest fencing token given out for a contract. */
   readonly fencingTokens: ReadonlyMap<string, number>
 }
@@ -42,10 +45,22 @@ export async function placementContext(
   return {
     ...catalogue,
     ...(await contractsOf(tx, contractIds)),
+    saleRights: await saleRightsOf(tx, placed),
     takenIds: new Set(taken.map(({ id }) => id)),
     takenNos: new Set(numbered.map(({ order_no: no }) => no)),
     preorderedQty: reserved.size > 0 ? await preordered(tx, [...reserved]) : new Map(),
   }
+}
+
+async function saleRightsOf(tx: DatabaseTransaction, placed: readonly PlaceOrder[]): Promise<ReadonlyMap<string, SaleRight>> {
+  const ids = placed.flatMap(({ fulfilment }) => (fulfilment.kind === 'saleRight' ? [fulfilment.saleRightId] : []))
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('desk.sale_right')
+    .select(['id', 'body'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, body }) => [id, saleRightSchema.parse(body)]))
 }
 
 async function contractsOf(
