@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { signInReplySchema } from '../../domain/protocol/auth.ts'
 import { hubListReplySchema, stockLevelsReplySchema } from '../../domain/protocol/contracts.ts'

@@ -33,7 +33,7 @@ export function ReceiptLines({ transfer, receipt, onPieces }: ReceiptLinesProps)
               {over > 0 ? <Tag tone="warn">{`${t('transfers/marks/over')} ${over}`}</Tag> : null}
               {missing > 0 ? <Tag>{t('transfers/left', { count: missing })}</Tag> : <Tag tone="good">{t('transfers/complete')}</Tag>}
             </div>
-            {line.serialised ? null : <Pieces line={line} onPieces={onPieces} />}
+            {line.serialised ? null : <Pieces line={line} full={missing === 0} onPieces={onPieces} />}
             <p className={styles['count']}>
               <b>{done}</b>/{sent}
             </p>
@@ -47,7 +47,9 @@ export function ReceiptLines({ transfer, receipt, onPieces }: ReceiptLinesProps)
   )
 }
 
-function Pieces({ line, onPieces }: { readonly line: TransferLine; readonly onPieces: ReceiptLinesProps['onPieces'] }) {
+type PiecesProps = { readonly line: TransferLine; readonly full: boolean; readonly onPieces: ReceiptLinesProps['onPieces'] }
+
+function Pieces({ line, full, onPieces }: PiecesProps) {
   const t = useText()
   return (
     <div className={styles['pieces']}>
@@ -61,6 +63,7 @@ function Pieces({ line, onPieces }: { readonly line: TransferLine; readonly onPi
       <Button
         look="icon"
         aria-label={t('transfers/oneMore', { name: line.modelName })}
+        isDisabled={full}
         onPress={() => onPieces(line.skuCode, 'accepted', 1)}
       >
         <Plus size={14} aria-hidden="true" />

@@ -40,7 +40,7 @@ export function scanInto(
     if (!line) return no('otherModel')
     const { skuCode } = line
     if (line.serialised) return { receipt: { ...receipt, skuCode }, answer: { ok: true, kind: 'model', skuCode } }
-    const mark = damaged ? 'damaged' : piecesLeft(line, receipt) > 0 ? 'accepted' : 'over'
+    const mark = piecesLeft(line, receipt) === 0 ? 'over' : damaged ? 'damaged' : 'accepted'
     return { receipt: addPieces(receipt, skuCode, mark, 1), answer: { ok: true, kind: mark, skuCode } }
   }
   const { imei } = scan
@@ -49,8 +49,10 @@ export function scanInto(
     return no('handedIn')
   const line = transfer.lines.find(({ dispatchedImeis }) => dispatchedImeis.includes(imei))
   const serialised = transfer.lines.filter((one) => one.serialised)
-  const skuCode = line?.skuCode ?? (serialised.length === 1 ? serialised[0]?.skuCode : receipt.skuCode)
-  if (skuCode === undefined || skuCode === null) return no('whichModel')
+  // Surplus with an IMEI belongs to a model that has them, whatever was counted by the piece meanwhile.
+  const surplusOf = serialised.length === 1 ? serialised[0] : serialised.find((one) => one.skuCode === receipt.skuCode)
+  const skuCode = (line ?? surplusOf)?.skuCode
+  if (skuCode === undefined) return no('whichModel')
   const mark = line ? (damaged ? 'damaged' : 'accepted') : 'over'
   return { receipt: { ...receipt, units: [...receipt.units, { imei, skuCode, mark }] }, answer: { ok: true, kind: mark, skuCode } }
 }

@@ -55,15 +55,9 @@ export const receivedOf = ({ lines }: Transfer) => lines.reduce((sum, line) => s
 
 export type TransferRow = { readonly view: TransferView; readonly mine: readonly TransferActionKind[] }
 
-/** A shop sees what its own hubs send and get; a centre's other parcels are nothing to it. */
-function concerns({ fromHubCode, toHubCode }: Transfer, { dealerCode }: SignedInUser, hubs: ReadonlyMap<HubCode, Hub>): boolean {
-  if (dealerCode === null) return true
-  return [fromHubCode, toHubCode].some((hubCode) => hubs.get(hubCode)?.dealerCode === dealerCode)
-}
-
 /** What this person has to do first, then the newest. */
 export function transferRows(views: readonly TransferView[], user: SignedInUser, hubs: ReadonlyMap<HubCode, Hub>): readonly TransferRow[] {
-  const rows = views.filter(({ body }) => concerns(body, user, hubs)).map((view) => ({ view, mine: actionsOf(view.body, user, hubs) }))
+  const rows = views.map((view) => ({ view, mine: actionsOf(view.body, user, hubs) }))
   const rank = ({ mine }: TransferRow) => Number(!mine.some((action) => tasks.includes(action)))
   return rows.toSorted((a, b) => rank(a) - rank(b))
 }
