@@ -165,7 +165,7 @@ export const enOrder: Pick<Texts, 'order'> = {
     },
     place: 'Place order',
     placeOffline: 'Sell offline',
-    placeQueued: 'Keep and send later',
+    placeQueued: 'Send later',
     terminate: 'Terminate',
     ending: 'Termination',
     endingFee: 'Monthly fee that ends',

@@ -164,7 +164,7 @@ export const koOrder = {
     },
     place: '주문 넣기',
     placeOffline: '오프라인으로 팔기',
-    placeQueued: '적어 두고 연결되면 보내기',
+    placeQueued: '연결되면 보내기',
     terminate: '해지 접수',
     ending: '해지',
     endingFee: '끝나는 월 요금',

@@ -90,16 +90,6 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
       hint={view.body.contractNo}
       actions={
         <>
-          {mayOrder && !editing ? (
-            <>
-              <Button look="quiet" onPress={() => order('TERMINATE')}>
-                {t('order/kind/TERMINATE')}
-              </Button>
-              <Button keys="C" aria-keyshortcuts="C" onPress={() => order('DEVICE_CHANGE')}>
-                {t('order/kind/DEVICE_CHANGE')}
-              </Button>
-            </>
-          ) : null}
           {mayEdit && !editing ? (
             <Button keys="E" aria-keyshortcuts="E" onPress={() => setEditing(true)}>
               {t('contract/edit')}
@@ -110,6 +100,14 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
       }
     >
       <div className={styles['content']}>
+        {mayOrder && !editing ? (
+          <div className={styles['orders']}>
+            <Button keys="C" aria-keyshortcuts="C" onPress={() => order('DEVICE_CHANGE')}>
+              {t('order/kind/DEVICE_CHANGE')}
+            </Button>
+            <Button onPress={() => order('TERMINATE')}>{t('order/kind/TERMINATE')}</Button>
+          </div>
+        ) : null}
         <ContractBanners view={view} closed={closed} readOnly={role !== undefined && !holds(role, 'contract.edit')} />
         {editing && mayEdit ? (
           <ContractEdit view={view} revealed={reveal.customer} unmask={unmask} onDone={() => setEditing(false)} />

@@ -51,7 +51,7 @@ export function BasketLine({ sheet, quoted }: { readonly sheet: OrderSheet; read
 function Unit({ imei, leased }: { readonly imei: string | null; readonly leased: boolean }) {
   const t = useText()
   if (imei === null) return null
-  return <Tag tone={leased ? 'warn' : 'good'}>{t('order/unit', { imei })}</Tag>
+  return leased ? <Tag tone="warn">{t('order/unitLeased')}</Tag> : <Tag tone="good">{t('order/unit', { imei })}</Tag>
 }
 
 type OptionsProps = {

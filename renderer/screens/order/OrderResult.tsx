@@ -127,7 +127,12 @@ function ResultPrint({ view, placed, onClose }: ResultPrintProps) {
     void engine.call('GET /orders/:id', { params: { id } }).then((answer) => answer.ok && setWhole(answer.value.order))
   }, [engine, asks, id])
   const typed = placed.request.customer
-  const known: PrintedOrder = { ...view.body, orderNo: view.orderNo, customer: typed ?? view.body.customer }
+  const imeiOf = (lineId: number) => placed.request.lines.find((line) => line.lineId === lineId)?.imei ?? null
+  const lines = view.body.lines.map((line) => {
+    const imei = line.imeis.length === 0 ? imeiOf(line.lineId) : null
+    return imei === null ? line : { ...line, imeis: [imei] }
+  })
+  const known: PrintedOrder = { ...view.body, lines, orderNo: view.orderNo, customer: typed ?? view.body.customer }
   return (
     <PrintDialog
       key={whole === null ? 'typed' : 'whole'}

@@ -51,7 +51,7 @@ export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; r
         {draft.instalmentMonths > 0 && amounts.total > 0 ? <p className={styles['quiet']}>{t('order/interestNote')}</p> : null}
         {draft.lines.length > 0 ? (
           <p className={styles['hub']}>
-            <HubWords choice={sheet.hub} pieces={draft.lines.reduce((sum, { quantity }) => sum + quantity, 0)} />
+            <HubWords choice={sheet.hub} pieces={sheet.offline ? 0 : draft.lines.reduce((sum, { quantity }) => sum + quantity, 0)} />
           </p>
         ) : null}
       </div>

@@ -35,7 +35,7 @@ export function ReceiptSection({ sheet }: { readonly sheet: OrderSheet }) {
         )}
         <div data-field="fulfilment.hubCode" className={styles['hub']}>
           <Warehouse size={15} aria-hidden="true" />
-          <HubWords choice={hub} pieces={pieces} />
+          <HubWords choice={hub} pieces={offline ? 0 : pieces} />
           {offline ? null : (
             <Button keys="F8" aria-keyshortcuts="F8" onPress={() => setChoosing(true)}>
               {t('order/hubChange')}
