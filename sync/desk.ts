@@ -68,7 +68,7 @@ export class Desk {
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
     const takeRight = (hubCode: HubCode) => takeSaleRight(this, ports, hubCode)
-    this.sales = new SalesDesk({ ports, user, rows, replica: this.replica, signal, onChange, takeRight })
+    this.sales = new SalesDesk({ ports, user, rows, replica: this.replica, signal, onChange, takeRight, pull: () => this.driver.pull() })
     this.vault = new Vault(rows, this.replica.holdings)
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
     const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })

@@ -4,7 +4,7 @@ import { CommandOutbox } from './commands/commandOutbox.ts'
 import { CommandSender } from './commands/commandSender.ts'
 import { CommandSettler } from './commands/commandSettler.ts'
 import type { Replica } from './mirror/replica.ts'
-import type { EnginePorts, Transport } from './ports.ts'
+import type { Clock, EnginePorts, TimerId, Transport } from './ports.ts'
 import { LeaseKeeper } from './presence/leaseKeeper.ts'
 import { RightKeeper } from './rights/rightKeeper.ts'
 import { SaleClock } from './rights/saleClock.ts'
@@ -19,7 +19,12 @@ export type SalesDeskParts = {
   readonly signal: AbortSignal
   readonly onChange: () => void
   readonly takeRight: (hubCode: HubCode) => Promise<unknown>
+  readonly pull: () => void
 }
+
+const FIRST_LOOK_MS = 500
+/** The fifth is eight seconds after the fourth; then the poll is often enough. */
+const LOOKS_MAX = 5
 
 /** The part of a desk that sells: commands on their way, units to be sold without a line, leases of contracts. */
 export class SalesDesk {
@@ -31,10 +36,15 @@ export class SalesDesk {
   readonly leases: LeaseKeeper
   readonly #transport: Transport
   readonly #settler: CommandSettler
+  readonly #clock: Clock
+  readonly #pull: () => void
+  #soon: TimerId | null = null
 
-  constructor({ ports, user, rows, replica, signal, onChange, takeRight }: SalesDeskParts) {
+  constructor({ ports, user, rows, replica, signal, onChange, takeRight, pull }: SalesDeskParts) {
     const { clock, transport } = ports
     const { userId } = user
+    this.#clock = clock
+    this.#pull = pull
     this.#transport = transport
     this.commands = new CommandOutbox({ rows, onChange })
     this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
@@ -57,6 +67,7 @@ export class SalesDesk {
   }
 
   stop(): void {
+    if (this.#soon !== null) this.#clock.clearTimeout(this.#soon)
     this.clock.stop()
     this.leases.stop()
   }
@@ -65,8 +76,19 @@ export class SalesDesk {
   async followUp(): Promise<void> {
     this.clock.hear(this.#transport.time())
     if (!this.clock.isKept && (await this.rights.hasActive())) await this.clock.keep()
-    await this.#settler.run()
+    const pulls = await this.#settler.run()
+    if (pulls !== null) this.#lookSoon(pulls)
     // The centre may take its time; the desk does not wait for it.
     void this.keeper.keep().catch(() => undefined)
+  }
+
+  /** What a command became follows its answer within moments; where no hint can come, it is looked for, ever less often. */
+  #lookSoon(pulls: number): void {
+    if (this.#soon !== null || pulls > LOOKS_MAX) return
+    const run = () => {
+      this.#soon = null
+      this.#pull()
+    }
+    this.#soon = this.#clock.setTimeout(run, FIRST_LOOK_MS * 2 ** (pulls - 1))
   }
 }

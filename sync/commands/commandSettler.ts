@@ -17,12 +17,15 @@ export class CommandSettler {
     this.#commands = commands
   }
 
-  run(): Promise<void> {
+  /** How many pulls the newest of those that are still waited for has seen; null: none is. */
+  run(): Promise<number | null> {
     return this.#commands.serially(async () => {
       const remove: CommandRow[] = []
       for (const row of this.#commands.all()) if (row.state === 'settling' && (await this.#isOver(row))) remove.push(row)
       for (const { commandId } of remove) this.#pulls.delete(commandId)
       await this.#commands.change({ remove })
+      const seen = [...this.#pulls.values()]
+      return seen.length === 0 ? null : Math.min(...seen)
     })
   }
 

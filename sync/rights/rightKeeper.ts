@@ -2,6 +2,7 @@ import { holds } from '../../domain/access/permissions.ts'
 import { MINUTE_MS, type Millis } from '../../domain/kernel/instant.ts'
 import type { HubCode } from '../../domain/kernel/ids.ts'
 import type { SignedInUser } from '../../domain/session/session.ts'
+import { availableOf } from '../../domain/stock/hub.ts'
 import { SALE_RIGHT_RENEW_BEFORE_MS } from '../../domain/stock/saleRight.ts'
 import { trustedNow } from '../../domain/stock/trustedClock.ts'
 import type { Replica } from '../mirror/replica.ts'
@@ -50,11 +51,18 @@ export class RightKeeper {
     await take(hubCode)
   }
 
+  /** The hub whose units are held already, otherwise the one that can spare most. */
   async #ownHub(): Promise<HubCode | null> {
-    const { replica, user } = this.#parts
+    const { replica, user, rights } = this.#parts
     const hubs = (await replica.all('hub')).map(({ body }) => body)
-    const own = hubs.filter(({ dealerCode, state }) => dealerCode !== null && dealerCode === user.dealerCode && state === 'open')
-    return own.map(({ hubCode }) => hubCode).sort((a, b) => (a < b ? -1 : 1))[0] ?? null
+    const open = hubs.filter(({ dealerCode, state }) => dealerCode !== null && dealerCode === user.dealerCode && state === 'open')
+    const held = (await rights.view()).rights.find((right) => right.state === 'active')?.hubCode
+    const own = new Map(open.map(({ hubCode }) => [hubCode, hubCode === held ? Number.MAX_SAFE_INTEGER : 0]))
+    for (const { body } of await replica.all('stockLevel')) {
+      const spare = own.get(body.hubCode)
+      if (spare !== undefined) own.set(body.hubCode, spare + Math.max(0, availableOf(body)))
+    }
+    return [...own].sort(([a, mine], [b, theirs]) => theirs - mine || (a < b ? -1 : 1))[0]?.[0] ?? null
   }
 
   async #hasEnough(): Promise<boolean> {
