@@ -9,6 +9,8 @@ const RESTART_AFTER_MS = 250
 export type RunningSimulator = {
   readonly baseUrl: string
   readonly secretKey: string
+  /** The process that plays now. */
+  pid(): number | undefined
   stop(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function startGatewaySimulator(given: {
   return {
     baseUrl,
     secretKey,
+    pid: () => child.pid,
     async stop() {
       stopping = true
       if (child.exitCode !== null || child.signalCode !== null) return

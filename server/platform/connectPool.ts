@@ -49,6 +49,8 @@ export async function connectPool(options: {
   pool.on('error', (error) => {
     if (!closing) options.onIdleError(error)
   })
+  // One that is in use is nobody's to listen to: cut off between two statements it would end the program. The next statement tells.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   try {
     await assertPowerless(pool)
   } catch (error) {

@@ -45,6 +45,7 @@ export function openShop(given: {
   readonly gatewayUrl: string
   readonly probe?: SagaProbe
   readonly answerWithinMs?: number
+  readonly secretKey?: string
   /** Mistakes on purpose, for a test that must find them. */
   readonly plant?: Plant
 }): OrderShop {
@@ -54,7 +55,7 @@ export function openShop(given: {
   const random = () => 0.5
   const gateway = createTossGateway({
     baseUrl: given.gatewayUrl,
-    secretKey: SECRET,
+    secretKey: given.secretKey ?? SECRET,
     answerWithinMs: given.answerWithinMs ?? 300,
     breakForMs: 50,
   })

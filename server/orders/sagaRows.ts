@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
+import type { Instant } from '../../domain/kernel/instant.ts'
+import { jsonEqual } from '../../domain/kernel/json.ts'
+import type { SagaStepName } from '../../domain/orders/saga.ts'
+import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import type { OrderChange } from './orderStore.ts'
+
+/** The keys of a step's call and of its undoing: the same on every attempt, before and after a crash. */
+export function stepKeys(orderId: string, step: SagaStepName): { readonly forward: string; readonly backward: string } {
+  return { forward: uuidv5(`${step}:forward`, orderId), backward: uuidv5(`${step}:backward`, orderId) }
+}
+
+/** Sagas and their steps as they stand now, set-based. */
+export async function saveSagas(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
+  const moved = changes.flatMap(({ before, after }) =>
+    after.saga === null || jsonEqual(before.order.saga, after.saga)
+      ? []
+      : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga }],
+  )
+  if (moved.length === 0) return
+  await tx
+    .insertInto('desk.saga')
+    .values(
+      moved.map(({ id, dealerCode, saga }) => {
+        const stuck = saga.state === 'stuck' ? at : null
+        return { order_id: id, dealer_code: dealerCode, state: saga.state, stuck_since: stuck, started_at: at, updated_at: at }
+      }),
+    )
+    .onConflict((conflict) =>
+      conflict.column('order_id').doUpdateSet((row) => ({
+        state: row.ref('excluded.state'),
+        updated_at: row.ref('excluded.updated_at'),
+        stuck_since: sql<Date | null>`case when excluded.state = 'stuck' then coalesce(desk.saga.stuck_since, excluded.stuck_since) end`,
+        force_asked: sql<string | null>`case when excluded.state = 'stuck' then desk.saga.force_asked end`,
+      })),
+    )
+    .execute()
+  await tx
+    .insertInto('desk.saga_step')
+    .values(
+      moved.flatMap(({ id, dealerCode, saga }) =>
+        saga.steps.map(({ name, state, attempts, nextAttemptAt, externalRef, error }, place) => {
+          const { forward, backward } = stepKeys(id, name)
+          const keys = { idempotency_key: forward, compensation_key: backward }
+          const known = { external_ref: externalRef, error: error === null ? null : jsonb(error) }
+          return { order_id: id, name, dealer_code: dealerCode, place, state, attempts, next_attempt_at: nextAttemptAt, ...keys, ...known }
+        }),
+      ),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['order_id', 'name']).doUpdateSet((row) => ({
+        state: row.ref('excluded.state'),
+        attempts: row.ref('excluded.attempts'),
+        next_attempt_at: row.ref('excluded.next_attempt_at'),
+        external_ref: row.ref('excluded.external_ref'),
+        error: row.ref('excluded.error'),
+      })),
+    )
+    .execute()
+}
+
+/** Lines of the ledger, in the order they are given. */
+export async function appendLedger(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
+  const rows = changes.flatMap(({ before, ledger = [] }) =>
+    ledger.map((line) => ({
+      order_id: before.id,
+      dealer_code: before.order.dealerCode,
+      at,
+      step: line.step,
+      event: line.event,
+      attempt: line.attempt,
+      amount: line.amount ?? null,
+      external_ref: line.externalRef ?? null,
+      error: line.error ? jsonb(line.error) : null,
+      next_attempt_at: line.nextAttemptAt ?? null,
+      by_author: line.by ? jsonb(line.by) : null,
+      reason: line.reason ?? null,
+    })),
+  )
+  if (rows.length > 0) await tx.insertInto('desk.saga_log').values(rows).execute()
+}
