@@ -54,6 +54,8 @@ import type { StockService } from './stock/stockService.ts'
 /** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
 const SIGN_INS_WAITING_MAX = 256
 const SWEEP_INTERVAL_MS = 30 * SECOND_MS
+/** What is being answered may finish; a line that only hangs, half a request on it, is cut then. */
+const CLOSE_GRACE_MS = 2 * SECOND_MS
 
 export type DeskApp = {
   readonly http: FastifyInstance
@@ -191,7 +193,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       ready = false
       clearInterval(sweep)
       await imports.stop()
-      await http.close()
+      await closeHttp(http)
       await sales.stop()
       await projector.stop()
     },
@@ -255,4 +257,10 @@ async function sweepSessions(auth: AuthService, log: Logger): Promise<void> {
   } catch (error) {
     log.warn(describeError(error), 'sessions could not be swept')
   }
+}
+
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), CLOSE_GRACE_MS)
+  await http.close()
+  clearTimeout(cut)
 }
