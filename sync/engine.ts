@@ -5,6 +5,7 @@ import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { callCentre, takeSaleRight } from './commands/askCentre.ts'
 import { keepSheet, keptSheet } from './outbox/orderSheet.ts'
 import { giveUpCommand, retryCommand } from './commands/commandActions.ts'
+import { giveBackRights } from './commands/giveBackRights.ts'
 import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
@@ -59,7 +60,9 @@ class Engine implements EngineApi {
     return this.#keeper.takeOver(input)
   }
 
-  signOut() {
+  async signOut() {
+    const { desk } = this.#keeper
+    if (desk) await giveBackRights(desk, this.#ports).catch(() => undefined)
     return this.#keeper.signOut()
   }
 

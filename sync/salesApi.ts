@@ -39,6 +39,8 @@ export type CallableEndpoint = Exclude<
   | `POST /live/${string}`
   | `POST /session/${string}`
   | 'POST /imports'
+  // Queued only: from the moment it is asked for, nothing of the right is sold here.
+  | 'POST /sale-rights/:id/return'
   | 'GET /imports/:id/refused-rows'
 >
 

@@ -10,7 +10,8 @@ import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCa
 export async function callCentre(desk: Desk, ports: ActionPorts, endpoint: CallableEndpoint, input: RouteInput): Promise<Outcome<unknown>> {
   const call = routeCall(endpoint, input)
   if (!call.ok) return call
-  if (/ \/(auth|sync|live|session)\//.test(endpoint) || 'raw' in endpoints[endpoint]) return refuse('malformed', 'endpoint')
+  if (/ \/(auth|sync|live|session)\//.test(endpoint) || 'raw' in endpoints[endpoint] || endpoint.endsWith('/return'))
+    return refuse('malformed', 'endpoint')
   const isCommand = 'idempotent' in endpoints[endpoint]
   const key = isCommand ? { key: idempotencyKeySchema.parse(ports.random.uuid()) } : {}
   return askCentre(desk, ports, { ...call.value, ...key })

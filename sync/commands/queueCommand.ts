@@ -52,6 +52,7 @@ export function queueCommand(
       answeredAt: null,
     }
     await desk.sales.commands.change({ put: [row], also: sale ? [desk.sales.clock.row()] : [] })
+    if (endpoint === 'POST /sale-rights/:id/return') desk.sales.keeper.rest()
     desk.driver.push()
     return accept({ commandId: row.commandId, targetId, provisionalNo: sale?.provisionalNo ?? null })
   })

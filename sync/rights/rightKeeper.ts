@@ -40,6 +40,11 @@ export class RightKeeper {
     this.#isWanted = true
   }
 
+  /** Somebody gave back what was here: no more, until somebody looks again. */
+  rest(): void {
+    this.#isWanted = false
+  }
+
   /** After a pull: the centre answers, and what is held is known. */
   async keep(): Promise<void> {
     const { clock, take, user } = this.#parts

@@ -31,7 +31,7 @@ export class SaleRights {
   }
 
   /**
-   * RIT-6: the sale that an order with fulfilment saleRight makes. Refusals in this order: sale_right_unknown (no such right
+   * RIT-6, RIT-7: the sale that an order with fulfilment saleRight makes. Refusals in this order: sale_right_unknown (no such right
    * of this person on this device), unit_not_leased (also sold here already), sale_right_clock_doubtful, sale_right_expired,
    * unit_sku_mismatch.
    */
@@ -41,6 +41,7 @@ export class SaleRights {
     const imei = lines[0]?.imei ?? ''
     const held = (await this.#mine()).find(({ id, body }) => id === saleRightId && body.hubCode === hubCode)
     if (!held) return refuse('sale_right_unknown')
+    if (this.#isReturning(held.id)) return refuse('unit_not_leased', imei)
     const provisionalNo = provisionalNoOf(held.body, imei)
     if (provisionalNo === null || (await this.#sold()).has(provisionalNo)) return refuse('unit_not_leased', imei)
     const may = maySellOffline({ saleRight: held.body, imei, ...this.#parts.clock.now() })
@@ -51,18 +52,25 @@ export class SaleRights {
   }
 
   async hasActive(): Promise<boolean> {
-    return (await this.#mine()).some(({ body }) => body.state === 'active')
+    return (await this.active()).length > 0
+  }
+
+  /** Rights that hold, as far as is known here, and are not on their way back. */
+  async active(): Promise<readonly SaleRightId[]> {
+    const held = (await this.#mine()).filter(({ id, body }) => body.state === 'active' && !this.#isReturning(id))
+    return held.map(({ id }) => saleRightIdSchema.parse(id))
   }
 
   async view(): Promise<SaleRightsView> {
     const sold = await this.#sold()
     const held = (await this.#mine()).toSorted((a, b) => (a.body.issuedAt > b.body.issuedAt ? -1 : 1))
-    const rights = held.map((right) => viewOf(right, sold))
+    const rights = held.map((right) => viewOf(right, { sold, isReturning: this.#isReturning(right.id) }))
     const now = this.#parts.clock.now()
     const left = new Map<string, LeasedUnit[]>()
     let expiresAt: string | null = null
     let refusal: SaleRightsView['refusal'] = 'sale_right_none_available'
-    for (const { body } of held) {
+    for (const { id, body } of held) {
+      if (this.#isReturning(id)) continue
       for (const unit of body.units) {
         if (unit.state !== 'leased' || sold.has(provisionalNoOf(body, unit.imei) ?? '')) continue
         const may = maySellOffline({ saleRight: body, imei: unit.imei, ...now })
@@ -86,6 +94,11 @@ export class SaleRights {
     return all.filter(({ body }) => body.deviceId === deviceId && body.userId === this.#parts.userId)
   }
 
+  /** From the moment it was to be given back nothing of it is sold, whether the centre has heard of it or not. */
+  #isReturning(id: string): boolean {
+    return this.#parts.commands.ofTarget(id).some(({ endpoint }) => endpoint === 'POST /sale-rights/:id/return')
+  }
+
   /** Provisional numbers that are used: waiting here in whatever state, or orders already. Each unit of a right has its own. */
   async #sold(): Promise<ReadonlySet<string>> {
     const here = this.#parts.commands.all().flatMap(({ sale }) => (sale ? [sale.provisionalNo] : []))
@@ -96,11 +109,13 @@ export class SaleRights {
   }
 }
 
-function viewOf({ id, body }: Held<'saleRight'>, sold: ReadonlySet<string>): SaleRightView {
+type Known = { readonly sold: ReadonlySet<string>; readonly isReturning: boolean }
+
+function viewOf({ id, body }: Held<'saleRight'>, { sold, isReturning }: Known): SaleRightView {
   return {
     id: saleRightIdSchema.parse(id),
     hubCode: body.hubCode,
-    state: body.state,
+    state: isReturning && body.state === 'active' ? 'returned' : body.state,
     issuedAt: body.issuedAt,
     expiresAt: body.expiresAt,
     units: body.units.map((unit) => unitView(body, unit, sold)),

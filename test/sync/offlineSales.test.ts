@@ -90,8 +90,9 @@ describe('without a line', () => {
   test('[RIT-7] a right is one person’s on one device', async () => {
     const { pc, pc2, colleague } = sellingShop()
     await pc.signIn()
+    await pc.goOffline()
     await pc.engine.signOut()
-    await pc.clock.advance(100)
+    pc.line.up = true
     await pc.signIn(colleague)
     await pc.goOffline()
     expect(await sell(pc, offlineSale(1, 1))).toMatchObject({ ok: false, code: 'sale_right_unknown' })
@@ -212,5 +213,36 @@ describe('getting ready', () => {
     await desk.engine.subscribe('saleRights', null, () => undefined)
     await allQuiet(desk)
     expect(desk.line.asked).toEqual([])
+  })
+
+  test('[RIT-9] going home gives the rest back; from then on nothing of it is sold, also when the centre was not heard', async () => {
+    const { pc, centre, staff } = sellingShop()
+    await pc.signIn()
+    await allQuiet(pc)
+    pc.line.loseAnswers = 0
+    pc.line.before = (call) => (call === 'ask' ? new Promise(() => undefined) : Promise.resolve())
+    const going = pc.engine.signOut()
+    await pc.clock.advance(3000)
+    await going
+    expect(pc.line.asked.map(({ path, body }) => [path, body])).toEqual([[`/sale-rights/${RIGHT}/return`, {}]])
+    pc.line.before = () => Promise.resolve()
+    pc.line.up = false
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, unsentRestored: 1 })
+    expect(await sell(pc, offlineSale(1, 1))).toMatchObject({ ok: false, code: 'unit_not_leased' })
+    expect((await pc.read('saleRights', null)).rights[0]!.state).toBe('returned')
+    centre.routes = () => ({ saleRight: { updatedAt: toInstant(pc.centreNow()) } })
+    pc.line.up = true
+    await pc.signIn(staff)
+    await allQuiet(pc)
+    expect((await pc.read('commands', null)).entries.map(({ state }) => state)).toEqual(['settling'])
+  })
+
+  test('[RIT-9] nothing is given back while a sale waits, and without a line nobody waits for it', async () => {
+    const { pc, staff } = await offline()
+    await sell(pc, offlineSale(1, 1))
+    await pc.engine.signOut()
+    await pc.clock.advance(100)
+    await pc.signIn(staff)
+    expect(await sell(pc, offlineSale(2, 2))).toMatchObject({ ok: true })
   })
 })
