@@ -1,9 +1,11 @@
 import type { EngineStatus } from '../../sync/engineApi.ts'
+import { holds } from '../../domain/access/permissions.ts'
 import { IDLE_WARNING_MS } from '../../domain/session/session.ts'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { appVersion } from '../data/appVersion.ts'
 import { useNow } from '../data/useNow.ts'
 import { useStatus } from '../data/useStatus.ts'
+import { useTopic } from '../data/useTopic.ts'
 import { useFormat } from '../text/useFormat.ts'
 import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
@@ -32,6 +34,7 @@ export function StatusStrip({ session }: { readonly session: ActiveSession }) {
           {t('strip/refused')} <b>{outbox.refused}</b>
         </span>
       ) : null}
+      <RightsLeft session={session} />
       <span className={styles['space']} />
       <TimeLeft session={session} />
       <span>v{appVersion}</span>
@@ -67,6 +70,19 @@ function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly 
   }
   if (digest === 'equal') return `${last} · ${contracts > 0 ? t('strip/equal', { count: count(contracts) }) : t('sync/digestState/equal')}`
   return digest === 'unknown' ? last : `${last} · ${t(digest === 'rescanning' ? 'strip/checking' : 'strip/differs')}`
+}
+
+/** How many units may be sold when the line breaks now: a shop must know before it does. */
+function RightsLeft({ session: { user } }: { readonly session: ActiveSession }) {
+  const t = useText()
+  const rights = useTopic('saleRights', null)
+  if (!rights || user.dealerCode === null || !holds(user.role, 'order.place')) return null
+  const none = rights.leftCount === 0 || rights.refusal !== null
+  return (
+    <span>
+      {t('rights/strip')} <b className={css(styles, none && 'none')}>{none ? 0 : rights.leftCount}</b>
+    </span>
+  )
 }
 
 function TimeLeft({ session }: { readonly session: ActiveSession }) {

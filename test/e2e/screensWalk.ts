@@ -1,54 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { deskPage, type DeskPage } from '../support/deskPage.ts'
 import { legacyFile } from '../support/legacyFile.ts'
+import { showOrders, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy } from './screensLine.ts'
-import { openLook, type Look } from './screensLook.ts'
-
-/** Called for every state in turn, while it is on the screen. */
-export type Show = (state: string, page: Page) => Promise<void>
-
-export type Walk = {
-  readonly browser: Browser
-  readonly url: string
-  readonly look: Look
-  readonly show: Show
-  /** What the browser complained of: a broken policy is told to the console, the worker's too. */
-  readonly heard?: (complaint: string) => void
-}
-type Visit = {
-  readonly page: Page
-  readonly desk: DeskPage
-  readonly context: BrowserContext
-  readonly show: (state: string) => Promise<void>
-}
-
-/** Opens the client as a person's PC, and leaves in order, so that the next walk is not asked to take over. */
-async function visit({ browser, url, look, show, heard }: Walk, act: (visit: Visit) => Promise<void>): Promise<void> {
-  const { context, page } = await openLook(browser, url, look, heard)
-  try {
-    await act({ page, desk: deskPage(page), context, show: (state) => show(state, page) })
-  } finally {
-    await context.close()
-  }
-}
-
-/** Signs in whoever may still be signed in on the PC of an earlier walk. */
-async function arrive({ page, desk }: Visit, loginId: string): Promise<void> {
-  await desk.trySignIn(loginId)
-  const takeOver = page.getByRole('button', { name: '이어받기' })
-  await takeOver
-    .or(page.getByRole('navigation', { name: '화면' }))
-    .first()
-    .waitFor()
-  if (await takeOver.isVisible()) await takeOver.click()
-  await desk.signedIn()
-}
-
-/** The same, and waits for the first copy. */
-async function enter(visited: Visit, loginId: string): Promise<void> {
-  await arrive(visited, loginId)
-  await visited.page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
-}
+import { showStockHubs, showStockWork } from './screensStockWork.ts'
+import { arrive, enter, visit, type Walk } from './screensVisit.ts'
 
 /** So few that the list is looked at before the last page, in the smallest world too: it is seen a page or two late. */
 const PAGE_DOCUMENTS = 60
@@ -252,8 +206,12 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showContracts(walk)
     await showRefused(walk)
     await showDealersRooms(walk)
+    await showOrders(walk)
+    await showSagaDesk(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)
+    await showStockWork(walk)
+    await showStockHubs(walk)
   }
   for (const walk of walks) await showImport(walk)
 }

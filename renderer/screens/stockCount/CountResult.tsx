@@ -19,6 +19,9 @@ import { useHotkey } from '../../ui/useHotkey.ts'
 import { DifferenceTable } from './DifferenceTable.tsx'
 import styles from './CountResult.module.css'
 
+/** A long list scrolls inside its panel, so the keyboard must reach it. */
+const scrollsByKeyboard = { tabIndex: 0 } as const
+
 /** What differs from the books, and what applying it would change. Until a person says why, the books stay as they are. */
 export function CountResult({ view, hubs }: { readonly view: StockCountView; readonly hubs: Hubs }) {
   const t = useText()
@@ -78,11 +81,11 @@ export function CountResult({ view, hubs }: { readonly view: StockCountView; rea
           hint={open ? t('count/matchHint', { count: body.scannedImeis.length }) : undefined}
         />
       ) : (
-        <div className={styles['tables']}>
+        <section className={styles['tables']} aria-label={t('transfers/differences')} {...scrollsByKeyboard}>
           {(['missing', 'extra'] as const).map((kind) => (
             <DifferenceTable key={kind} kind={kind} rows={body.differences.filter((one) => one.kind === kind)} skus={skus} hubs={hubs} />
           ))}
-        </div>
+        </section>
       )}
       <ReasonDialog
         isOpen={asked === 'apply'}
