@@ -80,7 +80,7 @@ async function assertPowerless(pool: pg.Pool): Promise<void> {
             (select count(*)::int from pg_class c where c.relnamespace = 'desk'::regnamespace
                and pg_has_role(current_user, c.relowner, 'USAGE')) as owns,
             array(select c.relname::text from pg_class c where c.relnamespace = 'desk'::regnamespace
-               and c.relname in ('document', 'document_revision', 'audit_event')
+               and (c.relname in ('document', 'document_revision', 'audit_event') or exists (select from pg_policy p where p.polrelid = c.oid))
                and not (c.relrowsecurity and c.relforcerowsecurity)) as unforced
        from pg_roles r where r.rolname = current_user`,
   )

@@ -15,8 +15,6 @@ export type EndGiven = {
   readonly orderId: OrderId
   readonly end: ReservationEnd
   readonly now: Instant
-  /** How consumed units left the hub: in a parcel, or over the counter. */
-  readonly left?: 'shipped' | 'handedOver'
 }
 export type EndResult = 'ended' | 'already' | 'notDue' | Refused<'reservation_expired' | 'order_state_refused'>
 
@@ -24,7 +22,7 @@ export type EndResult = 'ended' | 'already' | 'notDue' | Refused<'reservation_ex
  * STK-9 (S7, S8): ends the reservation of an order once, in the caller's transaction, which has locked the order before. The
  * reservation's row decides a race of two: who comes second finds it ended. No reservation at all counts as `already`.
  */
-export async function endReservation(tx: DatabaseTransaction, { orderId, end, now, left = 'handedOver' }: EndGiven): Promise<EndResult> {
+export async function endReservation(tx: DatabaseTransaction, { orderId, end, now }: EndGiven): Promise<EndResult> {
   const [row] = z.array(reservationRowSchema).parse(await runStatement(tx, stockStatements.lockReservations, [[orderId]]))
   if (!row) return 'already'
   const decision = decideReservationEnd(reservationOf(row), end, now)
@@ -33,7 +31,7 @@ export async function endReservation(tx: DatabaseTransaction, { orderId, end, no
   const { movements, reservation } = decision
   await lockLevels(tx, movements)
   const imeis = movements.flatMap((movement) => movement.imeis)
-  const stateAfter: StockUnitState = end === 'consume' ? left : 'inStock'
+  const stateAfter: StockUnitState = end === 'consume' ? await wayOut(tx, orderId) : 'inStock'
   const units = [...(await unitsBy(tx, imeis)).values()].map((unit): UnitMove => {
     const { imei, skuCode, hubCode, state, contractId } = unit
     const isGone = stateAfter !== 'inStock'
@@ -50,6 +48,17 @@ export async function endReservation(tx: DatabaseTransaction, { orderId, end, no
   await book(tx, { movements, units, at: now, byUser: null })
   await runStatement(tx, stockStatements.endReservation, [orderId, reservation.state])
   return 'ended'
+}
+
+/** In a parcel, or over the counter. */
+async function wayOut(tx: DatabaseTransaction, orderId: OrderId): Promise<'shipped' | 'handedOver'> {
+  const row = await tx
+    .selectFrom('desk.shipment')
+    .select('id')
+    .where('order_id', '=', orderId)
+    .where('kind', '=', 'delivery')
+    .executeTakeFirst()
+  return row ? 'shipped' : 'handedOver'
 }
 
 /** Paid for: held without an end from now on. False: it is held no longer, or its time was over before. */
