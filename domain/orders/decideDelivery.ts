@@ -8,7 +8,18 @@ import { shipmentTable, type Shipment, type ShipmentState } from './shipment.ts'
 
 export type DeliveryCommand = Extract<
   OrderCommand,
-  { readonly kind: 'pick' | 'ship' | 'outForDelivery' | 'deliver' | 'failDelivery' | 'retryDelivery' | 'handOver' | 'returned' }
+  {
+    readonly kind:
+      | 'pick'
+      | 'ship'
+      | 'outForDelivery'
+      | 'deliver'
+      | 'failDelivery'
+      | 'retryDelivery'
+      | 'handOver'
+      | 'returnHome'
+      | 'returned'
+  }
 >
 
 /** The steps of a parcel that a command makes; some make two at once. */
@@ -20,6 +31,8 @@ const path: Record<DeliveryCommand['kind'], readonly ShipmentState[]> = {
   failDelivery: ['deliveryFailed'],
   retryDelivery: ['outForDelivery'],
   handOver: ['delivered'],
+  returnHome: ['returning'],
+  // Also without a word that it was on its way.
   returned: ['returning', 'returned'],
 }
 
@@ -35,7 +48,8 @@ export function decideDelivery(order: Order, command: DeliveryCommand, now: Inst
   const moved = new Set<string>()
   const shipments = order.shipments.map((shipment) => {
     if ((asked !== null && shipment.shipmentId !== asked) || !fits(shipment, command)) return shipment
-    const next = walk(shipment, path[command.kind])
+    const isUnderWay = command.kind === 'returned' && shipment.state === 'returning'
+    const next = walk(shipment, isUnderWay ? ['returned'] : path[command.kind])
     if (next === null) return shipment
     moved.add(shipment.shipmentId)
     return stamped(next, command, now)
@@ -69,7 +83,7 @@ function stateAfter(
   command: DeliveryCommand,
 ): { readonly state: OrderState; readonly stateReason: Order['stateReason'] } {
   if (command.kind === 'returned') return { state: 'compensating', stateReason: 'delivery_failed' }
-  if (command.kind === 'failDelivery') return { state: 'deliveryFailed', stateReason: 'delivery_failed' }
+  if (command.kind === 'failDelivery' || command.kind === 'returnHome') return { state: 'deliveryFailed', stateReason: 'delivery_failed' }
   const isAllThere = shipments.every(({ state }) => state === 'delivered')
   const isStillFailing = shipments.some(({ state }) => state === 'deliveryFailed')
   if (isAllThere) return { state: 'delivered', stateReason: null }

@@ -26,6 +26,7 @@ const comesIn: Record<Exclude<OrderCommandKind, 'cancel'>, readonly OrderState[]
   failDelivery: ['shipped', 'deliveryFailed'],
   retryDelivery: ['deliveryFailed'],
   handOver: ['picking'],
+  returnHome: ['deliveryFailed'],
   returned: ['deliveryFailed'],
   complete: ['confirmed', 'delivered'],
   fail: ['stockHeld', 'paymentPending', 'paymentFailed', 'paid', 'confirmed', 'picking'],
@@ -103,6 +104,7 @@ export function decideOrderCommand(order: Order, command: OrderCommand, now: Ins
     case 'failDelivery':
     case 'retryDelivery':
     case 'handOver':
+    case 'returnHome':
     case 'returned':
       return decideDelivery(stamped, command, now)
   }

@@ -34,6 +34,8 @@ export type OrderCommand =
   | { readonly kind: 'retryDelivery'; readonly shipmentId: string | null }
   /** Over the counter. */
   | { readonly kind: 'handOver' }
+  /** Nobody took it: it is on its way back to the hub. */
+  | { readonly kind: 'returnHome'; readonly shipmentId: string | null }
   | { readonly kind: 'returned' }
   | { readonly kind: 'complete' }
   | { readonly kind: 'cancel'; readonly by: Author; readonly reason: string }

@@ -97,7 +97,6 @@ export function createOrderCommands(deps: {
     deliver: (asked, event) =>
       once(asked, { endpoint: 'POST /orders/:id/delivery', body: event, action: 'order.deliver' }, async (tx, { id, order }, at) => {
         const command = commandOf(event)
-        if (command === null) return refuse('order_state_refused', order.state)
         const next = decideOrderCommand(order, command, at)
         if (!next.ok) return next
         const leaves = command.kind === 'ship' || command.kind === 'handOver'
@@ -121,8 +120,7 @@ export function reaches(principal: Principal, { dealerCode }: Pick<Order, 'deale
   return reach.kind === 'all' || (reach.kind === 'dealer' && reach.dealerCode === dealerCode)
 }
 
-/** Null: coming home is told when it has come home. */
-function commandOf(event: DeliveryEvent): OrderCommand | null {
+function commandOf(event: DeliveryEvent): OrderCommand {
   const shipmentId = event.shipmentId ?? null
   switch (event.event) {
     case 'pick':
@@ -142,6 +140,6 @@ function commandOf(event: DeliveryEvent): OrderCommand | null {
     case 'returned':
       return { kind: 'returned' }
     case 'returnHome':
-      return null
+      return { kind: 'returnHome', shipmentId }
   }
 }

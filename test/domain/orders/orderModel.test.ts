@@ -52,6 +52,7 @@ function commandOf(order: Order, kind: OrderCommandKind, n: number): OrderComman
     case 'outForDelivery':
     case 'deliver':
     case 'retryDelivery':
+    case 'returnHome':
       return { kind, shipmentId }
     case 'failDelivery':
       return { kind, shipmentId, reason: '부재' }
@@ -90,6 +91,7 @@ const steps: Record<OrderCommandKind, Partial<Record<OrderState, readonly OrderS
   failDelivery: { shipped: ['deliveryFailed'], deliveryFailed: ['deliveryFailed'] },
   retryDelivery: { deliveryFailed: ['shipped', 'deliveryFailed'] },
   handOver: { picking: ['delivered', 'shipped'] },
+  returnHome: { deliveryFailed: ['deliveryFailed'] },
   returned: { deliveryFailed: ['compensating'] },
   complete: { confirmed: ['completed'], delivered: ['completed'] },
   cancel: Object.fromEntries(

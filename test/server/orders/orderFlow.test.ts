@@ -90,7 +90,7 @@ test('[ORD-2] picked, shipped, failed, tried again and delivered, an order compl
 test('[ORD-2] a parcel that comes back is undone: goods in the hub, money with the customer', async () => {
   const placed = placement('SALE')
   await placeAndRun(shop, placed)
-  for (const event of ['pick', 'ship', 'outForDelivery', 'fail', 'returned'] as const)
+  for (const event of ['pick', 'ship', 'outForDelivery', 'fail', 'returnHome', 'returned'] as const)
     expect(await shop.orders.deliver(asked(placed.orderId), { event, reason: '수취 거절' })).toMatchObject({ ok: true })
   await settled(shop)
   expect(await orderOf(shop, placed.orderId)).toMatchObject({
