@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientIdSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { SYNC_SCHEMA } from '../../../domain/protocol/pull.ts'
+import { withReach } from '../../../server/platform/withReach.ts'
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { createGatewaySimulator } from '../../../server/payments/simulator/gatewaySimulator.ts'
 import { contractIdOf, samplePrincipal } from '../../domain/contracts/sampleContract.ts'
@@ -12,6 +15,7 @@ import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
 import { movableClock } from '../../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { serviceOn } from '../replication/postgresWorld.ts'
 import {
   asked,
   contractOf,
@@ -36,12 +40,13 @@ let database: FreshDatabase
 let simulator: FastifyInstance
 let gatewayUrl = ''
 let shop: OrderShop
+const shopEpoch = randomUUID()
 beforeAll(async () => {
   database = await freshDatabase()
   simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
   gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
   await furnishShop(database, 12, 9)
-  await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
+  await settleEpoch({ ownerUrl: database.ownerUrl, mint: () => shopEpoch })
   shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
 })
 afterAll(async () => {
@@ -219,6 +224,65 @@ test('[ORD-10] 해지 can be taken back while its undo lasts, and ends the line 
   expect(await contractOf(database, contractIdOf(4))).toMatchObject({ status: 'terminated' })
   expect((await orderOf(shop, kept.orderId)).state).toBe('completed')
   expect(await shop.orders.cancel(asked(kept.orderId), { reason: '늦음' })).toMatchObject({ code: 'past_point_of_no_return' })
+})
+
+test('[LEA-3] an order of a desk that lost the lease is refused; without a lease revisions decide', async () => {
+  const contractId = contractIdOf(6)
+  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
+  const baseRev = (await contractRevOf(database, 6)) as never
+  const withToken = (fencingToken: number | null) => ({ ...base, contract: { ...base.contract!, contractId, baseRev, fencingToken } })
+  await withReach(database.db, { kind: 'all' }, (tx) =>
+    tx
+      .insertInto('desk.edit_lease')
+      .values({
+        contract_id: contractId,
+        dealer_code: 'D1001',
+        fencing_token: 7,
+        holder: '{}',
+        purpose: 'EDIT',
+        taken_at: new Date(clock.now()),
+        expires_at: new Date(clock.now()),
+      })
+      .execute(),
+  )
+  expect(await place(shop, withToken(6))).toMatchObject({ code: 'lease_lost' })
+  expect(await place(shop, withToken(7))).toMatchObject({ ok: true })
+  await settled(shop)
+})
+
+test('[ORD-10] what somebody else wrote on the same handset since the order was taken keeps the order from going on', async () => {
+  const contractId = contractIdOf(7)
+  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
+  const baseRev = (await contractRevOf(database, 7)) as never
+  await fault({ operation: 'confirm', fault: 'errorThenSucceed', times: 2 })
+  const placed = { ...base, contract: { ...base.contract!, contractId, baseRev } }
+  expect((await placeAndRun(shop, placed)).state).toBe('paymentPending')
+  const edit = (mutationId: string, path: string, to: never) =>
+    serviceOn(database).push(samplePrincipal({ number: 1, role: 'DEALER_STAFF', dealerCode: 'D1001' }), {
+      epoch: epochSchema.parse(shopEpoch),
+      schema: SYNC_SCHEMA,
+      clientId: clientIdSchema.parse(randomUUID()),
+      mutations: [
+        {
+          type: 'contract',
+          mutationId: mutationIdSchema.parse(mutationId),
+          sequence: 1,
+          id: contractId,
+          baseRev,
+          base: null,
+          changes: [{ path, from: null, to }],
+        },
+      ],
+    })
+  expect(await edit(randomUUID(), 'device', { modelCode: 'X', name: '다른 단말', imei: imeiOf(77) } as never)).toMatchObject({ ok: true })
+  clock.move(10_000)
+  await settled(shop)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({
+    state: 'compensated',
+    stateReason: 'conflict_open',
+    payment: { state: 'refunded' },
+  })
+  expect(await contractOf(database, contractId)).toMatchObject({ device: { imei: imeiOf(77) } })
 })
 
 test('[ORD-3] two sellers under one order: a parcel each, and the parts sum to the whole', async () => {
