@@ -11,7 +11,9 @@ export type DeskPage = {
   signIn(loginId: string): Promise<void>
   signedIn(): Promise<void>
   signOut(): Promise<void>
-  goTo(screen: '계약' | 'HUB' | '이동' | '실사' | '보충' | '충돌' | '동기화' | '가져오기' | '설정'): Promise<void>
+  goTo(
+    screen: '계약' | '주문' | '내 주문' | '멈춘 주문' | 'HUB' | '이동' | '실사' | '보충' | '충돌' | '동기화' | '가져오기' | '설정',
+  ): Promise<void>
   /** Everything was sent and received: nothing waits, and the figures are the centre's. */
   inStep(): Promise<void>
   /** Finds a contract by its number and opens it. Gives its panel. */
@@ -45,7 +47,7 @@ export function deskPage(page: Page): DeskPage {
     },
     signedIn: () => nav.waitFor(),
     signOut: () => page.getByRole('button', { name: '로그아웃' }).click(),
-    goTo: (screen) => nav.getByRole('button', { name: screen }).click(),
+    goTo: (screen) => nav.getByRole('button', { name: screen, exact: screen === '주문' }).click(),
     async inStep() {
       await strip.getByText('온라인').waitFor()
       await strip.getByText('전송 대기 0').waitFor()
