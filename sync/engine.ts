@@ -10,8 +10,9 @@ import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
-import type { EngineApi, ExportInput, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import type { EngineApi, ExportInput, OrderExportInput, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
 import { exportContracts } from './exportContracts.ts'
+import { exportOrders } from './exportOrders.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, QueuedEndpoint } from './salesApi.ts'
 import { ClientSession } from './session/clientSession.ts'
@@ -104,6 +105,10 @@ class Engine implements EngineApi {
 
   exportContracts(input: ExportInput) {
     return this.#withDesk((desk) => exportContracts(desk, this.#ports, input))
+  }
+
+  exportOrders(input: OrderExportInput) {
+    return this.#withDesk((desk) => exportOrders(desk, this.#ports, input))
   }
 
   history(contractId: DocumentId) {

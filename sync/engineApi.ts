@@ -12,7 +12,7 @@ import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
-import type { SalesApi, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
+import type { OrderQuery, OrderRow, SalesApi, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
 
 /**
  * What the page may ask of the engine, which runs in a worker and holds the documents. Everything here is plain data:
@@ -52,6 +52,8 @@ export interface EngineApi extends SalesApi {
    * with the reason, on the disk before a row is given out. Refusals: not_permitted, reason_missing, too_many_rows.
    */
   exportContracts(input: ExportInput): Promise<Outcome<readonly ContractExportRow[]>>
+  /** The same for orders that the centre knows, always masked. Refusals: not_permitted, reason_missing, too_many_rows. */
+  exportOrders(input: OrderExportInput): Promise<Outcome<readonly OrderRow[]>>
   history(contractId: DocumentId): Promise<Outcome<ContractHistoryReply>>
 
   resolveConflict(input: ResolveInput): Promise<Outcome<{ readonly mutationId: MutationId }>>
@@ -186,6 +188,7 @@ export type ContractView = {
 /** More than this leaves the PC in parts, each with its reason. */
 export const EXPORT_ROWS_MAX = 5000
 export type ExportInput = Pick<ContractQuery, 'text' | 'states' | 'marks'> & { readonly reason: string; readonly inClear: boolean }
+export type OrderExportInput = Pick<OrderQuery, 'text' | 'states' | 'kinds'> & { readonly reason: string }
 /** A row as the list shows it; `name` and `phone` masked or in clear. */
 export type ContractExportRow = Omit<ContractRow, 'id' | 'mark'> & { readonly imei: string }
 

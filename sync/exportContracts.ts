@@ -2,10 +2,8 @@ import { holds } from '../domain/access/permissions.ts'
 import { REASON_CHARS_MAX } from '../domain/contracts/conflict.ts'
 import { monthlyFeeOf } from '../domain/contracts/contract.ts'
 import { maskName, maskPhone } from '../domain/customers/mask.ts'
-import { documentIdSchema } from '../domain/kernel/ids.ts'
-import { toInstant } from '../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import type { AuditEvent } from '../domain/protocol/push.ts'
+import { auditExport } from './auditExport.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput } from './engineApi.ts'
@@ -17,7 +15,7 @@ import { ContractList } from './topics/contractWindow.ts'
  */
 export async function exportContracts(
   desk: Desk,
-  { clock, random }: ActionPorts,
+  ports: ActionPorts,
   { reason, inClear, ...filter }: ExportInput,
 ): Promise<Outcome<readonly ContractExportRow[]>> {
   const { role } = desk.user
@@ -27,21 +25,7 @@ export async function exportContracts(
   const ids = new ContractList().matching(desk, filter)
   if (ids.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
   const held = await desk.replica.readMany('contract', ids)
-  const saidAt = toInstant(clock.now())
-  const offline = desk.driver.connection.state !== 'online'
-  const events = held.map(({ id }): AuditEvent => {
-    return {
-      eventId: random.uuid(),
-      action: 'export',
-      docType: 'contract',
-      docId: documentIdSchema.parse(id),
-      reason: why,
-      saidAt,
-      offline,
-    }
-  })
-  await desk.audit.add(...events)
-  desk.driver.push()
+  await auditExport(desk, ports, { docType: 'contract', ids: held.map(({ id }) => id), reason: why })
   return accept(
     held.map(({ id, rev, body }): ContractExportRow => {
       const seen = desk.view(id, { rev, body })

@@ -41,27 +41,56 @@ async function knownOrders(desk: Desk): Promise<readonly KnownOrder[]> {
 /** The window of orders that a query asks for, newest first, masked. */
 export async function orderWindow(desk: Desk, query: OrderQuery): Promise<OrderWindow> {
   const all = await knownOrders(desk)
-  const needles = searchNeedles(query.text)
-  const found = all
-    .filter(({ body }) => query.kinds.length === 0 || query.kinds.includes(body.kind))
-    .filter((order) => needles.length === 0 || needles.some(({ text, line }) => orderLines(order)[line].includes(text)))
+  const found = matching(all, query)
   const counts: Partial<Record<OrderState, number>> = {}
   for (const { body } of found) counts[body.state] = (counts[body.state] ?? 0) + 1
-  const wanted = found
-    .filter(({ body }) => query.states.length === 0 || query.states.includes(body.state))
-    .sort((a, b) => (a.body.placedAt > b.body.placedAt ? -1 : Number(a.body.placedAt < b.body.placedAt)))
+  const wanted = inStates(found, query.states)
   const offset = Math.max(0, Math.min(query.offset, wanted.length))
   const rows = wanted.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX)).map(orderRow)
   const queued = desk.sales.commands
     .all()
     .filter(({ endpoint, state }) => endpoint.startsWith('POST /orders') && state !== 'settling').length
-  return { total: all.length, matched: wanted.length, offset, rows, counts, queued, complete: desk.loading === null }
+  return {
+    total: all.length,
+    matched: wanted.length,
+    offset,
+    rows,
+    counts,
+    queued,
+    complete: desk.loading === null && desk.puller.state.complete,
+  }
+}
+
+/** Every order of a list that the centre knows, newest first, masked. */
+export async function listedOrders(desk: Desk, query: Pick<OrderQuery, 'text' | 'states' | 'kinds'>): Promise<readonly OrderRow[]> {
+  const all = await knownOrders(desk)
+  return inStates(matching(all, query), query.states)
+    .filter(({ rev }) => rev !== null)
+    .map(orderRow)
+}
+
+function matching(all: readonly KnownOrder[], { text: typed, kinds }: Pick<OrderQuery, 'text' | 'kinds'>): readonly KnownOrder[] {
+  const needles = searchNeedles(typed)
+  return all
+    .filter(({ body }) => kinds.length === 0 || kinds.includes(body.kind))
+    .filter((order) => needles.length === 0 || needles.some(({ text, line }) => orderLines(order)[line].includes(text)))
+}
+
+function inStates(found: readonly KnownOrder[], states: readonly OrderState[]): readonly KnownOrder[] {
+  return found
+    .filter(({ body }) => states.length === 0 || states.includes(body.state))
+    .sort((a, b) => (a.body.placedAt > b.body.placedAt ? -1 : Number(a.body.placedAt < b.body.placedAt)))
 }
 
 /** One order, masked; null when it is not known here. */
 export async function orderView(desk: Desk, id: OrderId): Promise<OrderView | null> {
-  const known = (await knownOrders(desk)).find((order) => order.id === id)
-  return known ? { ...known, body: maskOrder(known.body) } : null
+  const held = await desk.replica.read('order', id)
+  const pending = commandEntries(desk, id)
+  const waiting = desk.sales.commands.ofTarget(id).findLast(({ preview }) => preview !== null)
+  const preview = waiting?.preview ?? null
+  if (waiting && preview && (!held || Date.parse(preview.updatedAt) > Date.parse(held.body.updatedAt)))
+    return { id, rev: held?.rev ?? null, orderNo: waiting.orderNo, body: maskOrder(preview), pending }
+  return held && { id, rev: held.rev, orderNo: held.body.orderNo, body: maskOrder(held.body), pending }
 }
 
 /** Kept with the body: a list is asked for with every keystroke. */

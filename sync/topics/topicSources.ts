@@ -74,8 +74,14 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       ({ id }) =>
         read(null, (open) => transferView(open, id)),
     saleRights: () => {
-      desk()?.sales.keeper.want()
-      return () => read(NO_RIGHTS, (open) => open.sales.rights.view())
+      // Looked at, once per desk: what was given back since is not asked for again by showing it.
+      let seen: Desk | null = null
+      return () =>
+        read(NO_RIGHTS, (open) => {
+          if (open !== seen) open.sales.keeper.want()
+          seen = open
+          return open.sales.rights.view()
+        })
     },
     stockCounts: () => () => read([], stockCountViews),
     lowStock: () => () => read([], lowStockRows),

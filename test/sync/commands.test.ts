@@ -187,6 +187,21 @@ describe('what a command became', () => {
     expect(await pc.stored('POST /orders')).toEqual([])
   })
 
+  test('[CMD-4] is looked for by itself where no hint comes: it is here within moments of its being told', async () => {
+    const { pc, publish } = sellingShop()
+    await pc.signIn()
+    await sell(pc, onlineSale(1))
+    await pc.clock.advance(900)
+    expect((await pc.read('commands', null)).entries.map(({ state }) => state)).toEqual(['settling'])
+    publish(1, { state: 'stockHeld' })
+    await pc.clock.advance(2000)
+    expect((await pc.read('commands', null)).entries).toEqual([])
+    expect((await pc.read('order', { id: orderIdOf(1) }))?.body.state).toBe('stockHeld')
+    const before = pc.line.pulls
+    await pc.clock.advance(10_000)
+    expect(pc.line.pulls).toBe(before)
+  })
+
   test('[CMD-4] is found in the one box like a contract: last four digits, 초성, number, model; counted by state', async () => {
     const { pc, publish } = sellingShop()
     await pc.signIn()
