@@ -18,7 +18,7 @@ import { withReach } from '../platform/withReach.ts'
 import { createCatalogueCache } from './catalogueCache.ts'
 import type { OrderRequest } from './orderRequest.ts'
 import { insertOrders, type NewOrder, type StoredOrder } from './orderStore.ts'
-import { placementContext, type PlacementContext } from './placementContext.ts'
+import { hubsNamedBy, placementContext, type PlacementContext } from './placementContext.ts'
 
 const ENDPOINT = 'POST /orders'
 const INTAKE_BATCH_MAX = 200
@@ -34,7 +34,7 @@ export type OrderIntake = {
   /**
    * Takes an order in: it stands in state placed when this resolves. ORD-9: the same key and body give the same order.
    * Refusals in this order: server_busy, request_running, idempotency_key_reused, not_permitted (nobody's shop),
-   * document_exists (an order id used before), lease_lost, those of `decidePlacement`.
+   * document_exists (an order id used before), hub_unknown (also another shop's), lease_lost, those of `decidePlacement`.
    */
   place(placement: Placement): Promise<Outcome<OrderReply>>
 }
@@ -83,13 +83,17 @@ export function createOrderIntake(deps: {
   }
 }
 
-type Answered = { readonly fingerprint: string; readonly userId: string; readonly reply: OrderReply }
+/** `reply` is null when the key was used for another command. */
+type Answered = { readonly fingerprint: string; readonly userId: string; readonly reply: OrderReply | null }
 
 async function answered(tx: DatabaseTransaction, jobs: readonly Placement[]): Promise<ReadonlyMap<string, Answered>> {
   const keys = jobs.map(({ key }) => key)
-  const rows = await tx.selectFrom('desk.command').selectAll().where('key', 'in', keys).where('endpoint', '=', ENDPOINT).execute()
+  const rows = await tx.selectFrom('desk.command').selectAll().where('key', 'in', keys).execute()
   return new Map(
-    rows.map(({ key, fingerprint, user_id: userId, answer }) => [key, { fingerprint, userId, reply: orderReplySchema.parse(answer) }]),
+    rows.map(({ key, fingerprint, user_id: userId, endpoint, answer }) => {
+      const reply = endpoint === ENDPOINT ? orderReplySchema.parse(answer) : null
+      return [key, { fingerprint, userId, reply }]
+    }),
   )
 }
 
@@ -123,13 +127,17 @@ async function settleAll(table: Table, jobs: readonly Placement[], known: Readon
 
 function replay({ fingerprint, userId, reply }: Answered, { principal, placed }: Placement): Outcome<OrderReply> {
   const isSame = userId === principal.userId && fingerprint === fingerprintOfCommand(placed)
-  return isSame ? accept(reply) : refuse('idempotency_key_reused')
+  return isSame && reply ? accept(reply) : refuse('idempotency_key_reused')
 }
 
 function decideOne({ at, context }: Table, { principal, placed }: Placement, number: number): Outcome<Order> {
   const { dealerCode } = principal
   if (dealerCode === null) return refuse('not_permitted')
   if (context.takenIds.has(placed.orderId)) return refuse('document_exists', 'orderId')
+  // A shop sells out of shared hubs and its own: another shop's looks like none at all.
+  const isReached = (code: string) => context.hubDealers.has(code) && (context.hubDealers.get(code) ?? dealerCode) === dealerCode
+  const foreign = hubsNamedBy(placed).find((code) => !isReached(code))
+  if (foreign !== undefined) return refuse('hub_unknown', foreign)
   const contractId = placed.contract?.contractId
   const known = contractId === undefined ? undefined : context.contracts.get(contractId)
   // Another shop's contract looks like none at all.

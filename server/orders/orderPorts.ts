@@ -66,7 +66,13 @@ export interface OrderStock {
   /** STK-11: where else, or when, so much of a SKU can be had now. */
   alternatives(
     tx: DatabaseTransaction,
-    asked: { readonly hubCode: HubCode; readonly skuCode: string; readonly quantity: number; readonly now: Instant },
+    asked: {
+      readonly hubCode: HubCode
+      readonly skuCode: string
+      readonly quantity: number
+      readonly now: Instant
+      readonly dealerCode?: string
+    },
   ): Promise<readonly Alternative[]>
   /** STK-10: hands what came into a hub to those who wait there, in the order of their places; outcomes go to the `HoldDesk`. */
   allocateWaitlist(hubCode: HubCode): Promise<readonly HoldOutcome[]>

@@ -28,7 +28,15 @@ export function registerOrderRoutes(
   )
   route(app, 'GET /alternatives', ({ principal, query }) =>
     withReach(db, reachOfPrincipal(principal), async (tx) =>
-      accept({ alternatives: [...(await orders.stock.alternatives(tx, { ...query, now: toInstant(clock()) }))] }),
+      accept({
+        alternatives: [
+          ...(await orders.stock.alternatives(tx, {
+            ...query,
+            now: toInstant(clock()),
+            ...(principal.dealerCode === null ? {} : { dealerCode: principal.dealerCode }),
+          })),
+        ],
+      }),
     ),
   )
   route(app, 'GET /saga-desk', async ({ principal }) => accept({ rows: [...(await orders.sagaDesk.list(principal))] }))

@@ -20,6 +20,8 @@ export type PlacementContext = Catalogue & {
   readonly preorderedQty: ReadonlyMap<string, number>
   /** The sale rights that sales without a line name, of any dealer. */
   readonly saleRights: ReadonlyMap<string, SaleRight>
+  /** The dealer of every hub that is named; null: everybody's. */
+  readonly hubDealers: ReadonlyMap<string, string | null>
   /** The newest fencing token given out for a contract. */
   readonly fencingTokens: ReadonlyMap<string, number>
 }
@@ -46,10 +48,22 @@ export async function placementContext(
     ...catalogue,
     ...(await contractsOf(tx, contractIds)),
     saleRights: await saleRightsOf(tx, placed),
+    hubDealers: await hubDealersOf(tx, placed),
     takenIds: new Set(taken.map(({ id }) => id)),
     takenNos: new Set(numbered.map(({ order_no: no }) => no)),
     preorderedQty: reserved.size > 0 ? await preordered(tx, [...reserved]) : new Map(),
   }
+}
+
+async function hubDealersOf(tx: DatabaseTransaction, placed: readonly PlaceOrder[]): Promise<ReadonlyMap<string, string | null>> {
+  const codes = [...new Set(placed.flatMap(hubsNamedBy))]
+  const rows = await tx.selectFrom('desk.hub').select(['hub_code', 'dealer_code']).where('hub_code', 'in', codes).execute()
+  return new Map(rows.map(({ hub_code: code, dealer_code: dealer }) => [code, dealer]))
+}
+
+/** Where the goods come from, and where they are picked up. */
+export function hubsNamedBy({ fulfilment, receipt }: PlaceOrder): readonly string[] {
+  return receipt.kind === 'pickup' ? [fulfilment.hubCode, receipt.hubCode] : [fulfilment.hubCode]
 }
 
 async function saleRightsOf(tx: DatabaseTransaction, placed: readonly PlaceOrder[]): Promise<ReadonlyMap<string, SaleRight>> {

@@ -57,6 +57,10 @@ test('[ORD-9] an order is taken at once with 202, needs its key, and is decided 
   expect(await until(placed.orderId, ['confirmed'])).toMatchObject({ payment: { state: 'captured' } })
   expect((await post(placed, key)).body).toEqual(taken.body)
   expect((await post({ ...placed, allowPartial: true }, key)).problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
+  expect((await post(caseSale(), randomUUID(), stranger)).problem).toMatchObject({ status: 404, code: 'hub_unknown' })
+  const headers = { 'idempotency-key': key }
+  const elsewhere = { token: staff.accessToken, headers, body: { reason: '변심' } }
+  expect((await call(server, `POST /orders/${placed.orderId}/cancellation`, elsewhere)).problem?.code).toBe('idempotency_key_reused')
   expect((await post(placed, key, stranger)).problem).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
 })
 
