@@ -1,0 +1,93 @@
+import { orderPage } from '../support/orderPage.ts'
+import { enter, visit, type Walk } from './screensVisit.ts'
+
+const buyer = { name: '김가람', phone: '01012345678', address: '서울특별시 강남구 테헤란로 1' }
+
+/** The sheet from its first letter to the order, on paper, and what becomes of it; the same without a line. */
+export async function showOrders(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show, context } = visited
+    const order = orderPage(page)
+    await enter(visited, 'd1001-staff1')
+    await desk.goTo('내 주문')
+    await page.getByRole('button', { name: '주문서 쓰기' }).first().waitFor()
+    await show('orders')
+    await order.begin('가입')
+    await show('order-empty')
+    await order.customer({ ...buyer, birthDate: '19900517' })
+    await order.plan('5G 베이직')
+    await page.keyboard.press('F6')
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('list', { name: '찾은 상품' }).waitFor()
+    await show('order-goods')
+    await page.keyboard.press('Escape')
+    await order.goods('S25 울트라')
+    await page.getByRole('radiogroup', { name: '지원금과 선택약정 비교' }).scrollIntoViewIfNeeded()
+    await show('order')
+    await page.keyboard.press('F8')
+    await page.getByRole('dialog', { name: '어디에서 내보낼까요?' }).waitFor()
+    await show('order-hubs')
+    await page.keyboard.press('1')
+    await page.keyboard.press('F9')
+    await page.getByRole('dialog', { name: '인쇄' }).waitFor()
+    await show('order-print')
+    await page.keyboard.press('Escape')
+    await order.begin('판매')
+    await order.customer(buyer)
+    await order.goods('S24 256')
+    await order.place()
+    await page.getByText('확정되었습니다. 단말을 준비하세요.').waitFor()
+    await show('order-placed')
+    await page.getByRole('main').getByRole('button', { name: '내 주문' }).click()
+    await page.getByRole('region', { name: '처리 기록' }).getByRole('listitem').first().waitFor()
+    await show('orders-detail')
+    await page.keyboard.press('c')
+    await page.getByRole('dialog', { name: '주문을 취소할까요?' }).waitFor()
+    await show('orders-cancel')
+    await page.keyboard.press('Escape')
+    await order.choose('차수 · 전화')
+    await page.getByText('전화할 고객').first().waitFor()
+    await show('orders-waves')
+    await showTermination(visited)
+    await desk.goTo('동기화')
+    await page.getByRole('button', { name: '지금 동기화' }).click()
+    await page
+      .getByRole('contentinfo')
+      .getByText(/^판매권 [1-9]/)
+      .waitFor()
+    await order.begin('판매')
+    await context.setOffline(true)
+    await page.getByText(/^오프라인 –/).waitFor()
+    await page.keyboard.press('F6')
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('list', { name: '찾은 상품' }).waitFor()
+    await show('order-offline')
+  })
+}
+
+/** A line that is about to end: the wrong number typed, then the second thought. */
+async function showTermination({ page, show }: Parameters<Parameters<typeof visit>[1]>[0]): Promise<void> {
+  const order = orderPage(page)
+  await order.begin('해지')
+  await page.keyboard.press('F4')
+  await page.keyboard.insertText('김')
+  const found = page.getByRole('list', { name: '찾은 계약' }).getByRole('button').filter({ hasText: '사용중' }).first()
+  await found.waitFor()
+  await show('order-find-contract')
+  await found.click()
+  await page.getByRole('textbox', { name: '해지 사유' }).fill('타사 이동')
+  await page.getByRole('textbox', { name: '전화번호 끝 네 자리' }).fill('0000')
+  await page.getByText('고른 계약의 번호와 다릅니다.').waitFor()
+  await show('order-termination')
+}
+
+/** The operator's list, empty in a world where nothing is stuck. */
+export async function showSagaDesk(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await enter(visited, 'counselor1')
+    await desk.goTo('멈춘 주문')
+    await page.getByText('멈춘 주문이 없습니다').waitFor()
+    await show('stuck-orders')
+  })
+}
