@@ -63,7 +63,7 @@ export type Mutation = z.infer<typeof mutationSchema>
 export const auditEventSchema = z.strictObject({
   eventId: z.uuid(),
   action: z.enum(['open', 'unmask', 'print', 'export']),
-  docType: z.enum(['contract', 'conflict']),
+  docType: z.enum(['contract', 'conflict', 'order']),
   docId: documentIdSchema,
   reason: z.string().max(REASON_CHARS_MAX).optional(),
   saidAt: instantSchema,

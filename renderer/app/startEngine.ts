@@ -58,6 +58,7 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     submitDraft: (id) => remote.submitDraft(id),
     reveal: (id, reason) => remote.reveal(id, reason),
     exportContracts: (input) => remote.exportContracts(input),
+    exportOrders: (input) => remote.exportOrders(input),
     history: (id) => remote.history(id),
     resolveConflict: (input) => remote.resolveConflict(input),
     assignConflict: (id, toMe) => remote.assignConflict(id, toMe),

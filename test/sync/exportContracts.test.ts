@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
+import { onlineSale, orderIdOf, sell, sellingShop } from './support/sellingShop.ts'
 
 const everything = { text: '', states: [], marks: [] } as const
 
@@ -29,4 +30,22 @@ test('[PCS-20] without a reason nothing is taken out, and nobody hears of it', a
   })
   await allQuiet(pc)
   expect(centre.events).toEqual([])
+})
+
+test('[PCS-20] orders are taken out masked, those that the centre knows, with one audit event each', async () => {
+  const { pc, centre, publish } = sellingShop()
+  await pc.signIn()
+  await sell(pc, onlineSale(1))
+  await allQuiet(pc)
+  publish(1)
+  await allQuiet(pc)
+  await pc.goOffline()
+  await sell(pc, onlineSale(2))
+  const taken = await pc.engine.exportOrders({ text: '', states: [], kinds: [], reason: '월말 정산' })
+  expect(taken).toMatchObject({ ok: true, value: [{ id: orderIdOf(1) }] })
+  expect(taken.ok && taken.value[0]?.name).toContain('*')
+  expect(await pc.engine.exportOrders({ text: '', states: [], kinds: [], reason: '' })).toMatchObject({ ok: false, code: 'reason_missing' })
+  pc.line.up = true
+  await allQuiet(pc)
+  expect(centre.events).toMatchObject([{ action: 'export', docType: 'order', docId: orderIdOf(1), reason: '월말 정산' }])
 })

@@ -17,6 +17,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { ORDER_TRACKS, orderColumns } from './orderColumns.tsx'
 import { orderLists, statesOf, type OrderList } from './orderLists.ts'
+import { OrderExport } from './OrderExport.tsx'
 import { QueuedList } from './QueuedList.tsx'
 import { WaveList } from './WaveList.tsx'
 import styles from './OrdersScreen.module.css'
@@ -38,6 +39,7 @@ export function OrderListPanel(props: OrderListPanelProps) {
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim())
   const summary = useTopic('orders', { text: '', states: [], kinds: [], offset: 0, limit: 0 })
+  const shown = useTopic('orders', { text: wanted, states: list === 'queued' ? [] : statesOf[list], kinds: [], offset: 0, limit: 0 })
   const queued = summary?.queued ?? 0
   const countOf = (id: OrderList) =>
     id === 'queued' ? queued : statesOf[id].reduce((sum, state) => sum + (summary?.counts[state] ?? 0), 0)
@@ -50,7 +52,14 @@ export function OrderListPanel(props: OrderListPanelProps) {
       fill
       title={t('orders/title')}
       hint={summary && summary.total > 0 ? <output>{t('orders/countAll', { total: formatCount(summary.total) })}</output> : undefined}
-      actions={<Button onPress={() => go('order')}>{t('orders/toOrder')}</Button>}
+      actions={
+        <>
+          {list === 'queued' ? null : (
+            <OrderExport text={wanted} states={statesOf[list]} list={t(`orders/view/${list}`)} matched={shown?.matched ?? 0} />
+          )}
+          <Button onPress={() => go('order')}>{t('orders/toOrder')}</Button>
+        </>
+      }
     >
       <div className={styles['filters']}>
         <Segmented
