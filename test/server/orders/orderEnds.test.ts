@@ -1,95 +1,53 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { idempotencyKeySchema, saleRightIdSchema } from '../../../domain/kernel/ids.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { provisionalNoOf } from '../../../domain/orders/provisionalNo.ts'
-import { createGatewaySimulator } from '../../../server/payments/simulator/gatewaySimulator.ts'
-import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { createStock } from '../../../server/stock/createStock.ts'
 import { samplePrincipal, staffA } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { hubCodeOf } from '../../domain/stock/sampleStock.ts'
-import { movableClock } from '../../support/deskServer.ts'
-import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import {
-  asked,
-  figure,
-  furnishShop,
-  HUB,
-  openShop,
-  orderOf,
-  place,
-  placeAndRun,
-  placement,
-  SECRET,
-  settled,
-  soundness,
-  type OrderShop,
-} from './orderShop.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
+import { openedShop, type OpenedShop } from './openedShop.ts'
+import { asked, figure, HUB, orderOf, place, placeAndRun, placement, settled, type OrderShop } from './orderShop.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-order-ends-'))
-const clock = movableClock(Date.parse('2026-11-23T01:00:00.000Z'))
-let database: FreshDatabase
-let simulator: FastifyInstance
-let gatewayUrl = ''
+let opened: OpenedShop
 let shop: OrderShop
 beforeAll(async () => {
-  database = await freshDatabase()
-  await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
-  simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
-  gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
-  await furnishShop(database, 10)
-  shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
+  opened = await openedShop(10)
+  shop = opened.shop
 })
-afterAll(async () => {
-  expect(await soundness(database, gatewayUrl)).toEqual([])
-  await shop.worker.stop()
-  await simulator.close()
-  await database.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-const fault = (payload: object) =>
-  simulator.inject({ method: 'POST', url: '/simulator/faults', payload }).then((answer) => expect(answer.statusCode).toBe(204))
+afterAll(() => opened.close())
+
 const caseSale = (paymentKey: string) =>
   placement('SALE', {
     lines: [lineOf('CASE', 'CASE-1')],
     expected: { total: 33_000, paidNow: 33_000 },
     payment: { method: 'CARD', paymentKey },
   })
-const later = async (byMs: number, rounds = 1) => {
-  for (let round = 0; round < rounds; round++) {
-    clock.move(byMs)
-    await settled(shop)
-  }
-}
-
 test('[ORD-13] not paid in time: the stock is free again, and a payment that came through too late goes back', async () => {
   const paymentKey = `pay-${randomUUID()}`
-  await fault({ operation: 'confirm', fault: 'errorThenSucceed', paymentKey, times: 2 })
+  await opened.fault({ operation: 'confirm', fault: 'errorThenSucceed', paymentKey, times: 2 })
   const placed = caseSale(paymentKey)
   expect((await placeAndRun(shop, placed)).state).toBe('paymentPending')
-  await later(16 * MINUTE_MS, 2)
+  await opened.later(16 * MINUTE_MS, 2)
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'compensated', stateReason: 'reservation_expired' })
-  expect(await figure(database, `select count(*) as value from desk.timer where ref_id = '${placed.orderId}'`)).toBe(0)
+  expect(await figure(opened.database, `select count(*) as value from desk.timer where ref_id = '${placed.orderId}'`)).toBe(0)
 })
 
 test('[ORD-13] paid in time, it keeps its stock for good', async () => {
   const placed = caseSale(`pay-${randomUUID()}`)
   expect((await placeAndRun(shop, placed)).state).toBe('confirmed')
-  await later(HOUR_MS)
+  await opened.later(HOUR_MS)
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'confirmed', reservation: { state: 'held', validUntil: null } })
 })
 
 test('[SAG-5] a parcel that cannot be written undoes the order before anything was paid', async () => {
-  await asOwner(database.ownerUrl, `alter table desk.shipment add constraint closed check (kind <> 'pickup') not valid`)
+  await asOwner(opened.database.ownerUrl, `alter table desk.shipment add constraint closed check (kind <> 'pickup') not valid`)
   const placed = placement('SALE', { receipt: { kind: 'pickup', hubCode: HUB, requiredDay: null } })
   await placeAndRun(shop, placed)
-  await later(10_000, 5)
-  await asOwner(database.ownerUrl, 'alter table desk.shipment drop constraint closed')
+  await opened.later(10_000, 5)
+  await asOwner(opened.database.ownerUrl, 'alter table desk.shipment drop constraint closed')
   expect(await orderOf(shop, placed.orderId)).toMatchObject({
     state: 'compensated',
     stateReason: 'shipment_failed',
@@ -104,9 +62,9 @@ async function stuckOrder(times: number) {
   const paymentKey = `pay-${randomUUID()}`
   const placed = caseSale(paymentKey)
   await placeAndRun(shop, placed)
-  await fault({ operation: 'cancel', fault: 'refuse', paymentKey, times })
+  await opened.fault({ operation: 'cancel', fault: 'refuse', paymentKey, times })
   await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })
-  await later(6 * MINUTE_MS, 12)
+  await opened.later(6 * MINUTE_MS, 12)
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'compensationStuck', saga: { state: 'stuck' } })
   return { id: placed.orderId, paymentKey }
 }
@@ -133,12 +91,8 @@ test('[SAG-6] a step is forced by two persons with the same words; the rest is u
   const other = await shop.orders.sagaDesk.act(asked(id, second), { ...force, reason: '다른 말' })
   expect(other).toMatchObject({ ok: true, value: { waitingForSecond: true } })
   // What is forced was settled by hand: here, at the gateway's own desk.
-  const authorization = `Basic ${Buffer.from(`${SECRET}:`).toString('base64')}`
-  for (let tries = 0; tries < 1100; tries++) {
-    const payload = { cancelReason: '수기 환불' }
-    const by = { method: 'POST', url: `/v1/payments/${paymentKey}/cancel`, headers: { authorization }, payload } as const
-    if ((await simulator.inject(by)).statusCode === 200) break
-  }
+  const by = { cancelReason: '수기 환불' }
+  for (let tries = 0; tries < 1100; tries++) if ((await opened.atGateway(`/v1/payments/${paymentKey}/cancel`, by)) === 200) break
   const done = await shop.orders.sagaDesk.act(asked(id, first), { ...force, reason: '다른 말' })
   expect(done).toMatchObject({ ok: true, value: { waitingForSecond: false } })
   await settled(shop)
@@ -155,7 +109,7 @@ test('[SAG-6] a step is forced by two persons with the same words; the rest is u
 })
 
 test('[RIT-5] a unit sold without a line is settled on arrival, handed over and done; sold a second time it is a conflict', async () => {
-  const stock = createStock({ db: database.db, clock: clock.now, random: { uuid: randomUUID }, onStock: () => undefined })
+  const stock = createStock({ db: opened.database.db, clock: opened.clock.now, random: { uuid: randomUUID }, onStock: () => undefined })
   const taken = await stock.saleRights.take({
     principal: staffA,
     idempotencyKey: idempotencyKeySchema.parse(randomUUID()),
@@ -180,7 +134,7 @@ test('[RIT-5] a unit sold without a line is settled on arrival, handed over and 
     lines: [{ imeis: [unit!.imei] }],
   })
   expect(
-    await figure(database, `select count(*) as value from desk.stock_unit where imei = '${unit!.imei}' and state = 'handedOver'`),
+    await figure(opened.database, `select count(*) as value from desk.stock_unit where imei = '${unit!.imei}' and state = 'handedOver'`),
   ).toBe(1)
   const twice = await placeAndRun(shop, sale())
   expect(shop.troubles).toEqual([])

@@ -1,63 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientIdSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import { SYNC_SCHEMA } from '../../../domain/protocol/pull.ts'
-import { withReach } from '../../../server/platform/withReach.ts'
-import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
-import { createGatewaySimulator } from '../../../server/payments/simulator/gatewaySimulator.ts'
-import { contractIdOf, samplePrincipal } from '../../domain/contracts/sampleContract.ts'
+import { samplePrincipal } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
-import { movableClock } from '../../support/deskServer.ts'
-import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { serviceOn } from '../replication/postgresWorld.ts'
-import {
-  asked,
-  contractOf,
-  contractRevOf,
-  furnishShop,
-  HUB,
-  openShop,
-  orderOf,
-  place,
-  placeAndRun,
-  placement,
-  PRICE,
-  SECRET,
-  settled,
-  soundness,
-  type OrderShop,
-} from './orderShop.ts'
+import { openedShop, type OpenedShop } from './openedShop.ts'
+import { asked, HUB, orderOf, place, placeAndRun, placement, PRICE, settled, type OrderShop } from './orderShop.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-orders-'))
-const clock = movableClock(Date.parse('2026-11-23T01:00:00.000Z'))
-let database: FreshDatabase
-let simulator: FastifyInstance
-let gatewayUrl = ''
+let opened: OpenedShop
 let shop: OrderShop
-const shopEpoch = randomUUID()
 beforeAll(async () => {
-  database = await freshDatabase()
-  simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
-  gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
-  await furnishShop(database, 12, 9)
-  await settleEpoch({ ownerUrl: database.ownerUrl, mint: () => shopEpoch })
-  shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
+  opened = await openedShop(12)
+  shop = opened.shop
 })
-afterAll(async () => {
-  expect(await soundness(database, gatewayUrl)).toEqual([])
-  await shop.worker.stop()
-  await simulator.close()
-  await database.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-const fault = (body: object) =>
-  simulator.inject({ method: 'POST', url: '/simulator/faults', payload: body }).then((answer) => expect(answer.statusCode).toBe(204))
+afterAll(() => opened.close())
 
 test('[SAG-3] a sale holds its unit, has its parcel, is paid and confirmed; every call stands in the ledger before its answer', async () => {
   const placed = placement('SALE')
@@ -125,7 +81,7 @@ test('[ORD-7] called off after payment: money and stock are back, once, whoever 
 
 test('[SAG-5] a refused payment undoes the hold and tells why; another shop never learns of the order', async () => {
   const paymentKey = `pay-${randomUUID()}`
-  await fault({ operation: 'confirm', fault: 'refuse', paymentKey })
+  await opened.fault({ operation: 'confirm', fault: 'refuse', paymentKey })
   const placed = placement('SALE', { payment: { method: 'CARD', paymentKey } })
   const order = await placeAndRun(shop, placed)
   expect(order).toMatchObject({
@@ -143,7 +99,7 @@ test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCan
   '[SAG-4] under the fault %s an order is confirmed after retries, paid once',
   async (kind) => {
     const paymentKey = `pay-${randomUUID()}`
-    await fault({ operation: 'confirm', fault: kind, paymentKey, times: kind === 'errorThenSucceed' ? 3 : 1 })
+    await opened.fault({ operation: 'confirm', fault: kind, paymentKey, times: kind === 'errorThenSucceed' ? 3 : 1 })
     const placed = placement('SALE', {
       lines: [lineOf('CASE', 'CASE-1')],
       expected: { total: 33_000, paidNow: 33_000 },
@@ -151,7 +107,7 @@ test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCan
     })
     await placeAndRun(shop, placed)
     for (let i = 0; i < 4; i++) {
-      clock.move(10_000)
+      opened.clock.move(10_000)
       await settled(shop)
     }
     expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'confirmed', payment: { capturedAmount: 33_000 } })
@@ -160,8 +116,8 @@ test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCan
 
 test('[SAG-10] no answer at all: the order is undone, and what was taken without a word goes back', async () => {
   const paymentKey = `pay-${randomUUID()}`
-  await fault({ operation: 'confirm', fault: 'answerAfterCancel', paymentKey })
-  await fault({ operation: 'confirm', fault: 'errorThenSucceed', paymentKey, times: 20 })
+  await opened.fault({ operation: 'confirm', fault: 'answerAfterCancel', paymentKey })
+  await opened.fault({ operation: 'confirm', fault: 'errorThenSucceed', paymentKey, times: 20 })
   const placed = placement('SALE', {
     lines: [lineOf('CASE', 'CASE-1')],
     expected: { total: 33_000, paidNow: 33_000 },
@@ -169,120 +125,10 @@ test('[SAG-10] no answer at all: the order is undone, and what was taken without
   })
   await place(shop, placed)
   for (let i = 0; i < 14; i++) {
-    clock.move(6 * MINUTE_MS)
+    opened.clock.move(6 * MINUTE_MS)
     await settled(shop)
   }
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: expect.stringMatching(/^(compensated|confirmed)$/) })
-})
-
-test('[ORD-10] 가입 opens a contract that waits for its handset, and delivery makes it active', async () => {
-  const contractId = contractIdOf(500)
-  const base = placement('JOIN')
-  const placed = { ...base, contract: { ...base.contract!, contractId } }
-  const order = await placeAndRun(shop, placed)
-  expect(order).toMatchObject({
-    state: 'confirmed',
-    contract: { contractNo: expect.stringMatching(/^KN\d+/), msisdn: expect.stringMatching(/^010-5/) },
-  })
-  expect(await contractOf(database, contractId)).toMatchObject({ status: 'pendingActive', device: { imei: order.lines[0]!.imeis[0] } })
-  for (const event of ['pick', 'ship', 'deliver'] as const) await shop.orders.deliver(asked(placed.orderId), { event })
-  await settled(shop)
-  expect((await orderOf(shop, placed.orderId)).state).toBe('completed')
-  expect(await contractOf(database, contractId)).toMatchObject({ status: 'active', commitment: { startDate: '2026-11-23' } })
-})
-
-test('[ORD-10] 기변 puts the new handset on the contract and, called off, gives the old one back; what others wrote stays', async () => {
-  const contractId = contractIdOf(2)
-  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
-  const placed = { ...base, contract: { ...base.contract!, contractId, baseRev: (await contractRevOf(database, 2)) as never } }
-  const order = await placeAndRun(shop, placed)
-  expect(order.state).toBe('confirmed')
-  expect(await contractOf(database, contractId)).toMatchObject({ device: { imei: order.lines[0]!.imeis[0] } })
-  // C7: a second order on the same contract is refused while this one is open.
-  expect(await place(shop, { ...placed, orderId: placement('SALE').orderId })).toMatchObject({ code: 'contract_order_open' })
-  await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })
-  await settled(shop)
-  expect((await orderOf(shop, placed.orderId)).state).toBe('cancelled')
-  expect(await contractOf(database, contractId)).toMatchObject({ device: null, status: 'active' })
-})
-
-test('[ORD-10] 해지 can be taken back while its undo lasts, and ends the line after it', async () => {
-  const terminate = async (number: number) => {
-    const base = placement('TERMINATE')
-    const baseRev = (await contractRevOf(database, number)) as never
-    return { ...base, contract: { ...base.contract!, contractId: contractIdOf(number), baseRev } }
-  }
-  const [taken, kept] = [await terminate(3), await terminate(4)]
-  await placeAndRun(shop, taken)
-  await placeAndRun(shop, kept)
-  expect(await contractOf(database, contractIdOf(3))).toMatchObject({ status: 'pendingTerminate' })
-  expect(await shop.orders.cancel(asked(taken.orderId), { reason: '실수' })).toMatchObject({ ok: true })
-  await settled(shop)
-  expect(await contractOf(database, contractIdOf(3))).toMatchObject({ status: 'active' })
-  clock.move(11 * MINUTE_MS)
-  await settled(shop)
-  expect(await contractOf(database, contractIdOf(4))).toMatchObject({ status: 'terminated' })
-  expect((await orderOf(shop, kept.orderId)).state).toBe('completed')
-  expect(await shop.orders.cancel(asked(kept.orderId), { reason: '늦음' })).toMatchObject({ code: 'past_point_of_no_return' })
-})
-
-test('[LEA-3] an order of a desk that lost the lease is refused; without a lease revisions decide', async () => {
-  const contractId = contractIdOf(6)
-  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
-  const baseRev = (await contractRevOf(database, 6)) as never
-  const withToken = (fencingToken: number | null) => ({ ...base, contract: { ...base.contract!, contractId, baseRev, fencingToken } })
-  await withReach(database.db, { kind: 'all' }, (tx) =>
-    tx
-      .insertInto('desk.edit_lease')
-      .values({
-        contract_id: contractId,
-        dealer_code: 'D1001',
-        fencing_token: 7,
-        holder: '{}',
-        purpose: 'EDIT',
-        taken_at: new Date(clock.now()),
-        expires_at: new Date(clock.now()),
-      })
-      .execute(),
-  )
-  expect(await place(shop, withToken(6))).toMatchObject({ code: 'lease_lost' })
-  expect(await place(shop, withToken(7))).toMatchObject({ ok: true })
-  await settled(shop)
-})
-
-test('[ORD-10] what somebody else wrote on the same handset since the order was taken keeps the order from going on', async () => {
-  const contractId = contractIdOf(7)
-  const base = placement('DEVICE_CHANGE', { expected: { total: 915_000, paidNow: 915_000 } })
-  const baseRev = (await contractRevOf(database, 7)) as never
-  await fault({ operation: 'confirm', fault: 'errorThenSucceed', times: 2 })
-  const placed = { ...base, contract: { ...base.contract!, contractId, baseRev } }
-  expect((await placeAndRun(shop, placed)).state).toBe('paymentPending')
-  const edit = (mutationId: string, path: string, to: never) =>
-    serviceOn(database).push(samplePrincipal({ number: 1, role: 'DEALER_STAFF', dealerCode: 'D1001' }), {
-      epoch: epochSchema.parse(shopEpoch),
-      schema: SYNC_SCHEMA,
-      clientId: clientIdSchema.parse(randomUUID()),
-      mutations: [
-        {
-          type: 'contract',
-          mutationId: mutationIdSchema.parse(mutationId),
-          sequence: 1,
-          id: contractId,
-          baseRev,
-          base: null,
-          changes: [{ path, from: null, to }],
-        },
-      ],
-    })
-  expect(await edit(randomUUID(), 'device', { modelCode: 'X', name: '다른 단말', imei: imeiOf(77) } as never)).toMatchObject({ ok: true })
-  clock.move(10_000)
-  await settled(shop)
-  expect(await orderOf(shop, placed.orderId)).toMatchObject({
-    state: 'compensated',
-    stateReason: 'conflict_open',
-    payment: { state: 'refunded' },
-  })
-  expect(await contractOf(database, contractId)).toMatchObject({ device: { imei: imeiOf(77) } })
 })
 
 test('[ORD-3] two sellers under one order: a parcel each, and the parts sum to the whole', async () => {

@@ -63,11 +63,11 @@ describe('the simulator as a process', () => {
   afterAll(() => simulator.stop())
 
   test('[SAG-8] killed in the middle of a call it comes back with the same books, and the call repeated captures once', async () => {
-    const gateway = createTossGateway({ ...simulator, answerWithinMs: 1000 })
+    const gateway = createTossGateway({ ...simulator, answerWithinMs: 1000, breakForMs: 50 })
     const asked = anOrder()
     await orderFault(simulator.baseUrl, { operation: 'confirm', fault: 'die', paymentKey: asked.paymentKey })
     let answer = await gateway.confirm(asked)
-    for (let i = 0; i < 50 && answer.kind === 'unknown'; i++) {
+    while (answer.kind === 'unknown') {
       await new Promise((resolve) => setTimeout(resolve, 100))
       answer = await gateway.confirm(asked)
     }
