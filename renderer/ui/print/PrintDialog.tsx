@@ -45,20 +45,7 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
   const possible = sheets.filter((one) => one === 'form' || shown.lines.length > 0)
   const paper = <Paper sheet={sheet} printable={shown} masked={copy === 'shop'} />
   return (
-    <Dialog
-      wide
-      title={t('print/title')}
-      isOpen={isOpen}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('act/close')}</Button>
-          <Button look="go" isDisabled={loading} onPress={() => window.print()}>
-            {t('print/do')}
-          </Button>
-        </>
-      }
-    >
+    <Dialog wide title={t('print/title')} isOpen={isOpen} onClose={onClose} actions={<Button onPress={onClose}>{t('act/close')}</Button>}>
       <div className={styles['choices']}>
         <Segmented
           label={t('print/sheet')}
@@ -74,6 +61,10 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
             onChange={(chosen) => void choose(chosen)}
           />
         ) : null}
+        <span className={styles['space']} />
+        <Button look="go" isDisabled={loading} onPress={() => window.print()}>
+          {t('print/do')}
+        </Button>
       </div>
       <p className={styles['note']}>
         {loading ? t('print/loading') : isClear ? null : t(mayBeClear ? 'print/clearOnline' : 'print/clearOffline')}
