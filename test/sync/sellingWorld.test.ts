@@ -5,7 +5,7 @@ import { lineOf } from '../domain/orders/sampleOrder.ts'
 import { allQuiet, shop } from './support/shop.ts'
 import { offlineSale, onlineSale, orderIdOf, sell, SKU } from './support/sellingShop.ts'
 import { StockedCentre } from './support/stockedCentre.ts'
-import type { TestPc } from './support/testPc.ts'
+import { problem, type TestPc } from './support/testPc.ts'
 
 const UNITS = 8
 
@@ -83,6 +83,25 @@ const acts = {
     return Promise.resolve()
   },
   publish: ({ stock }: World) => Promise.resolve(stock.publish()),
+  /** The session ends in the middle of it; a colleague may sit down at the PC and try what was lent to somebody else. */
+  superseded: async (world: World, isColleague: number) => {
+    const { pc, stock } = world
+    pc.line.refusal = problem('session_revoked')
+    await pc.engine.syncNow()
+    await pc.clock.advance(100)
+    pc.line.refusal = null
+    if (isColleague > 0 && (await pc.signIn(pc.users[1])).ok) {
+      for (const [id, right] of stock.rights) {
+        world.next++
+        const body = offlineSale(world.next, 1)
+        const lines = [{ ...lineOf('S25', SKU), imei: right.units[0]!.imei }]
+        const tried = await sell(pc, { ...body, lines, fulfilment: { ...body.fulfilment, saleRightId: id } as typeof body.fulfilment })
+        expect(tried).toMatchObject({ ok: false })
+      }
+    }
+    await pc.signIn()
+    await pc.clock.advance(1000)
+  },
   giveUp: async ({ pc, taken }: World) => {
     const last = (await pc.read('commands', null)).entries.at(-1)
     const given = last && (await pc.engine.giveUpCommand(last.commandId))
@@ -101,6 +120,7 @@ const steps = [
   step('pass', 20, 120, 15 * 60),
   step('trouble', 1, 2),
   step('publish'),
+  step('superseded', 1),
   step('giveUp'),
 ]
 
