@@ -133,9 +133,9 @@ async function showExport({ page, desk, show }: Visit): Promise<void> {
   await page.getByRole('dialog').waitFor()
   await show('contracts-export')
   await page.getByRole('button', { name: '월말 정산' }).click()
-  const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: '저장' }).click()
-  await (await download).delete()
+  const save = page.getByRole('button', { name: '저장', exact: true })
+  const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
+  await download.delete()
 }
 
 /** The same goods as marketing sees them: what to approve, and what to pick and send. */

@@ -1,0 +1,71 @@
+import excel from 'exceljs'
+import { chromium, type Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureBuiltClient } from '../support/builtClient.ts'
+import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { chromiumArguments, findChromium } from '../support/findChromium.ts'
+import { startTestServer, type TestServer } from '../support/testServer.ts'
+import { openLook } from './screensLook.ts'
+
+let server: TestServer
+let browser: Browser
+let desk: DeskPage
+const heard: string[] = []
+
+beforeAll(async () => {
+  await ensureBuiltClient()
+  server = await startTestServer({ contracts: 60 })
+  browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] })
+  const look = { theme: 'light', width: 1280, height: 720, language: 'ko' } as const
+  const { page } = await openLook(browser, server.url, look, (complaint) => heard.push(complaint))
+  desk = deskPage(page)
+  await desk.signIn('d1001-manager')
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+/** Takes out what is in sight, and reads the file as a person's Excel would. */
+async function takeOut(reason: string, inClear: boolean): Promise<excel.Workbook> {
+  const { page } = desk
+  await page.getByRole('button', { name: 'Excel' }).click()
+  await page.getByRole('textbox', { name: '사유' }).fill(reason)
+  if (inClear) await page.getByRole('button', { name: '이름과 연락처를 가리지 않음' }).click()
+  const save = page.getByRole('button', { name: '저장', exact: true })
+  const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
+  const workbook = new excel.Workbook()
+  await workbook.xlsx.readFile(await download.path())
+  return workbook
+}
+
+test('[XLS-3] the file holds what the filter shows, masked, and says why it was taken out', async () => {
+  const { page } = desk
+  await page.getByRole('searchbox', { name: '계약 찾기' }).fill('S25')
+  const counted = page.getByRole('main').getByText(/^60건 중 (?!60)\d+건$/)
+  const matched = Number(/중 (\d+)건/.exec(await counted.innerText())?.[1])
+  const workbook = await takeOut('=월말 정산', false)
+  const sheet = workbook.getWorksheet('계약')!
+  expect(matched).toBeGreaterThan(0)
+  expect(sheet.rowCount).toBe(matched + 1)
+  expect(sheet.getColumn(2).values.slice(2)).toSatisfy((names: unknown[]) => names.every((name) => String(name).includes('*')))
+  expect(sheet.getCell('C2').text).toMatch(/^010-\*{4}-\d{4}$/)
+  const notes = new Map(
+    workbook
+      .getWorksheet('안내')!
+      .getColumn(1)
+      .values.map((name, row) => [name, workbook.getWorksheet('안내')!.getCell(row, 2)]),
+  )
+  expect(notes.get('사유')?.text).toBe('=월말 정산')
+  expect(notes.get('고객 정보')?.text).toBe('가려짐')
+})
+
+test('[XLS-3] in clear only when asked for, and the policy of the page is broken by nothing', async () => {
+  const workbook = await takeOut('고객 안내 전화', true)
+  const sheet = workbook.getWorksheet('계약')!
+  expect(sheet.getCell('B2').text).not.toContain('*')
+  expect(sheet.getCell('C2').text).toMatch(/^010-\d{4}-\d{4}$/)
+  expect(workbook.getWorksheet('안내')!.getCell('B4').text).toBe('가리지 않음')
+  await desk.inStep()
+  expect(heard.filter((complaint) => /content security policy|trusted ?type/i.test(complaint))).toEqual([])
+})
