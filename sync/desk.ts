@@ -213,11 +213,12 @@ export class Desk {
       } else if (type === 'conflict') {
         const conflict = conflictSchema.safeParse(body)
         if (conflict.success) this.conflicts.put(documentIdSchema.parse(id), conflict.data)
-      }
+      } else if (type === 'order' && typeof body === 'object' && body !== null) this.sales.rights.noteOrder(id, body)
     }
     for (const { type, id } of dropped) {
       if (type === 'contract') this.search.remove(id)
       else if (type === 'conflict') this.conflicts.remove(id)
+      else if (type === 'order') this.sales.rights.forgetOrder(id)
     }
     this.#changed()
   }

@@ -50,8 +50,9 @@ export class RightKeeper {
     const { clock, take, user } = this.#parts
     if (!this.#isWanted || !holds(user.role, 'order.place')) return
     if (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS) return
+    if (await this.#hasEnough()) return
     const hubCode = await this.#ownHub()
-    if (hubCode === null || (await this.#hasEnough())) return
+    if (hubCode === null) return
     this.#askedAt = clock.monotonic()
     await take(hubCode)
   }

@@ -25,6 +25,7 @@ type SaleRefusal = 'sale_right_unknown' | 'unit_sku_mismatch' | 'unit_not_leased
  */
 export class SaleRights {
   readonly #parts: SaleRightsParts
+  readonly #numbers = new Map<string, string>()
 
   constructor(parts: SaleRightsParts) {
     this.#parts = parts
@@ -43,7 +44,7 @@ export class SaleRights {
     if (!held) return refuse('sale_right_unknown')
     if (this.#isReturning(held.id)) return refuse('unit_not_leased', imei)
     const provisionalNo = provisionalNoOf(held.body, imei)
-    if (provisionalNo === null || (await this.#sold()).has(provisionalNo)) return refuse('unit_not_leased', imei)
+    if (provisionalNo === null || this.#sold().has(provisionalNo)) return refuse('unit_not_leased', imei)
     const may = maySellOffline({ saleRight: held.body, imei, ...this.#parts.clock.now() })
     if (!may.ok) return may
     const unit = held.body.units.find((one) => one.imei === imei)
@@ -62,7 +63,7 @@ export class SaleRights {
   }
 
   async view(): Promise<SaleRightsView> {
-    const sold = await this.#sold()
+    const sold = this.#sold()
     const held = (await this.#mine()).toSorted((a, b) => (a.body.issuedAt > b.body.issuedAt ? -1 : 1))
     const rights = held.map((right) => viewOf(right, { sold, isReturning: this.#isReturning(right.id) }))
     const now = this.#parts.clock.now()
@@ -99,13 +100,22 @@ export class SaleRights {
     return this.#parts.commands.ofTarget(id).some(({ endpoint }) => endpoint === 'POST /sale-rights/:id/return')
   }
 
+  /** An order was put into the mirror, its body not yet parsed (see Replica): the number is all that counts here. */
+  noteOrder(id: string, body: object): void {
+    const { fulfilment } = body as { readonly fulfilment?: { readonly kind?: unknown; readonly provisionalNo?: unknown } | null }
+    const { kind, provisionalNo } = fulfilment ?? {}
+    if (kind === 'saleRight' && typeof provisionalNo === 'string') this.#numbers.set(id, provisionalNo)
+    else this.#numbers.delete(id)
+  }
+
+  forgetOrder(id: string): void {
+    this.#numbers.delete(id)
+  }
+
   /** Provisional numbers that are used: waiting here in whatever state, or orders already. Each unit of a right has its own. */
-  async #sold(): Promise<ReadonlySet<string>> {
+  #sold(): ReadonlySet<string> {
     const here = this.#parts.commands.all().flatMap(({ sale }) => (sale ? [sale.provisionalNo] : []))
-    const there = (await this.#parts.replica.all('order')).flatMap(({ body }) =>
-      body.fulfilment.kind === 'saleRight' ? [body.fulfilment.provisionalNo] : [],
-    )
-    return new Set<string>([...here, ...there])
+    return new Set<string>([...here, ...this.#numbers.values()])
   }
 }
 
