@@ -96,7 +96,7 @@ export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'righ
     none: 'Nothing runs low',
     noneHint: 'Items stand here when they reach their refill point.',
     keys: 'Arrows choose, Enter asks.',
-    rowLabel: 'Refill {{name}} at {{hub}}',
+    rowLabel: 'Ask for {{name}} at {{hub}}',
   },
   hubStates: {
     title: 'Hubs',

@@ -21,6 +21,8 @@ import styles from './HubStates.module.css'
 const tones: Record<HubState, Tone> = { planned: 'plain', open: 'good', paused: 'warn', closing: 'bad', closed: 'plain' }
 const leftKinds = ['onHand', 'reserved', 'leased', 'inTransit', 'transfers'] as const
 const NOTHING = [] as const
+/** A long list scrolls inside its panel, so the keyboard must reach it. */
+const scrollsByKeyboard = { tabIndex: 0 } as const
 
 /** The hubs the person runs. A hub that cannot be closed says what is left in it. */
 export function HubStates({ hubs }: { readonly hubs: Hubs }) {
@@ -38,7 +40,7 @@ export function HubStates({ hubs }: { readonly hubs: Hubs }) {
           <ErrorNote tone="warn">{t('hubStates/offline')}</ErrorNote>
         </div>
       )}
-      <ul className={styles['list']}>
+      <ul className={styles['list']} aria-label={t('hubStates/title')} {...scrollsByKeyboard}>
         {shown.map((hub) => {
           const left = hubLeft(hub, hubs.levels, transfers)
           const mine = hubs.own.includes(hub)

@@ -26,6 +26,9 @@ import unit from './ScannedUnits.module.css'
 
 export type DispatchDeskProps = { readonly view: TransferView; readonly hubs: Hubs; readonly onLeave: () => void }
 
+/** A long list scrolls inside its panel, so the keyboard must reach it. */
+const scrollsByKeyboard = { tabIndex: 0 } as const
+
 /** The units of the source by IMEI, asked for when the picking begins: a scan is checked at once. */
 function useUnits(view: TransferView): {
   readonly units: ReadonlyMap<string, StockUnit>
@@ -109,7 +112,7 @@ export function DispatchDesk({ view, hubs, onLeave }: DispatchDeskProps) {
         </div>
       ) : null}
       <div className={styles['columns']}>
-        <ul aria-label={t('transfers/goods')}>
+        <ul aria-label={t('transfers/goods')} {...scrollsByKeyboard}>
           {body.lines.map((one) => {
             const count = pickedOf(picked, one.skuCode)
             return (

@@ -15,11 +15,14 @@ export type ReceiptLinesProps = {
   readonly onPieces: (skuCode: SkuCode, mark: Mark, by: number) => void
 }
 
+/** A long list scrolls inside its panel, so the keyboard must reach it. */
+const scrollsByKeyboard = { tabIndex: 0 } as const
+
 /** Every model with how much of it is here. Goods without an IMEI are counted by hand or by their barcode. */
 export function ReceiptLines({ transfer, receipt, onPieces }: ReceiptLinesProps) {
   const t = useText()
   return (
-    <ul aria-label={t('transfers/goods')}>
+    <ul aria-label={t('transfers/goods')} {...scrollsByKeyboard}>
       {transfer.lines.map((line) => {
         const { accepted, damaged, over, missing, sent } = tallyOf(line, receipt)
         const done = accepted + damaged

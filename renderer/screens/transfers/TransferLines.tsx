@@ -13,7 +13,11 @@ const differences: readonly Column[] = ['damagedQty', 'shortQty', 'overQty']
 export function TransferLines({ transfer }: { readonly transfer: Transfer }) {
   const t = useText()
   const { count } = useFormat()
-  const shown = [...plain, ...differences.filter((column) => transfer.lines.some((line) => line[column] > 0))]
+  // What was approved tells nothing new once just that was sent.
+  const isSent = transfer.lines.some(({ dispatchedQty }) => dispatchedQty > 0)
+  const asApproved = isSent && transfer.lines.every((line) => line.approvedQty === line.dispatchedQty)
+  const told = plain.filter((column) => column !== 'approvedQty' || !asApproved)
+  const shown = [...told, ...differences.filter((column) => transfer.lines.some((line) => line[column] > 0))]
   return (
     <table className={styles['table']}>
       <caption className="visuallyHidden">{t('transfers/goods')}</caption>
