@@ -72,7 +72,8 @@ export const stockTables: readonly string[] = [
    ) with (fillfactor = 80)`,
   // The shelf: free units, oldest first.
   `create index stock_unit_free on desk.stock_unit (hub_code, sku_code, received_at, imei) where state = 'inStock'`,
-  `create index stock_unit_hub on desk.stock_unit (hub_code, sku_code)`,
+  // Not by SKU: a planner without statistics would take it for the shelf, and read and sort all of it.
+  `create index stock_unit_hub on desk.stock_unit (hub_code, imei)`,
   `create index stock_unit_order on desk.stock_unit (order_id) where order_id is not null`,
   // Append-only: the program may insert, never change or remove.
   `create table desk.stock_movement (
@@ -98,7 +99,8 @@ export const stockTables: readonly string[] = [
      order_id uuid primary key,
      -- The order's dealer; null is nobody's to see.
      dealer_code text,
-     hub_code text not null references desk.hub (hub_code),
+     -- The lane holds the hub's row locked when it writes here; a reference would look it up once more for each of hundreds.
+     hub_code text not null,
      state text not null check (state in ('queued', 'held', 'partiallyHeld', 'waitlisted', 'rejected', 'consumed', 'released',
        'expired', 'returned')),
      lines jsonb not null,

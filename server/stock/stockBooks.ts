@@ -97,6 +97,8 @@ export type Booking = {
   readonly units: readonly UnitMove[]
   readonly at: Instant
   readonly byUser: string | null
+  /** Rows of new reservations, written in the same statement. */
+  readonly holds?: readonly object[]
 }
 
 const tallySchema = z.tuple([z.object({ levels: z.int(), units: z.int() })])
@@ -106,8 +108,8 @@ const tallySchema = z.tuple([z.object({ levels: z.int(), units: z.int() })])
  * Throws when a unit or a level is not where the decision saw it, and when a check of the database says no: nothing of the
  * transaction stands then. Hubs where more became available wake those who wait there.
  */
-export async function book(tx: DatabaseTransaction, { movements, units, at, byUser }: Booking): Promise<void> {
-  if (movements.length === 0 && units.length === 0) return
+export async function book(tx: DatabaseTransaction, { movements, units, at, byUser, holds = [] }: Booking): Promise<void> {
+  if (movements.length === 0 && units.length === 0 && holds.length === 0) return
   const deltas = foldMovements(movements)
   const rows = [
     movements.map(({ kind, hubCode, skuCode, quantity, imeis, reference, reason }, place) => {
@@ -127,7 +129,12 @@ export async function book(tx: DatabaseTransaction, { movements, units, at, byUs
       }
     }),
   ].map((part) => JSON.stringify(part))
-  const [tally] = tallySchema.parse(await runStatement(tx, stockStatements.book, [...rows, at, byUser]))
+  const values = [...rows, at, byUser]
+  const written =
+    holds.length === 0
+      ? await runStatement(tx, stockStatements.book, values)
+      : await runStatement(tx, stockStatements.bookHolds, [...values, JSON.stringify(holds)])
+  const [tally] = tallySchema.parse(written)
   invariant(tally.levels === deltas.size, 'a level is locked before it is booked')
   invariant(tally.units === units.length, 'a unit is where its decision saw it')
   const filled = [...deltas].filter(([, delta]) => availableOf(delta) > 0).map(([key]) => keyParts(key).hub_code)

@@ -3,6 +3,50 @@ import type { Statement } from '../platform/namedStatements.ts'
 const named = (name: string, text: string): Statement => ({ name: `stock.${name}`, text })
 
 /**
+ * Rows are found one by one by their key and taken where they lie, whatever the planner believes of the table's size: they
+ * are locked, or under the lock of their level, so they lie still. $1 movements, $2 what levels change by, $3 units with the
+ * state they must still have, $4 when, $5 who.
+ */
+const bookings = `with moved as (
+       insert into desk.stock_movement (at, hub_code, sku_code, dealer_code, kind, quantity, imeis, ref_kind, ref_id, reason, by_user)
+       select $4, m.hub_code, m.sku_code, h.dealer_code, m.kind, m.quantity, array(select json_array_elements_text(m.imeis)),
+              m.ref_kind, m.ref_id, m.reason, $5
+         from json_to_recordset($1::json) as m (
+           place int, hub_code text, sku_code text, kind text, quantity int, imeis json, ref_kind text, ref_id text, reason text)
+         join desk.hub h using (hub_code)
+        order by m.place
+     ), leveled as (
+       update desk.stock_level l
+          set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, unavailable = l.unavailable + d.unavailable,
+              leased = l.leased + d.leased, in_transit_in = l.in_transit_in + d.in_transit_in, version = l.version + 1
+         from json_to_recordset($2::json) as d (
+           hub_code text, sku_code text, on_hand int, reserved int, unavailable int, leased int, in_transit_in int)
+         cross join lateral (
+           select o.ctid from desk.stock_level o where o.hub_code = d.hub_code and o.sku_code = d.sku_code limit 1) k
+        where l.ctid = k.ctid
+       returning 1
+     ), moved_units as (
+       update desk.stock_unit u
+          set state = d.state, hub_code = d.hub_code, dealer_code = h.dealer_code, order_id = d.order_id, transfer_id = d.transfer_id,
+              sale_right_id = d.sale_right_id, contract_id = d.contract_id,
+              received_at = case when u.state = 'inTransit' and d.state <> 'lost' then $4 else u.received_at end
+         from json_to_recordset($3::json) as d (
+           imei text, from_state text, state text, hub_code text, order_id uuid, transfer_id uuid, sale_right_id uuid, contract_id uuid)
+         join desk.hub h using (hub_code)
+         cross join lateral (select o.ctid from desk.stock_unit o where o.imei = d.imei limit 1) k
+        where u.ctid = k.ctid and u.state = d.from_state
+       returning 1
+     )`
+const tally = `select (select count(*)::int from leveled) as levels, (select count(*)::int from moved_units) as units`
+
+const insertReservations = (rows: string, at: string): string => `
+  insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
+  select i.order_id, (select o.dealer_code from desk.order o where o.id = i.order_id), i.hub_code, i.state, i.lines, i.allow_partial,
+         i.valid_until, i.wave, i.position, ${at}
+    from json_to_recordset(${rows}::json) as i (
+      order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)`
+
+/**
  * Every statement by which stock changes. Locks are taken in one order, always: hubs, orders, reservations, transfers,
  * then levels sorted by hub and SKU. Units and figures of a level change only under the lock of that level's row.
  */
@@ -67,38 +111,10 @@ export const stockStatements = {
        from desk.stock_unit where imei = any($1::text[])`,
   ),
 
-  /** $1 movements, $2 what levels change by, $3 units with the state they must still have, $4 when, $5 who. */
-  book: named(
-    'book',
-    `with moved as (
-       insert into desk.stock_movement (at, hub_code, sku_code, dealer_code, kind, quantity, imeis, ref_kind, ref_id, reason, by_user)
-       select $4, m.hub_code, m.sku_code, h.dealer_code, m.kind, m.quantity, array(select json_array_elements_text(m.imeis)),
-              m.ref_kind, m.ref_id, m.reason, $5
-         from json_to_recordset($1::json) as m (
-           place int, hub_code text, sku_code text, kind text, quantity int, imeis json, ref_kind text, ref_id text, reason text)
-         join desk.hub h using (hub_code)
-        order by m.place
-     ), leveled as (
-       update desk.stock_level l
-          set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, unavailable = l.unavailable + d.unavailable,
-              leased = l.leased + d.leased, in_transit_in = l.in_transit_in + d.in_transit_in, version = l.version + 1
-         from json_to_recordset($2::json) as d (
-           hub_code text, sku_code text, on_hand int, reserved int, unavailable int, leased int, in_transit_in int)
-        where l.hub_code = d.hub_code and l.sku_code = d.sku_code
-       returning 1
-     ), moved_units as (
-       update desk.stock_unit u
-          set state = d.state, hub_code = d.hub_code, dealer_code = h.dealer_code, order_id = d.order_id, transfer_id = d.transfer_id,
-              sale_right_id = d.sale_right_id, contract_id = d.contract_id,
-              received_at = case when u.state = 'inTransit' and d.state <> 'lost' then $4 else u.received_at end
-         from json_to_recordset($3::json) as d (
-           imei text, from_state text, state text, hub_code text, order_id uuid, transfer_id uuid, sale_right_id uuid, contract_id uuid)
-         join desk.hub h using (hub_code)
-        where u.imei = d.imei and u.state = d.from_state
-       returning 1
-     )
-     select (select count(*)::int from leveled) as levels, (select count(*)::int from moved_units) as units`,
-  ),
+  /** Books movements on locked levels; see `bookings`. */
+  book: named('book', `${bookings} ${tally}`),
+  /** The same with the reservations for which it is booked, $6; each is the first of its order, or nothing is written. */
+  bookHolds: named('bookHolds', `${bookings}, reserved as (${insertReservations('$6', '$4')}) ${tally}`),
   wakeWaiters: named(
     'wakeWaiters',
     `insert into desk.timer (kind, ref_id, due_at)
@@ -122,11 +138,7 @@ export const stockStatements = {
   forgetWaves: named('forgetWaves', `delete from desk.timer where kind = 'waveAllocation' and ref_id = any($1::text[])`),
   writeReservations: named(
     'writeReservations',
-    `insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
-     select i.order_id, o.dealer_code, i.hub_code, i.state, i.lines, i.allow_partial, i.valid_until, i.wave, i.position, $2
-       from json_to_recordset($1::json) as i (
-         order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)
-       left join desk.order o on o.id = i.order_id
+    `${insertReservations('$1', '$2')}
      on conflict (order_id) do update
         set state = excluded.state, lines = excluded.lines, valid_until = excluded.valid_until, decided_at = excluded.decided_at`,
   ),

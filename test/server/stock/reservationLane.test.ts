@@ -91,7 +91,7 @@ test('[STK-8] a poisoned request spoils nobody else’s, and who was called off 
   await stocked(['D1001-H1', 'S25', 5])
   const gone = request({ lines: [['S25', 1]] })
   desk.calledOff.add(gone.orderId)
-  const poisoned = request({ hub: 'NO-SUCH-HUB', lines: [['S25', 1]] })
+  const poisoned = request({ lines: [['S25', 0.5]] })
   const wishing = lane()
   const answers = await Promise.allSettled([gone, poisoned, request({ lines: [['S25', 1]] })].map((wish) => wishing.hold(wish)))
   expect(answers[0]).toEqual({ status: 'fulfilled', value: null })
