@@ -53,7 +53,7 @@ export const enOrder: Pick<Texts, 'order'> = {
     goodsOptional: 'A line can be opened without a handset (SIM only).',
     basket: 'In the basket',
     status: { reservable: 'Pre-order', onSale: 'On sale', soldOut: 'Sold out', notForSale: 'Not for sale' },
-    available: '{{count}} in all',
+    available: '{{own}} here · {{count}} in all',
     colour: 'Colour',
     capacity: 'Capacity',
     optionDelta: '{{name}} {{won}}',

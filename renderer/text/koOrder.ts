@@ -52,7 +52,7 @@ export const koOrder = {
     goodsOptional: '단말 없이 가입할 수 있습니다 (유심만).',
     basket: '담은 상품',
     status: { reservable: '예약 가능', onSale: '판매 중', soldOut: '품절', notForSale: '판매 안 함' },
-    available: '전체 {{count}}대',
+    available: '우리 {{own}}대 · 전체 {{count}}대',
     colour: '색상',
     capacity: '용량',
     optionDelta: '{{name}} {{won}}',

@@ -1,5 +1,8 @@
 import { orderPage } from '../support/orderPage.ts'
-import { enter, visit, type Walk } from './screensVisit.ts'
+import { stuckOrder } from './screensLine.ts'
+import { enter, visit, type Visit as Visited, type Walk } from './screensVisit.ts'
+
+const MORE_THAN_A_SHOP_HAS = 40
 
 const buyer = { name: '김가람', phone: '01012345678', address: '서울특별시 강남구 테헤란로 1' }
 
@@ -35,6 +38,10 @@ export async function showOrders(walk: Walk): Promise<void> {
     await order.begin('판매')
     await order.customer(buyer)
     await order.goods('S24 256')
+    // The walks sell more than one shop has.
+    await page.keyboard.press('F8')
+    await page.getByRole('dialog', { name: '어디에서 내보낼까요?' }).waitFor()
+    await page.keyboard.press('2')
     await order.place()
     await page.getByText('확정되었습니다. 단말을 준비하세요.').waitFor()
     await show('order-placed')
@@ -45,9 +52,7 @@ export async function showOrders(walk: Walk): Promise<void> {
     await page.getByRole('dialog', { name: '주문을 취소할까요?' }).waitFor()
     await show('orders-cancel')
     await page.keyboard.press('Escape')
-    await order.choose('차수 · 전화')
-    await page.getByText('전화할 고객').first().waitFor()
-    await show('orders-waves')
+    await showWaitlist(visited)
     await showTermination(visited)
     await desk.goTo('동기화')
     await page.getByRole('button', { name: '지금 동기화' }).click()
@@ -66,7 +71,7 @@ export async function showOrders(walk: Walk): Promise<void> {
 }
 
 /** A line that is about to end: the wrong number typed, then the second thought. */
-async function showTermination({ page, show }: Parameters<Parameters<typeof visit>[1]>[0]): Promise<void> {
+async function showTermination({ page, show }: Visited): Promise<void> {
   const order = orderPage(page)
   await order.begin('해지')
   await page.keyboard.press('F4')
@@ -81,13 +86,44 @@ async function showTermination({ page, show }: Parameters<Parameters<typeof visi
   await show('order-termination')
 }
 
-/** The operator's list, empty in a world where nothing is stuck. */
+/** More than the own hub has: what can be offered instead, and the place in the wave. */
+async function showWaitlist({ page, desk, show }: Visited): Promise<void> {
+  const order = orderPage(page)
+  await order.begin('판매')
+  await order.customer(buyer)
+  await order.goods('A15')
+  await page.getByRole('button', { name: '갤럭시 A15 하나 더하기' }).click({ clickCount: MORE_THAN_A_SHOP_HAS })
+  await page
+    .getByRole('group', { name: '수량' })
+    .getByText(String(MORE_THAN_A_SHOP_HAS + 1))
+    .waitFor()
+  await order.place()
+  await page.getByText('단말이 배정되면 전화 목록에 올라갑니다.').waitFor()
+  await show('order-waitlisted')
+  await desk.goTo('내 주문')
+  await order.choose('차수 · 전화')
+  await page.getByRole('list', { name: '차례를 기다리는 고객' }).getByRole('listitem').first().waitFor()
+  await show('orders-waves')
+}
+
+/** The operator's list, empty in a world where nothing is stuck, and with an order whose money does not go back. */
 export async function showSagaDesk(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
     const { page, desk, show } = visited
     await enter(visited, 'counselor1')
     await desk.goTo('멈춘 주문')
     await page.getByText('멈춘 주문이 없습니다').waitFor()
+    await show('stuck-orders-none')
+  })
+  await visit(walk, async (visited) => {
+    const { page, desk, show, context } = visited
+    await stuckOrder(context)
+    await enter(visited, 'admin1')
+    await desk.goTo('멈춘 주문')
+    await page.getByText('결제사 점검 중입니다.').waitFor()
     await show('stuck-orders')
+    await page.keyboard.press('f')
+    await page.getByRole('dialog', { name: '손으로 끝냈다고 적을까요?' }).waitFor()
+    await show('stuck-orders-force')
   })
 }

@@ -1,6 +1,7 @@
 import type { BrowserContext } from 'playwright-core'
 import { z } from 'zod'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import { sagaDeskRowSchema } from '../../domain/protocol/orders.ts'
 
 const pullSchema = z.looseObject({ limit: z.number() })
 const pulledSchema = z.looseObject({
@@ -71,4 +72,27 @@ export async function oldPrices(context: BrowserContext): Promise<void> {
 function withOldPrice(change: z.infer<typeof changeSchema>): z.infer<typeof changeSchema> {
   const plan = change.path === 'plan' ? planSchema.safeParse(change.to).data : undefined
   return plan ? { ...change, to: { ...plan, monthlyFee: plan.monthlyFee - 1000 } } : change
+}
+
+/** An operator's list with one order whose money does not go back: nothing in the demo world is stuck. */
+export async function stuckOrder(context: BrowserContext): Promise<void> {
+  const step = { attempts: 1, nextAttemptAt: null, externalRef: null, error: null }
+  const error = { code: 'PROVIDER_ERROR', message: '결제사 점검 중입니다. 잠시 후 다시 시도하세요.' }
+  const row = sagaDeskRowSchema.parse({
+    orderId: '0198f000-0014-7000-8000-000000000001',
+    orderNo: 'D1001-20261123-00007',
+    dealerCode: 'D1001',
+    orderState: 'compensationStuck',
+    state: 'stuck',
+    stuckSince: '2026-11-22T23:10:00.000Z',
+    steps: [
+      { ...step, name: 'holdStock', state: 'done' },
+      { ...step, name: 'writeShipment', state: 'compensated' },
+      { ...step, name: 'confirmPayment', state: 'deadLetter', attempts: 10, externalRef: 'tx-2026112300007', error },
+      { ...step, name: 'changeContract', state: 'compensated' },
+      { ...step, name: 'confirmOrder', state: 'failed' },
+    ],
+    moneyAtStake: 1_155_000,
+  })
+  await context.route(endpoint('/saga-desk'), (route) => route.fulfill({ json: { rows: [row] } }))
 }

@@ -21,7 +21,7 @@ const tones = { onSale: 'good', reservable: 'mine', soldOut: 'warn', notForSale:
 /** Scan it, or find it by name; what is chosen stands beneath with its options. */
 export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
   const t = useText()
-  const { draft, change, offerings, quote, rights, offline } = sheet
+  const { draft, change, offerings, quote, rights, offline, ownQty } = sheet
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLInputElement | HTMLTextAreaElement>(null)
@@ -29,7 +29,7 @@ export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
   useGoodsScan(sheet)
   useHotkey('F6', () => box.current?.focus())
   const taken = draft.lines.map(({ imei }) => imei)
-  const rows = open ? goodsFound(offerings ?? [], text, { offline, view: rights, taken }).slice(0, SHOWN) : []
+  const rows = open ? goodsFound(offerings ?? [], text, { offline, view: rights, taken, ownQty }).slice(0, SHOWN) : []
   const isHandset = (code: string) => offerings?.find(({ offering }) => offering.offeringCode === code)?.offering.category
   const put = ({ row, skuCode, imei, blocked }: GoodsRow) => {
     if (blocked !== null) return
@@ -102,7 +102,7 @@ export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
 
 function GoodsItem({ goods, offline, onPut }: { readonly goods: GoodsRow; readonly offline: boolean; readonly onPut: () => void }) {
   const t = useText()
-  const { won } = useFormat()
+  const { won, count } = useFormat()
   const { offering, status } = goods.row
   return (
     <button type="button" className={picker['item']} disabled={goods.blocked !== null} onClick={onPut} onKeyDown={moveInList}>
@@ -117,7 +117,7 @@ function GoodsItem({ goods, offline, onPut }: { readonly goods: GoodsRow; readon
         </span>
       ) : (
         <>
-          <span className={picker['small']}>{t('order/available', { count: goods.availableQty })}</span>
+          <span className={picker['small']}>{t('order/available', { own: count(goods.ownQty), count: count(goods.availableQty) })}</span>
           <Tag tone={tones[status]}>{t(`order/status/${status}`)}</Tag>
         </>
       )}

@@ -1,6 +1,7 @@
 import { guardLooksWrong } from '../../data/guardLooksWrong.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { css } from '../../ui/css.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import type { OrderSheet } from './useOrderSheet.ts'
@@ -33,7 +34,7 @@ export function GuardSection({ sheet: { draft, change, contract } }: { readonly 
       </div>
       {contract && contract.stored.instalment.months > 0 ? <ErrorNote tone="warn">{t('order/guardRemaining')}</ErrorNote> : null}
       <p className={styles['guardLead']}>{t('order/guardLead')}</p>
-      <div className={styles['row']}>
+      <div className={css(styles, 'row', 'top')}>
         <div data-field="contract.guard.lastFour" className={styles['third']}>
           <TextField
             label={t('order/guardNumber')}

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { addOnOfferings } from '../../../domain/catalogue/addOnOfferings.ts'
 import type { PlanOffering } from '../../../domain/catalogue/planOffering.ts'
-import { documentIdSchema, type HubCode } from '../../../domain/kernel/ids.ts'
+import { documentIdSchema, type HubCode, type SkuCode } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { availableOf } from '../../../domain/stock/hub.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
 import type { OfferingRow, SaleRightsView } from '../../../sync/salesApi.ts'
 import { hubChoices, type HubChoice } from '../../data/hubChoices.ts'
@@ -29,6 +30,8 @@ export type OrderSheet = {
   readonly hubs: readonly HubChoice[]
   readonly hub: HubChoice | undefined
   readonly stockAsOf: string | null
+  /** What can be sold out of the shop's own hub, by SKU. */
+  readonly ownQty: Readonly<Record<SkuCode, number>>
   readonly request: SheetRequest
   /** The order as it is at this moment. */
   readonly requestAt: (now: number, fencingToken: number | null) => SheetRequest
@@ -70,6 +73,11 @@ export function useOrderSheet(): OrderSheet {
     () => hubChoices({ hubs: stock?.hubs ?? none, levels: stock?.levels ?? none, goods: draft.lines, dealerCode, pickup, now }),
     [stock, draft.lines, dealerCode, pickup, now],
   )
+  const ownHub = hubs.find(({ isOwn }) => isOwn)?.hub.hubCode
+  const ownQty = useMemo(() => {
+    const own = (stock?.levels ?? none).filter((level) => level.hubCode === ownHub)
+    return Object.fromEntries(own.map((level) => [level.skuCode, Math.max(0, availableOf(level))]))
+  }, [stock, ownHub])
   const hub = hubs.find((choice) => choice.hub.hubCode === draft.hubCode) ?? hubs.find(({ isOwn }) => isOwn)
   const hubCode: HubCode | null = draft.hubCode ?? hub?.hub.hubCode ?? null
   const requestAt = useCallback(
@@ -86,7 +94,7 @@ export function useOrderSheet(): OrderSheet {
   )
   const request = useMemo(() => requestAt(now, null), [requestAt, now])
   const stockAsOf = stock?.asOf ?? null
-  const sources = { contract, offerings, plans, rights, offline, quote, hubs, hub, stockAsOf }
+  const sources = { contract, offerings, plans, rights, offline, quote, hubs, hub, stockAsOf, ownQty }
   return { draft, change, ...sources, request, requestAt, tried, setTried, now }
 }
 

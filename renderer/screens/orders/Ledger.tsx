@@ -8,7 +8,7 @@ import { css } from '../../ui/css.ts'
 import styles from './Ledger.module.css'
 
 const bad: readonly LedgerEntry['event'][] = ['failed', 'compensationFailed', 'deadLetter']
-/** The beginning of a call is worth a line only while nothing came of it. */
+/** What was not needed is no news, and the beginning of a call is worth a line only while nothing came of it. */
 const starts: readonly LedgerEntry['event'][] = ['calling', 'compensating']
 
 /** Every step that moved money or stock, in plain words, as it was written down. */
@@ -16,9 +16,7 @@ export function Ledger({ view }: { readonly view: OrderView }) {
   const t = useText()
   const online = useOnline()
   const answer = useLedger(view.id, `${view.rev ?? ''} ${view.body.state}`, online)
-  const entries = answer?.ok
-    ? answer.value.entries.filter((entry, i, all) => !starts.includes(entry.event) || !isFollowed(entry, all.slice(i + 1)))
-    : []
+  const entries = answer?.ok ? answer.value.entries.filter((entry, i, all) => isNews(entry, all.slice(i + 1))) : []
   return (
     <section className={styles['ledger']} aria-label={t('orders/ledger')}>
       <h3 className={styles['title']}>{t('orders/ledger')}</h3>
@@ -35,7 +33,10 @@ export function Ledger({ view }: { readonly view: OrderView }) {
   )
 }
 
-const isFollowed = (entry: LedgerEntry, later: readonly LedgerEntry[]): boolean => later.some(({ step }) => step === entry.step)
+function isNews(entry: LedgerEntry, later: readonly LedgerEntry[]): boolean {
+  if (entry.event === 'skipped') return false
+  return !starts.includes(entry.event) || !later.some(({ step }) => step === entry.step)
+}
 
 function LedgerLine({ entry }: { readonly entry: LedgerEntry }) {
   const t = useText()

@@ -36,10 +36,7 @@ export function OrderForm({ printable, masked }: FormProps) {
       {printable.provisional ? <p>{t('print/provisionalNote')}</p> : null}
       <p className={styles['consent']}>{t(kind === 'TERMINATE' ? 'print/consentTerminate' : 'print/consent')}</p>
       <div className={styles['sign']}>
-        <span>
-          {t('print/date')}
-          <span className={styles['line']} />
-        </span>
+        <span className={styles['line']}>{t('print/date')}</span>
         <span className={styles['line']}>{t('print/signature')}</span>
       </div>
     </article>
