@@ -7,6 +7,7 @@ import type { SaleRight } from '../../domain/stock/saleRight.ts'
 import type { StockUnit } from '../../domain/stock/stockUnit.ts'
 import type { Transfer } from '../../domain/stock/transfer.ts'
 import type { Database } from '../platform/database.ts'
+import { withReach } from '../platform/withReach.ts'
 import { demoContract, demoContractCounts } from './demoContracts.ts'
 import { conflictsOf, writeConflicts, writeEdits, type CreatedContract } from './demoHistory.ts'
 import { demoDealers, demoHubs, type DemoDealer } from './demoHubs.ts'
@@ -65,8 +66,12 @@ export type DemoWorldDeps = {
  */
 export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
   const { db, clock, log } = deps
-  if (await isInUse(db)) return false
   const reference = dayStartInKorea(clock())
+  if (await isInUse(db)) {
+    // A demo world of a time before there were books of stock gets them, beside what people have made of it.
+    if (await isWithoutBooks(db)) await writeCatalogueAndStock(deps, reference, 'books')
+    return false
+  }
   // Hashing is slow on purpose and happens outside of this thread: it runs while the rest is written.
   const users = hashedUsers(deps)
   users.catch(() => undefined)
@@ -76,7 +81,7 @@ export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
     .values(demoDealers.map(({ code, name }) => ({ code, name })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  await writeCatalogueAndStock(deps, reference)
+  await writeCatalogueAndStock(deps, reference, 'base')
   const created = await writeContracts(deps, reference)
   await writePast(deps, reference, created)
   await db
@@ -95,6 +100,12 @@ async function isInUse(db: Database): Promise<boolean> {
   return user !== undefined || dealers.some(({ code }) => !own.includes(code))
 }
 
+async function isWithoutBooks(db: Database): Promise<boolean> {
+  const begun = await db.selectFrom('desk.mutation').select('id').where('id', '=', demoMutationId('base:0')).executeTakeFirst()
+  const hub = await withReach(db, { kind: 'all' }, (tx) => tx.selectFrom('desk.hub').select('hub_code').limit(1).executeTakeFirst())
+  return begun !== undefined && hub === undefined
+}
+
 async function hashedUsers({ hashPassword }: DemoWorldDeps) {
   const rows = []
   for (const { userId, loginId, displayName, role, dealerCode } of demoUsers) {
@@ -104,7 +115,12 @@ async function hashedUsers({ hashPassword }: DemoWorldDeps) {
   return rows
 }
 
-async function writeCatalogueAndStock({ db, replicationAt, openStock }: DemoWorldDeps, reference: Millis): Promise<void> {
+/** `name` is that of the mutations: one that was made before changes nothing. */
+async function writeCatalogueAndStock(
+  { db, replicationAt, openStock }: DemoWorldDeps,
+  reference: Millis,
+  name: 'base' | 'books',
+): Promise<void> {
   const isResumed =
     (await db.selectFrom('desk.mutation').select('id').where('id', '=', demoMutationId('base:0')).executeTakeFirst()) !== undefined
   const books = new DemoBooks(demoShelves(reference), reference - STOCK_OPENED_MS)
@@ -121,7 +137,7 @@ async function writeCatalogueAndStock({ db, replicationAt, openStock }: DemoWorl
   ]
   const replication = replicationAt(reference)
   for (let from = 0; from < documents.length; from += STOCK_BATCH) {
-    const mutationId = demoMutationId(`base:${from}`)
+    const mutationId = demoMutationId(`${name}:${from}`)
     await replication.write({
       documents: documents.slice(from, from + STOCK_BATCH),
       origin: 'created',

@@ -13,7 +13,7 @@ import { createReplicationService } from '../../../server/replication/replicatio
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { openStock } from '../../../server/stock/openStock.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
-import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
 
 const NOON = Date.parse('2026-03-04T12:00:00+09:00')
 const DAY_BEGAN = Date.parse('2026-03-04T00:00:00+09:00')
@@ -78,6 +78,23 @@ describe('the demo world', () => {
     expect(await documentsIn(other)).toEqual(documents)
     const users = (from: FreshDatabase) => from.db.selectFrom('desk.app_user').selectAll().orderBy('login_id').execute()
     expect(await users(other)).toEqual(await users(database))
+  })
+
+  test('[DEM-1] a world of a time before there were books of stock gets them, and keeps what it is', async () => {
+    const other = await emptyDatabase()
+    await create(other, NOON)
+    await asOwner(
+      other.ownerUrl,
+      'truncate desk.hub, desk.stock_unit, desk.stock_movement, desk.transfer, desk.sale_right, desk.provisional_counter, desk.timer cascade',
+    )
+    await asOwner(other.ownerUrl, `delete from desk.document where type in ('offering', 'transfer', 'saleRight')`)
+    expect(await create(other, NOON + 86_400_000)).toBe(false)
+    const proof = await verifyStock(other.db)
+    expect([proof.differences, proof.units > 10_000]).toEqual([[], true])
+    const count = (rows: typeof documents, type: string) => rows.filter((row) => row.type === type).length
+    const now = await documentsIn(other)
+    for (const type of ['offering', 'transfer', 'contract', 'stockLevel']) expect(count(now, type), type).toBe(count(documents, type))
+    expect(await create(other, NOON + 86_400_000)).toBe(false)
   })
 
   test('[DEM-1] one that was interrupted goes on, even on the next day, and a finished one is left alone', async () => {
