@@ -13,7 +13,8 @@ import type { SaleRight } from '../../domain/stock/saleRight.ts'
 import { auditRow } from '../audit/recordAudit.ts'
 import { createBatchLane } from '../platform/batchLane.ts'
 import { fingerprintOfCommand } from '../platform/commandOnce.ts'
-import { jsonb, type Database, type DatabaseTransaction } from '../platform/database.ts'
+import type { Database, DatabaseTransaction } from '../platform/database.ts'
+import { runStatement, type Statement } from '../platform/namedStatements.ts'
 import { withReach } from '../platform/withReach.ts'
 import { createCatalogueCache } from './catalogueCache.ts'
 import type { OrderRequest } from './orderRequest.ts'
@@ -202,37 +203,32 @@ async function orderNumbers(tx: DatabaseTransaction, count: number): Promise<rea
     .map(({ number }) => number)
 }
 
+const answers = {
+  commands: {
+    name: 'orders.answer',
+    text: `insert into desk.command (key, user_id, dealer_code, endpoint, fingerprint, status, answer, at)
+           select key, user_id, dealer_code, $2, fingerprint, 202, answer, $3 from json_to_recordset($1::json) as r (
+             key uuid, user_id uuid, dealer_code text, fingerprint text, answer jsonb)`,
+  },
+  audit: {
+    name: 'orders.audit',
+    text: `insert into desk.audit_event (at, user_id, session_id, device_id, address, action, subject_type, subject_id, dealer_code, detail)
+           select at, user_id, session_id, device_id, address, action, subject_type, subject_id, dealer_code, detail::jsonb
+             from json_to_recordset($1::json) as r (at timestamptz, user_id uuid, session_id uuid, device_id uuid, address text,
+                  action text, subject_type text, subject_id text, dealer_code text, detail text)`,
+  },
+} as const satisfies Record<string, Statement>
+
 async function writeAnswers({ tx, at }: Table, fresh: readonly (NewOrder & Placement)[]): Promise<void> {
   if (fresh.length === 0) return
-  await tx
-    .insertInto('desk.command')
-    .values(
-      fresh.map(({ key, principal, placed, id, order }) => ({
-        key,
-        user_id: principal.userId,
-        dealer_code: principal.dealerCode,
-        endpoint: ENDPOINT,
-        fingerprint: fingerprintOfCommand(placed),
-        status: 202,
-        answer: jsonb({ id, version: 1, order } satisfies OrderReply),
-        at: toInstant(at),
-      })),
-    )
-    .execute()
-  await tx
-    .insertInto('desk.audit_event')
-    .values(
-      fresh.map(({ principal, address, id, order }) =>
-        auditRow({
-          at,
-          action: 'order.place',
-          who: principal,
-          address,
-          subject: { type: 'order', id },
-          dealerCode: order.dealerCode,
-          detail: { kind: order.kind, orderNo: order.orderNo },
-        }),
-      ),
-    )
-    .execute()
+  const commands = fresh.map(({ key, principal, placed, id, order }) => {
+    const who = { user_id: principal.userId, dealer_code: principal.dealerCode }
+    return { key, ...who, fingerprint: fingerprintOfCommand(placed), answer: { id, version: 1, order } satisfies OrderReply }
+  })
+  const audit = fresh.map(({ principal, address, id, order: { dealerCode, kind, orderNo } }) => {
+    const subject = { type: 'order', id }
+    return auditRow({ at, action: 'order.place', who: principal, address, subject, dealerCode, detail: { kind, orderNo } })
+  })
+  await runStatement(tx, answers.commands, [JSON.stringify(commands), ENDPOINT, toInstant(at)])
+  await runStatement(tx, answers.audit, [JSON.stringify(audit)])
 }

@@ -9,6 +9,7 @@ import { orderSchema, type Order } from '../../domain/orders/order.ts'
 import type { LedgerEntry } from '../../domain/protocol/orders.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import { runStatement, type Statement } from '../platform/namedStatements.ts'
 import { orderRequestSchema, type OrderRequest } from './orderRequest.ts'
 import { appendLedger, saveSagas } from './sagaRows.ts'
 
@@ -145,54 +146,48 @@ export type NewOrder = {
   readonly idempotencyKey: string
 }
 
+const inserts = {
+  orders: {
+    name: 'orders.insert',
+    text: `insert into desk.order (id, order_no, dealer_code, hub_code, kind, state, contract_id, idempotency_key, body, request, placed_at, updated_at)
+           select id, order_no, dealer_code, hub_code, kind, state, contract_id, idempotency_key, body, request, placed_at, placed_at
+             from json_to_recordset($1::json) as r (id uuid, order_no text, dealer_code text, hub_code text, kind text, state text,
+                  contract_id uuid, idempotency_key uuid, body jsonb, request jsonb, placed_at timestamptz)`,
+  },
+  lines: {
+    name: 'orders.insertLines',
+    text: `insert into desk.order_line (order_id, line_id, dealer_code, offering_code, sku_code, quantity, unit_price)
+           select order_id, line_id, dealer_code, offering_code, sku_code, quantity, unit_price from json_to_recordset($1::json) as r (
+             order_id uuid, line_id int, dealer_code text, offering_code text, sku_code text, quantity int, unit_price bigint)`,
+  },
+  payments: {
+    name: 'orders.insertPayments',
+    text: `insert into desk.payment (order_id, dealer_code, state, method, amount, payment_key, changed_at)
+           select order_id, dealer_code, state, method, amount, payment_key, changed_at from json_to_recordset($1::json) as r (
+             order_id uuid, dealer_code text, state text, method text, amount bigint, payment_key text, changed_at timestamptz)`,
+  },
+} as const satisfies Record<string, Statement>
+
 /** Inserts orders in state placed with their lines and their money, set-based. Throws when an id or a contract is taken. */
 export async function insertOrders(tx: DatabaseTransaction, orders: readonly NewOrder[]): Promise<void> {
   if (orders.length === 0) return
-  await tx
-    .insertInto('desk.order')
-    .values(
-      orders.map(({ id, order, request, idempotencyKey }) => ({
-        id,
-        order_no: order.orderNo,
-        dealer_code: order.dealerCode,
-        hub_code: order.fulfilment.hubCode,
-        kind: order.kind,
-        state: order.state,
-        contract_id: order.contract?.contractId ?? null,
-        idempotency_key: idempotencyKey,
-        body: jsonb(order),
-        request: jsonb(request),
-        placed_at: order.placedAt,
-        updated_at: order.updatedAt,
-      })),
-    )
-    .execute()
+  const rows = orders.map(({ id, order, request, idempotencyKey }) => {
+    const { orderNo, dealerCode, kind, state, placedAt } = order
+    const place = { order_no: orderNo, dealer_code: dealerCode, hub_code: order.fulfilment.hubCode, kind, state }
+    const keys = { contract_id: order.contract?.contractId ?? null, idempotency_key: idempotencyKey }
+    return { id, ...place, ...keys, body: order, request, placed_at: placedAt }
+  })
   const lines = orders.flatMap(({ id, order }) =>
     order.lines.map(({ lineId, offeringCode, skuCode, quantity, unitPrice }) => {
-      const goods = { offering_code: offeringCode, sku_code: skuCode, quantity, unit_price: unitPrice, imeis: [] }
+      const goods = { offering_code: offeringCode, sku_code: skuCode, quantity, unit_price: unitPrice }
       return { order_id: id, line_id: lineId, dealer_code: order.dealerCode, ...goods }
     }),
   )
-  if (lines.length > 0) await tx.insertInto('desk.order_line').values(lines).execute()
-  await tx
-    .insertInto('desk.payment')
-    .values(
-      orders.map(({ id, order: { dealerCode, payment } }) => {
-        const { state, method, amount, paymentKey, changedAt } = payment
-        return {
-          order_id: id,
-          dealer_code: dealerCode,
-          state,
-          method,
-          amount,
-          payment_key: paymentKey,
-          external_ref: null,
-          failure: null,
-          changed_at: changedAt,
-          captured_amount: 0,
-          refunded_amount: 0,
-        }
-      }),
-    )
-    .execute()
+  const payments = orders.map(({ id, order: { dealerCode, payment } }) => {
+    const { state, method, amount, paymentKey, changedAt } = payment
+    return { order_id: id, dealer_code: dealerCode, state, method, amount, payment_key: paymentKey, changed_at: changedAt }
+  })
+  await runStatement(tx, inserts.orders, [JSON.stringify(rows)])
+  if (lines.length > 0) await runStatement(tx, inserts.lines, [JSON.stringify(lines)])
+  await runStatement(tx, inserts.payments, [JSON.stringify(payments)])
 }
