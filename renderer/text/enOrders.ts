@@ -25,7 +25,6 @@ export const enOrders: Pick<Texts, 'orders'> = {
     placedAt: 'Placed',
     by: 'By',
     noGoods: 'No goods',
-    goodsMore: '{{goods}} and {{count}} more',
     state: {
       placed: 'Placed',
       waitlisted: 'Waitlisted',
@@ -111,7 +110,8 @@ export const enOrders: Pick<Texts, 'orders'> = {
     contract: 'Contract',
     openContract: 'Open contract',
     monthly: 'Per month',
-    undoUntil: 'Can be undone for {{left}}',
+    undo: 'Undo',
+    undoUntil: 'possible until {{when}}',
     shipment: 'Parcel',
     shipmentState: {
       preparing: 'Preparing',

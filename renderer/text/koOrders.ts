@@ -24,7 +24,6 @@ export const koOrders = {
     placedAt: '접수',
     by: '담당',
     noGoods: '상품 없음',
-    goodsMore: '{{goods}} 외 {{count}}',
     state: {
       placed: '접수',
       waitlisted: '차수 대기',
@@ -110,7 +109,8 @@ export const koOrders = {
     contract: '계약',
     openContract: '계약 열기',
     monthly: '월 납부',
-    undoUntil: '{{left}} 안에 되돌릴 수 있음',
+    undo: '되돌리기',
+    undoUntil: '{{when}}까지 되돌릴 수 있음',
     shipment: '배송',
     shipmentState: {
       preparing: '준비',

@@ -1,5 +1,6 @@
 import { Printer } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { HubCode } from '../../../domain/kernel/ids.ts'
 import type { Order } from '../../../domain/orders/order.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
@@ -24,6 +25,7 @@ import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
 import { printableOrder, type PrintedOrder } from '../../ui/print/printable.ts'
+import { useToasts } from '../../ui/useToasts.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import styles from './OrderScreen.module.css'
 
@@ -69,9 +71,21 @@ function Outcome({ view }: { readonly view: OrderView }) {
   const now = useNow(MINUTE_MS)
   const hubName = useHubNames()
   const again = useOrderDraft((state) => state.again)
+  const engine = useEngine()
+  const online = useOnline()
+  const show = useToasts((toasts) => toasts.show)
   const { body } = view
   const { amounts, state, stateReason, waitlist } = body
   const entry = view.pending[0] ?? null
+  const mayTake = state === 'outOfStock' || (state === 'waitlisted' && online)
+  /** The place in the wave is given up first: nobody waits for what he bought elsewhere. */
+  const take = async (hubCode: HubCode) => {
+    const reason = t('order/takenElsewhere', { hub: hubName(hubCode) })
+    const answer =
+      state === 'waitlisted' ? await engine.call('POST /orders/:id/cancellation', { params: { id: view.id }, body: { reason } }) : null
+    if (answer === null || answer.ok) again({ hubCode })
+    else show('bad', refusalText(answer.code))
+  }
   const refused = entry?.state === 'refused' ? entry.refusal : null
   return (
     <>
@@ -88,7 +102,9 @@ function Outcome({ view }: { readonly view: OrderView }) {
         facts={[
           [
             t('orders/goods'),
-            body.lines.length === 0 ? t('orders/noGoods') : body.lines.map((line) => `${line.name} ${optionWords(line)}`).join(', '),
+            body.lines.length === 0
+              ? t('orders/noGoods')
+              : body.lines.map((line) => `${line.name} ${optionWords(line)}${line.quantity > 1 ? ` ×${line.quantity}` : ''}`).join(', '),
           ],
           ...(waitlist
             ? [[t('orders/state/waitlisted'), t('orders/wave', { wave: waitlist.wave, position: waitlist.position })] as const]
@@ -102,7 +118,7 @@ function Outcome({ view }: { readonly view: OrderView }) {
         alternatives={body.alternatives}
         hubName={hubName}
         now={now}
-        {...(state === 'outOfStock' && { onTake: ({ hubCode }) => again({ hubCode }) })}
+        {...(mayTake && { onTake: ({ hubCode }) => void take(hubCode) })}
       />
     </>
   )

@@ -16,7 +16,7 @@ type Fact = readonly [string, ReactNode]
 /** Goods, the way to the customer, money and contract of one order. */
 export function OrderFacts({ view, hubName, now }: OrderFactsProps) {
   const t = useText()
-  const { when } = useFormat()
+  const { when, clock, won } = useFormat()
   const { body } = view
   const { customer, receipt, placedBy, placedAt, waitlist, reservation } = body
   const where =
@@ -38,6 +38,12 @@ export function OrderFacts({ view, hubName, now }: OrderFactsProps) {
       ? [[t('orders/reservation'), t('orders/reservationUntil', { when: when(reservation.validUntil, now) })] as const]
       : []),
     ...shipmentFacts(body.shipments, t),
+    ...(body.contract?.undoUntil && body.state === 'confirmed' && Date.parse(body.contract.undoUntil) > now
+      ? [[t('orders/undo'), t('orders/undoUntil', { when: clock(body.contract.undoUntil) })] as const]
+      : []),
+    ...(body.sellers.length > 1
+      ? [[t('orders/seller'), body.sellers.map(({ seller, total }) => `${seller.name} ${won(total)}`).join(' · ')] as const]
+      : []),
     [t('orders/by'), `${placedBy.displayName} · ${when(placedAt, now)}`],
   ]
   return (
