@@ -42,7 +42,8 @@ export type Projector = {
   readonly stop: () => Promise<void>
 }
 
-const TICK_MS = 60
+/** Clients hear of it well within a second, and a hot level leaves a few revisions a second, not hundreds. */
+const TICK_MS = 150
 const RESCAN_MS = 5000
 const ROWS_MAX = 500
 /** One at a time among all processes: otherwise an older state could be written over a newer one. */
@@ -57,19 +58,33 @@ export function createProjector({ db, projections, write, onTrouble, tickMs, res
   let rescan: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
   let isTouched = false
+  /** Another process publishes, and may have looked before our rows stood. */
+  let isBusy = false
   let isStopped = false
 
   /** Resolves with whether more is left. */
   const publish = (projection: Projection): Promise<boolean> =>
     withReach(db, { kind: 'all' }, async (tx) => {
       const { rows: locks } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as mine`.execute(tx)
-      if (locks[0]?.mine !== true) return false
+      if (locks[0]?.mine !== true) {
+        isBusy = true
+        return false
+      }
       const rows = await projection.unpublished(tx, ROWS_MAX)
       if (rows.length === 0) return false
       await write({ documents: rows.map(({ document }) => document), origin: 'created', author: null, mode: 'replace' })
       await projection.published(tx, rows)
       return rows.length === ROWS_MAX
     })
+
+  const touch = (): void => {
+    isTouched = true
+    if (isStopped || timer !== undefined) return
+    timer = setTimeout(() => {
+      timer = undefined
+      void flush()
+    }, tickMs ?? TICK_MS)
+  }
 
   const flush = (): Promise<void> => {
     running ??= (async () => {
@@ -82,18 +97,11 @@ export function createProjector({ db, projections, write, onTrouble, tickMs, res
         onTrouble(error)
       } finally {
         running = null
+        if (isBusy) touch()
+        isBusy = false
       }
     })()
     return running
-  }
-
-  const touch = (): void => {
-    isTouched = true
-    if (isStopped || timer !== undefined) return
-    timer = setTimeout(() => {
-      timer = undefined
-      void flush()
-    }, tickMs ?? TICK_MS)
   }
 
   return {
