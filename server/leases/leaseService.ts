@@ -100,12 +100,16 @@ export function createLeaseService(deps: {
       return accept({ lease: taken.lease })
     },
     async heartbeat(principal, contractId, fencingToken) {
-      return onContract(principal, contractId, async (tx, held, dealerCode) => {
+      const kept = await onContract(principal, contractId, async (tx, held, dealerCode) => {
         const decision = decideHeartbeat(held, { fencingToken, userId: principal.userId, now: toInstant(clock()) })
         if (!('kind' in decision)) return decision
         await writeLease(tx, decision.lease, dealerCode)
-        return accept({ lease: decision.lease })
+        return { ...decision, dealerCode }
       })
+      if (!('kind' in kept)) return kept
+      // Whoever looks at the contract was told until when: without this they would take it for free.
+      deps.onPresence(kept.dealerCode, presenceOf(kept.lease, null))
+      return accept({ lease: kept.lease })
     },
     async release(principal, contractId) {
       const released = await onContract(principal, contractId, async (tx, held, dealerCode) => {

@@ -89,8 +89,12 @@ test('[LEA-1] the shop and the desk see at once who works on it, and why it was 
     holder: { displayName: '사람 d1001-staff1' },
   })
   const over = next()
-  await take('counselor1', id, '민원 처리')
+  const { fencingToken } = leaseOf(await take('counselor1', id, '민원 처리'))
   expect(liveEvents.presence.parse(await over)).toMatchObject({ holder: { displayName: '사람 counselor1' }, reason: '민원 처리' })
+  const kept = next()
+  server.clock.move(1000)
+  const { expiresAt } = leaseOf(await beat('counselor1', id, fencingToken))
+  expect(liveEvents.presence.parse(await kept)).toMatchObject({ holder: { displayName: '사람 counselor1' }, expiresAt })
   const gone = next()
   await call(server, `DELETE /contracts/${id}/lease`, { token: tokens['counselor1'] })
   expect(liveEvents.presence.parse(await gone)).toMatchObject({ contractId: id, holder: null })
