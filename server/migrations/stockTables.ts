@@ -139,13 +139,14 @@ export const stockTables: readonly string[] = [
      dealer_code text not null references desk.dealer (code),
      hub_code text not null references desk.hub (hub_code),
      device_id uuid not null,
+     user_id uuid not null,
      state text not null check (state in ('active', 'returned', 'expired', 'exhausted')),
      expires_at timestamptz not null,
      body jsonb not null,
      version bigint not null default 1,
      published_version bigint not null default 0
    )`,
-  `create unique index sale_right_one_active on desk.sale_right (hub_code, device_id) where state = 'active'`,
+  `create unique index sale_right_one_active on desk.sale_right (hub_code, device_id, user_id) where state = 'active'`,
   `create index sale_right_unpublished on desk.sale_right (id) where published_version < version`,
   // The provisional numbers that a dealer has given out so far.
   `create table desk.provisional_counter (

@@ -98,6 +98,7 @@ export interface StockRows {
     dealer_code: string
     hub_code: string
     device_id: string
+    user_id: string
     state: string
     expires_at: Time
     body: Jsonb

@@ -71,8 +71,8 @@ const statements = {
   saleRights: {
     name: 'stock.openSaleRights',
     text: `with rights as (
-             insert into desk.sale_right (id, dealer_code, hub_code, device_id, state, expires_at, body, published_version)
-             select id, body ->> 'dealerCode', body ->> 'hubCode', (body ->> 'deviceId')::uuid, body ->> 'state',
+             insert into desk.sale_right (id, dealer_code, hub_code, device_id, user_id, state, expires_at, body, published_version)
+             select id, body ->> 'dealerCode', body ->> 'hubCode', (body ->> 'deviceId')::uuid, (body ->> 'userId')::uuid, body ->> 'state',
                     (body ->> 'expiresAt')::timestamptz, body, $2
                from json_to_recordset($1::json) as r (id uuid, body jsonb)
              returning dealer_code

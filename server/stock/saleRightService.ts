@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import type { Principal } from '../../domain/access/principal.ts'
 import { saleRightIdSchema, type DealerCode, type HubCode, type SaleRightId } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
@@ -27,7 +28,7 @@ export type SaleRightService = {
    * in this order: hub_unknown, not_permitted (a shared hub), those of `decideSaleRight`.
    */
   readonly take: (asked: Asked<TakeSaleRight>) => Promise<Outcome<SaleRightReply>>
-  /** RIT-3: gives back what was not sold; a right that ended stays as it is. Refusal: sale_right_unknown (also another device's). */
+  /** RIT-3: gives back what was not sold; a right that ended stays as it is. Refusal: sale_right_unknown (also another device's or person's). */
   readonly giveBack: (asked: Asked<object>, id: SaleRightId) => Promise<Outcome<SaleRightReply>>
   /** RIT-3: the timer. Resolves with when to look again, null when the right is over. */
   readonly expire: (id: string) => Promise<Instant | null>
@@ -60,7 +61,7 @@ async function take(context: CommandContext, { saleRightId, hubCode }: TakeSaleR
   const hub = (await lockHubs(tx, [hubCode])).get(hubCode)?.hub
   if (!hub || !seesHub(principal, hub)) return refuse('hub_unknown', hubCode)
   if (hub.dealerCode === null || hub.dealerCode !== principal.dealerCode) return refuse('not_permitted', hubCode)
-  const standing = await activeOf(tx, hubCode, principal.deviceId)
+  const standing = await activeOf(tx, hubCode, principal)
   const right = standing && (await lockSaleRight(tx, standing))
   if (standing && right) {
     const renewed = renewSaleRight(right, at)
@@ -75,12 +76,14 @@ async function take(context: CommandContext, { saleRightId, hubCode }: TakeSaleR
   return lend(context, saleRightId, hub, hub.dealerCode)
 }
 
-async function activeOf(tx: DatabaseTransaction, hubCode: HubCode, deviceId: string): Promise<SaleRightId | null> {
+/** One person's on one device: what a colleague at the same PC was lent, and may have sold already, is not to be touched. */
+async function activeOf(tx: DatabaseTransaction, hubCode: HubCode, { deviceId, userId }: Principal): Promise<SaleRightId | null> {
   const row = await tx
     .selectFrom('desk.sale_right')
     .select('id')
     .where('hub_code', '=', hubCode)
     .where('device_id', '=', deviceId)
+    .where('user_id', '=', userId)
     .where('state', '=', 'active')
     .executeTakeFirst()
   return row ? saleRightIdSchema.parse(row.id) : null
@@ -121,6 +124,7 @@ async function lend(
       dealer_code: dealerCode,
       hub_code: hubCode,
       device_id: deviceId,
+      user_id: userId,
       state: saleRight.state,
       expires_at: saleRight.expiresAt,
       body: jsonb(saleRight),
@@ -196,7 +200,8 @@ async function takeNumbers(tx: DatabaseTransaction, dealerCode: DealerCode): Pro
 
 async function giveBack({ tx, at, principal, author }: CommandContext, id: SaleRightId): Promise<Outcome<SaleRightReply>> {
   const right = await lockSaleRight(tx, id)
-  if (!right || right.deviceId !== principal.deviceId || right.dealerCode !== principal.dealerCode) return refuse('sale_right_unknown', id)
+  const isOwn = right?.deviceId === principal.deviceId && right.userId === principal.userId && right.dealerCode === principal.dealerCode
+  if (!right || !isOwn) return refuse('sale_right_unknown', id)
   const decided = decideSaleRightEnd(id, right, 'return', at)
   if (decided.kind !== 'ended') return accept({ id, saleRight: right, serverNow: at })
   await endSaleRight(tx, id, decided, { at, byUser: author.userId })
