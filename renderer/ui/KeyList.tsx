@@ -31,6 +31,17 @@ const groups: readonly { readonly title: TextKey; readonly keys: readonly (reado
     ],
   },
   {
+    title: 'order/title',
+    keys: [
+      ['F4', 'order/findContract'],
+      ['F6', 'order/findGoods'],
+      ['F8', 'order/hubChange'],
+      ['F9', 'print/title'],
+      ['Ctrl+Enter', 'order/place'],
+      ['N', 'order/newOrder'],
+    ],
+  },
+  {
     title: 'help/desk',
     keys: [
       ['J K', 'help/prevNext'],
