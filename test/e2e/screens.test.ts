@@ -8,6 +8,9 @@ import { seriousFindings } from './screensAxe.ts'
 import { openLook, themes } from './screensLook.ts'
 import { walkScreens } from './screensWalk.ts'
 
+/** Every screen twice, on a PC that does something else besides. */
+const WALK_MS = 900_000
+
 let server: TestServer
 let browser: Browser
 
@@ -37,7 +40,7 @@ beforeAll(async () => {
     },
   }))
   await walkScreens(walks)
-})
+}, WALK_MS)
 
 test('[SCR-1] axe finds nothing serious or critical on any screen, light or dark', () => {
   expect(new Set(seen.map(({ state }) => state)).size).toBeGreaterThan(20)
