@@ -168,6 +168,7 @@ function typed(row: { readonly type: string; readonly body: Json }): TypedBody {
   return row as unknown as TypedBody
 }
 
+/** Whose row it is to the database; null where no dealer's own, and for goods between two dealers, who both follow them. */
 function dealerOf({ type, body }: TypedBody): DealerCode | null {
   switch (type) {
     case 'contract':
@@ -176,7 +177,14 @@ function dealerOf({ type, body }: TypedBody): DealerCode | null {
     case 'order':
     case 'saleRight':
       return body.dealerCode
-    default:
+    case 'transfer': {
+      const [dealer = null, other = null] = new Set([body.fromDealerCode, body.toDealerCode].filter((code) => code !== null))
+      return other === null ? dealer : null
+    }
+    case 'stockLevel':
+    case 'stockCount':
+    case 'plan':
+    case 'offering':
       return null
   }
 }
