@@ -8,7 +8,7 @@ export type SearchQuery = {
   /** Absent: all. */
   readonly only?: ReadonlySet<string>
   /** Matches of a question that asked for no less, in the index as it still is: nothing else can match. */
-  readonly among?: readonly string[]
+  readonly among?: readonly SearchEntry[]
 }
 
 const WASTE_MIN = 5000
@@ -47,17 +47,19 @@ export class SearchIndex {
     this.#dead++
   }
 
-  /** Ids of all matches, newest first. */
-  find({ needles, states, only, among }: SearchQuery): string[] {
+  /** All matches, newest first. */
+  find({ needles, states, only, among }: SearchQuery): readonly SearchEntry[] {
     this.#sort()
     const wanted = new Set(states)
-    const found: string[] = []
-    for (const slot of among?.map((id) => this.#slotOf.get(id)) ?? this.#order) {
-      const entry = slot === undefined ? null : this.#slots[slot]
-      if (!entry) continue
-      if (wanted.size > 0 && !wanted.has(entry.state)) continue
-      if (only && !only.has(entry.id)) continue
-      if (needles.length === 0 || needles.some(({ line, text }) => entry[line].includes(text))) found.push(entry.id)
+    const matches = (entry: SearchEntry) =>
+      (wanted.size === 0 || wanted.has(entry.state)) &&
+      (!only || only.has(entry.id)) &&
+      (needles.length === 0 || needles.some(({ line, text }) => entry[line].includes(text)))
+    if (among) return among.filter(matches)
+    const found: SearchEntry[] = []
+    for (const slot of this.#order) {
+      const entry = this.#slots[slot]
+      if (entry && matches(entry)) found.push(entry)
     }
     return found
   }

@@ -4,19 +4,18 @@ import { maskName, maskPhone } from '../../domain/customers/mask.ts'
 import { documentIdSchema } from '../../domain/kernel/ids.ts'
 import type { Desk } from '../desk.ts'
 import type { ContractMark, ContractQuery, ContractRow, ContractWindow } from '../engineApi.ts'
+import type { SearchEntry } from '../search/searchIndex.ts'
 import { narrows, searchNeedles, type SearchNeedle } from '../search/searchLines.ts'
 import { contractMarks } from './contractMarks.ts'
 
 /** Rows of one window at most: a screen, not a download. */
 export const WINDOW_ROWS_MAX = 500
-/** Going through matches one by one costs that many times what a scan does. */
-const NARROWING = 8
 
 type Found = {
   readonly version: number
   readonly filter: string
   readonly needles: readonly SearchNeedle[]
-  readonly ids: readonly string[]
+  readonly entries: readonly SearchEntry[]
 }
 
 /** The list of contracts. Scrolling asks again with another offset, typing on looks among what matched: both keep until something changes. */
@@ -25,9 +24,9 @@ export class ContractList {
 
   async window(desk: Desk, query: ContractQuery): Promise<ContractWindow> {
     const marks = contractMarks(desk)
-    const ids = this.#match(desk, query, marks)
-    const offset = Math.max(0, Math.min(query.offset, ids.length))
-    const shown = ids.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX))
+    const entries = this.#match(desk, query, marks)
+    const offset = Math.max(0, Math.min(query.offset, entries.length))
+    const shown = entries.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX)).map(({ id }) => id)
     const held = await desk.replica.readMany('contract', shown)
     const rows = held.map(({ id, rev, body }): ContractRow => {
       const seen = desk.view(id, { rev, body })
@@ -44,31 +43,31 @@ export class ContractList {
         mark: marks.get(id) ?? null,
       }
     })
-    return { total: desk.search.size, matched: ids.length, offset, rows, complete: desk.loading === null && desk.puller.state.complete }
+    return { total: desk.search.size, matched: entries.length, offset, rows, complete: desk.loading === null && desk.puller.state.complete }
   }
 
   /** Everything that matches, in the order of the list. */
   matching(desk: Desk, filter: Pick<ContractQuery, 'text' | 'states' | 'marks'>): readonly string[] {
-    return this.#match(desk, filter, contractMarks(desk))
+    return this.#match(desk, filter, contractMarks(desk)).map(({ id }) => id)
   }
 
   #match(
     desk: Desk,
     { text, states, marks: wanted }: Pick<ContractQuery, 'text' | 'states' | 'marks'>,
     marks: ReadonlyMap<string, ContractMark>,
-  ): readonly string[] {
+  ): readonly SearchEntry[] {
     const needles = searchNeedles(text)
     const filter = JSON.stringify([states, wanted])
     const before = this.#found?.version === desk.version && this.#found.filter === filter ? this.#found : null
-    if (before && JSON.stringify(before.needles) === JSON.stringify(needles)) return before.ids
-    const ids = desk.search.find({
+    if (before && JSON.stringify(before.needles) === JSON.stringify(needles)) return before.entries
+    const entries = desk.search.find({
       needles,
       states: states satisfies readonly ContractState[],
       ...onlyMarked(wanted, marks),
-      ...(before && before.ids.length * NARROWING < desk.search.size && narrows(needles, before.needles) ? { among: before.ids } : {}),
+      ...(before && narrows(needles, before.needles) ? { among: before.entries } : {}),
     })
-    this.#found = { version: desk.version, filter, needles, ids }
-    return ids
+    this.#found = { version: desk.version, filter, needles, entries }
+    return entries
   }
 }
 
