@@ -1,6 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+
+/** Throws a sentence when there is none: better before a run of minutes than at its end. */
+export function requirePgbench(): void {
+  const { error } = spawnSync('pgbench', ['--version'], { stdio: 'ignore' })
+  if (error) throw new Error('pgbench is not here. On Debian: apt-get install postgresql-client postgresql-contrib.')
+}
 
 /** (d) What PostgreSQL does at most with one row: pgbench's single-row update and nothing else, best of some client counts. */
 export function pgbench({ url, scratch, seconds }: { readonly url: string; readonly scratch: string; readonly seconds: number }): {
