@@ -85,7 +85,8 @@ function stateAfter(
   if (command.kind === 'returned') return { state: 'compensating', stateReason: 'delivery_failed' }
   if (command.kind === 'failDelivery' || command.kind === 'returnHome') return { state: 'deliveryFailed', stateReason: 'delivery_failed' }
   const isAllThere = shipments.every(({ state }) => state === 'delivered')
-  const isStillFailing = shipments.some(({ state }) => state === 'deliveryFailed')
+  // One on its way back as well: were the order shipped again, nobody could say that the parcel is here, and its money would stay.
+  const isStillFailing = shipments.some(({ state }) => state === 'deliveryFailed' || state === 'returning')
   if (isAllThere) return { state: 'delivered', stateReason: null }
   if (isStillFailing) return { state: 'deliveryFailed', stateReason: 'delivery_failed' }
   const isOut = shipments.some(({ state }) => state === 'shipped' || state === 'outForDelivery' || state === 'delivered')

@@ -284,6 +284,10 @@ test('[ORD-2] an order is shipped with its first parcel and delivered with its l
   })
   expect(walk(failed, { kind: 'retryDelivery', ...parcel(1) })).toMatchObject({ state: 'shipped', stateReason: null })
   expect(walk(failed, 'returned')).toMatchObject({ state: 'compensating', shipments: [{}, { state: 'returned' }] })
+  // What arrives meanwhile changes nothing about the parcel that is on its way back.
+  const halfThere = walk(failed, { kind: 'returnHome', ...parcel(1) }, { kind: 'deliver', ...parcel(0) })
+  expect(halfThere).toMatchObject({ state: 'deliveryFailed', stateReason: 'delivery_failed' })
+  expect(walk(halfThere, 'returned')).toMatchObject({ state: 'compensating', shipments: [{ state: 'delivered' }, { state: 'returned' }] })
   expect(decideOrderCommand(picking, { kind: 'handOver' }, NOW)).toMatchObject({ code: 'order_state_refused' })
   expect(shipmentStates.filter((state) => mayFollow(shipmentTable, state, 'returned'))).toEqual(['returning'])
 })
