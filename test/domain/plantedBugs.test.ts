@@ -10,6 +10,9 @@ import { runSaga, sagaScript, skippedSteps, type SagaDecisions } from './orders/
 import { stockCommand } from './stock/stockCommands.ts'
 import { StockWorld, type StockDecisions } from './stock/stockWorld.ts'
 
+/** Whether a mistake is found must not be luck: every run of this file makes the same commands. */
+const SEED = 20_261_123
+
 /** A check that finds nothing is worth nothing: each of these mistakes was made by somebody, and each is found. */
 function isFound(planted: Partial<StockDecisions>): boolean {
   const run = fc.array(stockCommand, { minLength: 40, maxLength: 100, size: 'max' })
@@ -20,7 +23,7 @@ function isFound(planted: Partial<StockDecisions>): boolean {
       world.check()
     }
   })
-  return fc.check(property, { numRuns: 300, endOnFailure: true }).failed
+  return fc.check(property, { numRuns: 300, endOnFailure: true, seed: SEED }).failed
 }
 
 test('[STK-8] found: each line looks at the stock by itself', () => {
@@ -82,7 +85,7 @@ test('[RIT-5] found: a sale that comes after its right is over takes the unit fr
 const isSagaFound = (planted: Partial<SagaDecisions>): boolean =>
   fc.check(
     fc.property(sagaScript, skippedSteps, (script, skipped) => void runSaga(script, skipped, planted)),
-    { numRuns: 500, endOnFailure: true },
+    { numRuns: 500, endOnFailure: true, seed: SEED },
   ).failed
 
 test('[SAG-5] found: steps are undone in the order in which they were done', () => {

@@ -179,5 +179,5 @@ test('[RIT-7] whatever happens to the line, the PC and its clock: a unit is sold
     { numRuns: 40 },
   )
   // A world in which nothing is sold proves nothing.
-  expect(sold).toBeGreaterThan(20)
+  expect(sold).toBeGreaterThan(10)
 }, 120_000)
