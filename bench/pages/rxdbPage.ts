@@ -31,6 +31,7 @@ const schema: RxJsonSchema<BenchDocument> = {
     instalment: plain,
     commitment: plain,
     activatedAt: plain,
+    terminatedAt: plain,
     memo: plain,
     tags: plain,
     updatedAt: plain,

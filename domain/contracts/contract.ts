@@ -67,7 +67,9 @@ export const contractSchema = z.strictObject({
   discountPlan: z.enum(['NONE', 'SELECT25']),
   instalment: z.strictObject({ principal: moneySchema, months: z.int().min(0).max(60) }),
   commitment: z.strictObject({ startDate: daySchema, endDate: daySchema }).nullable(),
+  /** When the line was opened and when it ended, by the centre's clock; see `datedByState`. Absent: it has not ended. */
   activatedAt: instantSchema.nullable(),
+  terminatedAt: instantSchema.exactOptional(),
   memo: z.string().max(MEMO_CHARS_MAX),
   tags: z.array(z.string().min(1).max(30)).max(20),
   /** The server's time of the newest revision. */

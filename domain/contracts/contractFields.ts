@@ -27,7 +27,7 @@ export type ContractField = keyof typeof contractFields
 export const contractFieldPaths = Object.keys(contractFields) as readonly ContractField[]
 
 /** Written by the server only; a change that names one is refused with `field_not_editable`. */
-export const serverOnlyFields: readonly string[] = ['contractNo', 'dealerCode', 'customerId', 'activatedAt', 'updatedAt']
+export const serverOnlyFields: readonly string[] = ['contractNo', 'dealerCode', 'customerId', 'activatedAt', 'terminatedAt', 'updatedAt']
 
 /**
  * Fields of one group are decided together: a price is plan, add-ons and discount at once, a line is its owner, number

@@ -10,6 +10,7 @@ import { contractSchema, type Contract } from './contract.ts'
 import { applyChanges, changedFields, type Change } from './contractChanges.ts'
 import type { ContractField } from './contractFields.ts'
 import { contractTable, isClosed } from './contractTable.ts'
+import { datedByState } from './datedByState.ts'
 import { matchesOffering } from './matchesOffering.ts'
 import { mergeContract } from './mergeContract.ts'
 import { foldIntoConflict, openConflict } from './openConflict.ts'
@@ -85,7 +86,7 @@ export function decideContractMutation(input: ContractMutationInput): ContractDe
 
   const { body: united, merged, conflicting } = mergeContract(base, mine.value, current.body)
   if (merged.includes('status') && !contractTable[current.body.status][united.status]) return refuse('contract_state_refused')
-  const body = merged.length > 0 ? { ...united, updatedAt: input.at } : united
+  const body = merged.length > 0 ? { ...datedByState(united, current.body.status, input.at), updatedAt: input.at } : united
   const changed = changedFields(current.body, body)
   const nextOf = stood ? nextRevision : (rev: Revision, id: MutationId) => mergedRevision(rev, mutation.baseRev!, id)
   const rev = changed.length > 0 ? nextOf(current.rev, mutation.mutationId) : null

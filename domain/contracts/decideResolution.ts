@@ -8,6 +8,7 @@ import { nextRevision, type Revision } from '../replication/revision.ts'
 import type { Choice, Conflict } from './conflict.ts'
 import { contractSchema, type Contract } from './contract.ts'
 import { contractTable } from './contractTable.ts'
+import { datedByState } from './datedByState.ts'
 import type { CurrentContract } from './decideContractMutation.ts'
 import { matchesOffering } from './matchesOffering.ts'
 import { changedFields, isContractField, valueAt, withField, withValueAt } from './contractChanges.ts'
@@ -68,6 +69,7 @@ export function decideResolution({ conflict, current, mutation, author, at, plan
   if (!ofASide('status') && !contractTable[current.body.status][status]) return refuse('contract_state_refused')
   const changed = changedFields(current.body, parsed.data)
   const rev = changed.length > 0 ? nextRevision(current.rev, mutation.mutationId) : current.rev
+  const dated = { ...datedByState(parsed.data, current.body.status, at), updatedAt: at }
   return {
     kind: 'resolved',
     conflictRev: nextRevision(conflict.rev, mutation.mutationId),
@@ -77,7 +79,7 @@ export function decideResolution({ conflict, current, mutation, author, at, plan
       state: 'resolved',
       resolution: { by: author, at, choices: { ...choices }, reason, resultRev: rev },
     },
-    contract: changed.length > 0 ? { rev, body: { ...parsed.data, updatedAt: at }, changed } : null,
+    contract: changed.length > 0 ? { rev, body: dated, changed } : null,
   }
 }
 

@@ -27,8 +27,8 @@ export type LegacyContext = {
   readonly today: Day
 }
 
-/** A contract as the row says it; ids and the time of writing are the server's. */
-export type ContractDraft = Omit<Contract, 'customerId' | 'updatedAt'>
+/** A contract as the row says it; ids and the time of writing are the server's, and nothing tells when a line ended. */
+export type ContractDraft = Omit<Contract, 'customerId' | 'terminatedAt' | 'updatedAt'>
 
 /** `contractNo` is the number the row carries, good or refused: from then on it is taken. */
 export type LegacyRow =

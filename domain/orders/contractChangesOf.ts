@@ -100,7 +100,8 @@ function undoing(order: Order, current: Contract): Wanted {
     .map(([path]) => [path, valueAt(before, path) ?? null])
 }
 
-function deviceOf({ lines }: Order): Contract['device'] {
+/** The handset that an order puts on its contract: the first of those it holds by IMEI. Null: it holds none. */
+export function deviceOf({ lines }: Pick<Order, 'lines'>): Contract['device'] {
   const line = lines.find(({ imeis }) => imeis.length > 0)
   const imei = line?.imeis[0]
   return line && imei !== undefined ? { modelCode: line.modelCode, name: line.name, imei } : null

@@ -29,6 +29,8 @@ export const movementEffects = {
   release: { reservedQty: -1 },
   // Handed over or shipped to the customer.
   consume: { onHandQty: -1, reservedQty: -1, sold: 1 },
+  // A line was opened on it: it is with its customer as before.
+  activate: {},
   takeBack: { onHandQty: 1, sold: -1 },
   takeBackDamaged: { onHandQty: 1, unavailableQty: 1, sold: -1 },
   lease: { leasedQty: 1 },

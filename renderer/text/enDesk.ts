@@ -130,6 +130,8 @@ export const enDesk: Pick<Texts, 'state' | 'mark' | 'field' | 'value' | 'contrac
     chose: 'Decided by {{who}}: {{choice}}',
     reasonSaid: 'Reason: {{reason}}',
     commitmentTo: '{{start}} – {{end}}',
+    activatedAt: 'Opened',
+    terminatedAt: 'Ended',
     imei: 'IMEI {{imei}}',
     contractNo: 'Contract',
     customer: 'Customer',

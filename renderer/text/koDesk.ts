@@ -129,6 +129,8 @@ export const koDesk = {
     chose: '{{who}} 결정: {{choice}}',
     reasonSaid: '사유: {{reason}}',
     commitmentTo: '{{start}} – {{end}}',
+    activatedAt: '개통',
+    terminatedAt: '해지',
     imei: 'IMEI {{imei}}',
     contractNo: '계약번호',
     customer: '고객',

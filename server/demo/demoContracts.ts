@@ -80,7 +80,7 @@ export function demoContract(dealer: DemoDealer, n: number, { updatedAt, isRecen
     [0, 10],
   ])
   const customer = demoCustomer(dealer, n, random)
-  const body: Record<keyof Contract, unknown> = {
+  const body: Record<Exclude<keyof Contract, 'terminatedAt'>, unknown> & { readonly terminatedAt?: string } = {
     contractNo,
     dealerCode: dealer.code,
     customerId: demoDocumentId(`customer:${contractNo}`),
@@ -95,6 +95,7 @@ export function demoContract(dealer: DemoDealer, n: number, { updatedAt, isRecen
     commitment:
       months > 0 && status !== 'cancelled' && status !== 'aborted' ? { startDate, endDate: monthsAfter(startDate, months) } : null,
     activatedAt: hasBegun(status) ? openingHour(startDate, random) : null,
+    ...(status === 'terminated' ? { terminatedAt: toInstant(updatedAt) } : {}),
     memo: random.chance(0.55) ? memos[random.between(0, memos.length - 1)] : '',
     tags: tags.filter(() => random.chance(0.07)).toSorted(),
     updatedAt: toInstant(updatedAt),

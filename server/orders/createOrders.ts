@@ -62,7 +62,7 @@ export function createOrders(deps: OrdersDeps): Orders {
   const stock = deps.stockFor(desk)
   const steps = createSagaSteps({ stock, payments, contracts })
   const runSaga = createSagaRunner({ db, clock, random, steps, probe, onTrouble, onChanged: deps.onChanged })
-  const timers = createOrderTimers({ db, clock, random, stock, contracts, probe, onChanged: deps.onChanged })
+  const timers = createOrderTimers({ db, clock, random, stock, contracts, probe, onChanged: deps.onChanged, onTrouble })
   const starter = createOrderStarter({ db, clock, stock, onStarted: onChanged, onTrouble })
 
   async function afterHold(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DeviceId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
+import type { DeviceId, DocumentId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { RefusalCode, Refused } from '../../domain/kernel/refusals.ts'
 import type { Alternative } from '../../domain/stock/alternative.ts'
@@ -48,6 +48,14 @@ export interface OrderStock {
     tx: DatabaseTransaction,
     given: { readonly orderId: OrderId; readonly end: ReservationEnd; readonly now: Instant },
   ): Promise<'ended' | 'already' | 'notDue' | Refused<'reservation_expired' | 'order_state_refused'>>
+  /**
+   * STK-15: a line was opened on a unit that the order handed over. Refusals: unit_unknown (not one of ours),
+   * unit_state_refused (it never left the hub for this order).
+   */
+  activate(
+    tx: DatabaseTransaction,
+    given: { readonly orderId: OrderId; readonly contractId: DocumentId; readonly imei: string; readonly now: Instant },
+  ): Promise<'activated' | 'already' | Refused<'unit_unknown' | 'unit_state_refused'>>
   /** RIT-5: an offline sale arrives; when it is settled its unit is held for the order, without an end. */
   settleOfflineSale(
     tx: DatabaseTransaction,

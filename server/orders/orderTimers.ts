@@ -1,4 +1,5 @@
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import { deviceOf } from '../../domain/orders/contractChangesOf.ts'
 import { decideDelivery } from '../../domain/orders/decideDelivery.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
 import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
@@ -25,6 +26,7 @@ type Deps = {
   readonly contracts: ContractStep
   readonly probe: SagaProbe
   readonly onChanged: () => void
+  readonly onTrouble: (error: unknown) => void
 }
 
 /** What comes by itself for an order: its reservation runs out, or it is finished. Each may run twice and does it once. */
@@ -56,16 +58,31 @@ export function createOrderTimers(deps: Deps): {
     async finish(orderId) {
       const stored = await handedOver(orderId)
       if (!stored || !isFinishable(stored.order, now())) return null
-      if (stored.order.contract) {
-        const written = await contracts.write(stored, 'finish')
-        if (written.kind === 'retry') return toInstant(clock() + retryDelayMs(FINISH_ATTEMPT, deps.random()))
-        // Refused: somebody ended or changed the line meanwhile. The sale stands; the contract's history tells the rest.
-        await deps.probe('finish.contractWritten')
-      }
-      const done = await withReach(db, all, async (tx) => complete(tx, orderId, now()))
+      const written = stored.order.contract && (await contracts.write(stored, 'finish'))
+      if (written?.kind === 'retry') return toInstant(clock() + retryDelayMs(FINISH_ATTEMPT, deps.random()))
+      // Refused: somebody ended or changed the line meanwhile. The sale stands; the contract's history tells the rest.
+      if (written) await deps.probe('finish.contractWritten')
+      const done = await withReach(db, all, async (tx) => complete(tx, orderId, written?.kind === 'done'))
       if (done) deps.onChanged()
       return null
     },
+  }
+
+  /** The order is over, and what its contract became is booked on the handset in the same transaction. */
+  async function complete(tx: DatabaseTransaction, orderId: string, isContractWritten: boolean): Promise<boolean> {
+    const at = now()
+    const [stored] = await lockOrders(tx, [orderId])
+    const next = stored && decideOrderCommand(stored.order, { kind: 'complete' }, at)
+    if (!next?.ok) return false
+    const { contract } = next.value
+    const device = deviceOf(next.value)
+    if (isContractWritten && contract && device) {
+      const given = { orderId: stored!.id, contractId: contract.contractId, imei: device.imei, now: at }
+      const activated = await stock.activate(tx, given)
+      if (typeof activated === 'object') deps.onTrouble(new Error(`the handset of ${stored!.order.orderNo}: ${activated.code}`))
+    }
+    await saveOrders(tx, [{ before: stored!, after: next.value }], at)
+    return true
   }
 
   /** What was sold without a line left the shop with its customer: it is picked and handed over as soon as it is confirmed. */
@@ -95,12 +112,4 @@ function isUnpaid({ state }: Order): boolean {
 
 function isFinishable(order: Order, at: Instant): boolean {
   return decideOrderCommand(order, { kind: 'complete' }, at).ok
-}
-
-async function complete(tx: DatabaseTransaction, orderId: string, at: Instant): Promise<boolean> {
-  const [stored] = await lockOrders(tx, [orderId])
-  const next = stored && decideOrderCommand(stored.order, { kind: 'complete' }, at)
-  if (!next?.ok) return false
-  await saveOrders(tx, [{ before: stored!, after: next.value }], at)
-  return true
 }

@@ -3,6 +3,7 @@ import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import type { Alternative } from '../../domain/stock/alternative.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { findAlternatives } from './findAlternatives.ts'
+import { activateUnit, type Activated, type Activation } from './handsetLife.ts'
 import { createReservationLane, type LaneDeps, type ReservationLane } from './reservationLane.ts'
 import { endReservation, keepReservation, type EndGiven, type EndResult } from './reservationEnds.ts'
 import { settleSale, type OfflineSale, type SettledSale } from './settleSale.ts'
@@ -12,6 +13,7 @@ import { figuresAt } from './stockReads.ts'
 export type OrderStock = ReservationLane & {
   readonly keep: (tx: DatabaseTransaction, orderId: OrderId) => Promise<boolean>
   readonly end: (tx: DatabaseTransaction, given: EndGiven) => Promise<EndResult>
+  readonly activate: (tx: DatabaseTransaction, given: Activation) => Promise<Activated>
   readonly settleOfflineSale: (tx: DatabaseTransaction, sale: OfflineSale) => Promise<SettledSale>
   readonly alternatives: (
     tx: DatabaseTransaction,
@@ -30,6 +32,7 @@ export function createOrderStock(deps: LaneDeps): OrderStock {
     ...createReservationLane(deps),
     keep: (tx, orderId) => keepReservation(tx, orderId, toInstant(deps.clock())),
     end: endReservation,
+    activate: activateUnit,
     settleOfflineSale: settleSale,
     alternatives: async (tx, { hubCode, skuCode, quantity, now, dealerCode }) => {
       const here = await figuresAt(tx, hubCode, skuCode)

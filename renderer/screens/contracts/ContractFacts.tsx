@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { monthlyFeeOf } from '../../../domain/contracts/contract.ts'
 import { valueAt } from '../../../domain/contracts/contractChanges.ts'
 import type { ContractField } from '../../../domain/contracts/contractFields.ts'
-import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { MINUTE_MS, type Instant } from '../../../domain/kernel/instant.ts'
 import type { ContractView, RevealedCustomer } from '../../../sync/engineApi.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useFormat } from '../../text/useFormat.ts'
@@ -35,7 +35,7 @@ export function shownValue(view: ContractView, field: ContractField, revealed: R
 
 export function ContractFacts({ view, revealed, unmask }: ContractFactsProps) {
   const t = useText()
-  const { won, when } = useFormat()
+  const { won, when, clock } = useFormat()
   const fieldText = useFieldText()
   const now = useNow(MINUTE_MS)
   const line = (field: ContractField) => {
@@ -51,6 +51,13 @@ export function ContractFacts({ view, revealed, unmask }: ContractFactsProps) {
       </div>
     )
   }
+  const dated = (word: 'contract/activatedAt' | 'contract/terminatedAt', at: Instant | null) =>
+    at === null ? null : (
+      <div className={styles['fact']}>
+        <dt>{t(word)}</dt>
+        <dd>{clock(at)}</dd>
+      </div>
+    )
   return (
     <dl className={styles['facts']}>
       {before.map(line)}
@@ -59,6 +66,8 @@ export function ContractFacts({ view, revealed, unmask }: ContractFactsProps) {
         <dd className={styles['fee']}>{won(monthlyFeeOf(view.body))}</dd>
       </div>
       {after.map(line)}
+      {dated('contract/activatedAt', view.body.activatedAt)}
+      {dated('contract/terminatedAt', view.body.terminatedAt ?? null)}
       <div className={styles['fact']}>
         <dt>{t('contract/dealer')}</dt>
         <dd>

@@ -49,6 +49,19 @@ const conflict: Conflict = {
   resolution: null,
 }
 
+test('[CON-5] a person who decides that a line is open dates it as an order would', () => {
+  const waiting = { ...base, status: 'pendingActive' as const, activatedAt: null }
+  const body: Conflict = {
+    ...conflict,
+    base: waiting,
+    mine: { ...waiting, status: 'active' },
+    fields: [{ path: 'status', class: 'TERMINAL' }],
+  }
+  expect(resolve({ choices: { status: 'mine' }, body, current: { body: waiting } })).toMatchObject({
+    contract: { body: { status: 'active', activatedAt: AT } },
+  })
+})
+
 type Setting = {
   readonly choices: Record<string, Choice>
   readonly reason?: string

@@ -1,14 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientIdSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
-import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { MINUTE_MS, toInstant } from '../../../domain/kernel/instant.ts'
 import { SYNC_SCHEMA } from '../../../domain/protocol/pull.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
+import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import { contractIdOf, samplePrincipal } from '../../domain/contracts/sampleContract.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
 import { serviceOn } from '../replication/postgresWorld.ts'
 import { openedShop, type OpenedShop } from './openedShop.ts'
-import { asked, contractOf, contractRevOf, orderOf, place, placeAndRun, placement, settled, type OrderShop } from './orderShop.ts'
+import {
+  asked,
+  contractOf,
+  contractRevOf,
+  figure,
+  HUB,
+  orderOf,
+  place,
+  placeAndRun,
+  placement,
+  settled,
+  unitOf,
+  type OrderShop,
+} from './orderShop.ts'
 
 let opened: OpenedShop
 let shop: OrderShop
@@ -34,7 +48,29 @@ test('[ORD-10] 가입 opens a contract that waits for its handset, and delivery 
   for (const event of ['pick', 'ship', 'deliver'] as const) await shop.orders.deliver(asked(placed.orderId), { event })
   await settled(shop)
   expect((await orderOf(shop, placed.orderId)).state).toBe('completed')
-  expect(await contractOf(opened.database, contractId)).toMatchObject({ status: 'active', commitment: { startDate: '2026-11-23' } })
+  expect(await contractOf(opened.database, contractId)).toMatchObject({
+    status: 'active',
+    commitment: { startDate: '2026-11-23' },
+    activatedAt: toInstant(opened.clock.now()),
+  })
+})
+
+test('[STK-15] the handset of a line that was opened is activated for its contract, once; stock still proves', async () => {
+  const contractId = contractIdOf(501)
+  const base = placement('JOIN', { receipt: { kind: 'pickup', hubCode: HUB, requiredDay: null } })
+  const placed = { ...base, contract: { ...base.contract!, contractId } }
+  const { lines } = await placeAndRun(shop, placed)
+  const imei = lines[0]!.imeis[0]!
+  await shop.orders.deliver(asked(placed.orderId), { event: 'pick' })
+  await shop.orders.deliver(asked(placed.orderId), { event: 'handOver' })
+  await settled(shop)
+  expect(await unitOf(opened.database, imei)).toMatchObject({ state: 'activated', contract_id: contractId, order_id: placed.orderId })
+  const booked = await figure(
+    opened.database,
+    `select count(*) as value from desk.stock_movement where kind = 'activate' and imeis = array['${imei}']`,
+  )
+  expect(booked).toBe(1)
+  expect(await verifyStock(opened.database.db)).toMatchObject({ differences: [] })
 })
 
 test('[ORD-10] 기변 puts the new handset on the contract and, called off, gives the old one back; what others wrote stays', async () => {
@@ -67,7 +103,10 @@ test('[ORD-10] 해지 can be taken back while its undo lasts, and ends the line 
   expect(await contractOf(opened.database, contractIdOf(3))).toMatchObject({ status: 'active' })
   opened.clock.move(11 * MINUTE_MS)
   await settled(shop)
-  expect(await contractOf(opened.database, contractIdOf(4))).toMatchObject({ status: 'terminated' })
+  expect(await contractOf(opened.database, contractIdOf(4))).toMatchObject({
+    status: 'terminated',
+    terminatedAt: toInstant(opened.clock.now()),
+  })
   expect((await orderOf(shop, kept.orderId)).state).toBe('completed')
   expect(await shop.orders.cancel(asked(kept.orderId), { reason: '늦음' })).toMatchObject({ code: 'past_point_of_no_return' })
 })

@@ -16,6 +16,7 @@ import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { createOrderStock } from '../../../server/stock/orderStock.ts'
 import { openHubs, receiveStock } from '../../../server/stock/receiveStock.ts'
+import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import { createTimerRunner, type TimerRunner } from '../../../server/worker/timerRunner.ts'
 import { offerings as plans, sampleContract, contractIdOf, staffA } from '../../domain/contracts/sampleContract.ts'
 import { caseOffering, sampleOffering, samplePlacement } from '../../domain/orders/sampleOrder.ts'
@@ -146,7 +147,14 @@ const sampleContractSchema = z.object({
   memo: z.string(),
   device: z.object({ imei: z.string() }).nullable(),
   commitment: z.unknown(),
+  activatedAt: z.string().nullable(),
+  terminatedAt: z.string().optional(),
 })
+
+/** The row of one handset. */
+export function unitOf({ db }: ConnectedDatabase, imei: string) {
+  return withReach(db, { kind: 'all' }, (tx) => tx.selectFrom('desk.stock_unit').selectAll().where('imei', '=', imei).executeTakeFirst())
+}
 
 /** A request of this shop: delivered from its own hub unless told otherwise. */
 export function placement(kind: OrderKind, differing: object = {}): PlaceOrder {
@@ -196,7 +204,7 @@ const sumSchema = z.object({ value: z.coerce.number() })
 export async function soundness({ db }: ConnectedDatabase, gatewayUrl: string): Promise<readonly string[]> {
   const { payments } = booksSchema.parse(await (await fetch(`${gatewayUrl}/simulator/books`)).json())
   const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
-  const wrong: string[] = []
+  const wrong: string[] = (await verifyStock(db)).differences.map((one) => `S2, S3: ${JSON.stringify(one)}`)
   await withReach(db, { kind: 'all' }, async (tx) => {
     const orders = await tx.selectFrom('desk.order').select(['id', 'state', 'body']).execute()
     const live = ['confirmed', 'picking', 'shipped', 'deliveryFailed', 'delivered', 'completed']
