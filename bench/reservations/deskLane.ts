@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import { hubCodeSchema, orderIdSchema } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { hubSchema } from '../../domain/stock/hub.ts'
 import type { ConnectedDatabase } from '../../server/platform/connectPool.ts'
-import { runStatement } from '../../server/platform/namedStatements.ts'
+import { sendStatement } from '../../server/platform/namedStatements.ts'
 import { withReach } from '../../server/platform/withReach.ts'
 import type { HoldDesk } from '../../server/stock/holdPorts.ts'
 import { openHubs, receiveStock } from '../../server/stock/receiveStock.ts'
@@ -50,13 +50,13 @@ const insertOrders = {
  */
 export function deskLane({ db }: ConnectedDatabase): (row: number) => Promise<boolean> {
   const desk: HoldDesk = {
-    lockWaiting: (_tx, ids) => Promise.resolve(new Set(ids)),
-    writeOutcomes: async (tx, outcomes) => void (await runStatement(tx, insertOrders, [outcomes.map(({ orderId }) => orderId)])),
+    sendLocks: async (_tx, ids) => async () => new Set(ids),
+    writeOutcomes: async (tx, outcomes) => void (await sendStatement(tx, insertOrders, [outcomes.map(({ orderId }) => orderId)])),
     committed: () => undefined,
   }
   const lane = createReservationLane({ db, clock: Date.now, desk })
   return async (row) => {
-    const orderId = orderIdSchema.parse(randomUUID())
+    const orderId = orderIdSchema.parse(uuidv7())
     const lines = [{ lineId: 1, skuCode: skuAt(row), quantity: 1, imei: null }]
     const outcome = await lane.hold({ orderId, hubCode: hubAt(row), lines, allowPartial: false, joinWaitlist: false })
     return outcome !== null && 'kind' in outcome && outcome.kind === 'held'

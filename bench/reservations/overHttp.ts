@@ -1,8 +1,12 @@
-import { Agent, request } from 'node:http'
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
 import fastify from 'fastify'
-import { closedLoop, type Load } from './closedLoop.ts'
+import type { Load } from './closedLoop.ts'
 
-/** The same behind HTTP: one route, one process, the clients' connections kept open. */
+/**
+ * The same behind HTTP: one route, one process, the clients' connections kept open. The clients are a process of their own:
+ * in the server's they would take its time.
+ */
 export async function overHttp(
   load: { readonly clients: number; readonly seconds: number },
   reserve: (row: number) => Promise<boolean>,
@@ -11,23 +15,13 @@ export async function overHttp(
   server.post<{ Body: { row: number } }>('/reserve', async ({ body }, reply) => reply.code((await reserve(body.row)) ? 200 : 409).send({}))
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as { port: number }
-  const agent = new Agent({ keepAlive: true, maxSockets: load.clients })
-  const ask = () =>
-    new Promise<boolean>((resolve, reject) => {
-      const call = request(
-        { agent, port, host: '127.0.0.1', method: 'POST', path: '/reserve', headers: { 'content-type': 'application/json' } },
-        (answer) => {
-          answer.resume()
-          answer.on('end', () => resolve(answer.statusCode === 200))
-        },
-      )
-      call.on('error', reject)
-      call.end('{"row":0}')
-    })
   try {
-    return await closedLoop(load, ask)
+    return await new Promise<Load>((resolve, reject) => {
+      const clients = fork(join(import.meta.dirname, 'httpClients.ts'), [String(port), String(load.clients), String(load.seconds)])
+      clients.once('message', (measured) => resolve(measured as Load))
+      clients.once('exit', (code) => reject(new Error(`the clients ended with ${code} and measured nothing`)))
+    })
   } finally {
-    agent.destroy()
     await server.close()
   }
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
 
 /** What each per-request way does: take one unit of a row, write the order, commit. */
 export type Reserve = (client: pg.PoolClient, row: number) => Promise<boolean>
@@ -24,7 +24,7 @@ export const conditionalUpdate: Reserve = async (client, row) => {
     { name: 'take', text: 'update bench.stock set reserved = reserved + 1 where id = $1 and on_hand - reserved >= 1' },
     [row],
   )
-  if (taken.rowCount === 1) await run(client, insert, [randomUUID(), row])
+  if (taken.rowCount === 1) await run(client, insert, [uuidv7(), row])
   await client.query('commit')
   return taken.rowCount === 1
 }
@@ -34,7 +34,7 @@ export const selectForUpdate: Reserve = async (client, row) => {
   await client.query('begin')
   await run(client, { name: 'lock', text: 'select on_hand, reserved from bench.stock where id = $1 for update' }, [row])
   await run(client, { name: 'add', text: 'update bench.stock set reserved = reserved + 1 where id = $1' }, [row])
-  await run(client, insert, [randomUUID(), row])
+  await run(client, insert, [uuidv7(), row])
   await client.query('commit')
   return true
 }
@@ -47,7 +47,7 @@ export const versionCheck: Reserve = async (client, row) => {
     const text = 'update bench.stock set reserved = reserved + 1, version = version + 1 where id = $1 and version = $2'
     const written = await run(client, { name: 'swap', text }, [row, seen.rows[0]?.version])
     if (written.rowCount === 1) {
-      await run(client, insert, [randomUUID(), row])
+      await run(client, insert, [uuidv7(), row])
       await client.query('commit')
       return true
     }

@@ -15,11 +15,19 @@ import { conditionalUpdate, selectForUpdate, tables, versionCheck, type Reserve 
 import { pgbench, requirePgbench } from './pgbench.ts'
 
 /**
- * `npm run bench:reservations -- [--seconds N] [--clients N]`: reservations a second, each with its order row and durable
- * when answered (fsync on), on one hot row and over fifty hubs with twelve models, everybody on one PostgreSQL in one run.
+ * `npm run bench:reservations -- [--seconds N] [--clients N] [--flush-ms N]`: reservations a second, each with its order row
+ * and durable when answered (fsync on), on one hot row and over fifty hubs with twelve models, everybody on one PostgreSQL in
+ * one run. `--flush-ms` makes every flush of the log take so much longer, as on a disk that is slower than this one.
  */
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '5' }, clients: { type: 'string', default: '64' } } })
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    clients: { type: 'string', default: '64' },
+    'flush-ms': { type: 'string', default: '0' },
+  },
+})
 const load = { clients: Number(values.clients), seconds: Number(values.seconds) }
+const flushMs = Number(values['flush-ms'])
 const ROWS = 600
 const POOLS = [4, 16, 64]
 
@@ -64,6 +72,10 @@ try {
   await owner.connect()
   await owner.query(tables)
   await owner.query('grant usage on schema bench to desk_app; grant select, insert on bench.orders to desk_app')
+  // Whoever flushes waits first, and everybody else for him: what a slower disk does.
+  await owner.query(`alter system set commit_delay = ${Math.round(flushMs * 1000)}`)
+  await owner.query('alter system set commit_siblings = 0')
+  await owner.query('select pg_reload_conf()')
   await owner.end()
   const database = await connectPool({ url: postgres.url, onIdleError: (error) => process.stderr.write(`${error.message}\n`) })
   await openShelves(database)
@@ -109,7 +121,11 @@ function report(): void {
     `over HTTP: ${ratio(http, 'hot row over HTTP: (a) conditional update')} (a)`,
   ]
   mkdirSync(join(import.meta.dirname, '..', 'results'), { recursive: true })
-  writeFileSync(join(import.meta.dirname, '..', 'results', 'reservations.json'), `${JSON.stringify({ load, results }, null, 2)}\n`)
-  const head = `| ${load.clients} waiting clients, ${availableParallelism()} cores | a second | p50 ms | p99 ms | pool |\n|---|---|---|---|---|`
+  writeFileSync(
+    join(import.meta.dirname, '..', 'results', `reservations-${flushMs}ms.json`),
+    `${JSON.stringify({ load, flushMs, results }, null, 2)}\n`,
+  )
+  const slower = flushMs > 0 ? `, flushes ${flushMs} ms slower` : ''
+  const head = `| ${load.clients} waiting clients, ${availableParallelism()} cores${slower} | a second | p50 ms | p99 ms | pool |\n|---|---|---|---|---|`
   process.stdout.write(`${head}\n${lines.join('\n')}\n\n${ratios.join('\n')}\n`)
 }

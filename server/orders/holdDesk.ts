@@ -5,7 +5,7 @@ import type { OrderCommand } from '../../domain/orders/orderCommand.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { armTimers, type Timer } from '../platform/timers.ts'
 import type { HoldDesk, HoldOutcome } from './orderPorts.ts'
-import { lockOrders, saveOrders, type OrderChange, type StoredOrder } from './orderStore.ts'
+import { saveOrders, sendOrderLocks, type OrderChange, type StoredOrder } from './orderStore.ts'
 import { withStartedSaga } from './sagaProgress.ts'
 
 /** Orders' side of the lane: the hold and the order's new state are one transaction. */
@@ -15,13 +15,15 @@ export function createHoldDesk(deps: {
 }): HoldDesk {
   const locked = new WeakMap<DatabaseTransaction, Map<string, StoredOrder>>()
   return {
-    async lockWaiting(tx, orderIds) {
-      const orders = await lockOrders(tx, orderIds)
-      const waiting = orders.filter(({ order }) => order.state === 'placed' || order.state === 'waitlisted')
-      const known = locked.get(tx) ?? new Map<string, StoredOrder>()
-      for (const stored of waiting) known.set(stored.id, stored)
-      locked.set(tx, known)
-      return new Set(waiting.map(({ id }) => id))
+    async sendLocks(tx, orderIds) {
+      const orders = await sendOrderLocks(tx, orderIds)
+      return async () => {
+        const waiting = (await orders()).filter(({ order }) => order.state === 'placed' || order.state === 'waitlisted')
+        const known = locked.get(tx) ?? new Map<string, StoredOrder>()
+        for (const stored of waiting) known.set(stored.id, stored)
+        locked.set(tx, known)
+        return new Set(waiting.map(({ id }) => id))
+      }
     },
     async writeOutcomes(tx, outcomes) {
       const at = toInstant(deps.clock())

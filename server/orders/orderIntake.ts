@@ -14,7 +14,7 @@ import { auditRow } from '../audit/recordAudit.ts'
 import { createBatchLane } from '../platform/batchLane.ts'
 import { fingerprintOfCommand } from '../platform/commandOnce.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
-import { runStatement, type Statement } from '../platform/namedStatements.ts'
+import { sendStatement, type Statement } from '../platform/namedStatements.ts'
 import { withReach } from '../platform/withReach.ts'
 import { createCatalogueCache } from './catalogueCache.ts'
 import type { OrderRequest } from './orderRequest.ts'
@@ -229,6 +229,6 @@ async function writeAnswers({ tx, at }: Table, fresh: readonly (NewOrder & Place
     const subject = { type: 'order', id }
     return auditRow({ at, action: 'order.place', who: principal, address, subject, dealerCode, detail: { kind, orderNo } })
   })
-  await runStatement(tx, answers.commands, [JSON.stringify(commands), ENDPOINT, toInstant(at)])
-  await runStatement(tx, answers.audit, [JSON.stringify(audit)])
+  await sendStatement(tx, answers.commands, [JSON.stringify(commands), ENDPOINT, toInstant(at)])
+  await sendStatement(tx, answers.audit, [JSON.stringify(audit)])
 }

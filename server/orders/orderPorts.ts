@@ -21,10 +21,10 @@ export type HoldOutcome = { readonly orderId: OrderId } & (
 /** What the lane asks back of orders, inside its own transaction and after it. Given to the lane by app.ts. */
 export interface HoldDesk {
   /**
-   * Locks, in id order and before any level is locked, those of the orders that still want goods (placed or waitlisted).
-   * The lane decides for these only: who was called off meanwhile gets nothing.
+   * Locks the orders in id order and before any level is locked, sent and not waited for; then tells those that still want
+   * goods (placed or waitlisted). The lane decides for these only: who was called off meanwhile gets nothing.
    */
-  lockWaiting(tx: DatabaseTransaction, orderIds: readonly OrderId[]): Promise<ReadonlySet<string>>
+  sendLocks(tx: DatabaseTransaction, orderIds: readonly OrderId[]): Promise<() => Promise<ReadonlySet<string>>>
   /** Writes what became of them into the orders, in the transaction that holds the stock. */
   writeOutcomes(tx: DatabaseTransaction, outcomes: readonly HoldOutcome[]): Promise<void>
   /** After the commit: the sagas of what is held may run. */

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { orderIdSchema, type OrderId } from '../../domain/kernel/ids.ts'
-import { invariant } from '../../domain/kernel/invariant.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import { jsonEqual } from '../../domain/kernel/json.ts'
 import type { Author } from '../../domain/access/principal.ts'
@@ -9,7 +8,7 @@ import { orderSchema, type Order } from '../../domain/orders/order.ts'
 import type { LedgerEntry } from '../../domain/protocol/orders.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
-import { runStatement, type Statement } from '../platform/namedStatements.ts'
+import { sendQuery, sendStatement, type Statement } from '../platform/namedStatements.ts'
 import { orderRequestSchema, type OrderRequest } from './orderRequest.ts'
 import { appendLedger, saveSagas } from './sagaRows.ts'
 
@@ -36,17 +35,21 @@ const rowSchema = z
   .object({ id: orderIdSchema, version: z.int(), body: orderSchema, request: orderRequestSchema })
   .transform(({ body: order, ...row }): StoredOrder => ({ ...row, order }))
 
+const lockInOrder: Statement = {
+  name: 'orders.lock',
+  text: `select id, version, body, request from desk.order where id = any($1::uuid[]) order by id for update`,
+}
+
 /** Locks orders in id order until the end of the transaction; unknown ones and those out of reach are absent. */
 export async function lockOrders(tx: DatabaseTransaction, ids: readonly string[]): Promise<readonly StoredOrder[]> {
-  if (ids.length === 0) return []
-  const rows = await tx
-    .selectFrom('desk.order')
-    .select(['id', 'version', 'body', 'request'])
-    .where('id', 'in', [...ids])
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  return rows.map((row) => rowSchema.parse(row))
+  return (await sendOrderLocks(tx, ids))()
+}
+
+/** As `lockOrders`, sent and not waited for: the locks are taken before whatever is sent next. */
+export async function sendOrderLocks(tx: DatabaseTransaction, ids: readonly string[]): Promise<() => Promise<readonly StoredOrder[]>> {
+  if (ids.length === 0) return () => Promise.resolve([])
+  const { rows } = await sendStatement(tx, lockInOrder, [ids])
+  return async () => (await rows()).map(parseOrderRow)
 }
 
 /** One order under the transaction's reach; undefined when it is not there. */
@@ -59,17 +62,20 @@ export const parseOrderRow = (row: unknown): StoredOrder => rowSchema.parse(row)
 
 /**
  * Writes changed orders with their lines, money, parcels and sagas in a fixed number of statements, whatever their count.
- * Each must have been locked in this transaction. Resolves with the orders as they stand now.
+ * Each must have been locked in this transaction. Sent and not waited for: what the database refuses fails whatever is
+ * waited for next. Resolves with the orders as they will stand.
  */
 export async function saveOrders(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<readonly StoredOrder[]> {
   const changed = changes.filter(({ before, after }) => !jsonEqual(before.order, after))
   if (changed.length > 0) {
     const rows = changed.map(({ before, after }) => ({ id: before.id, state: after.state, body: after }))
-    const updated = await sql`
-      update desk.order as o set state = r.state, body = r.body, updated_at = ${at}, version = o.version + 1
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, body jsonb)
-       where o.id = r.id`.execute(tx)
-    invariant(Number(updated.numAffectedRows) === changed.length, 'an order is locked before it is written')
+    const update = sql`
+      with written as (
+        update desk.order as o set state = r.state, body = r.body, updated_at = ${at}, version = o.version + 1
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, body jsonb)
+         where o.id = r.id returning 1)
+      select desk.must_hold((select count(*) from written) = ${changed.length}, 'an order is locked before it is written')`
+    await sendQuery(tx, update.compile(tx))
     await saveLines(tx, changed)
     await savePayments(tx, changed)
     await saveShipments(tx, changed, at)
@@ -88,10 +94,11 @@ async function saveLines(tx: DatabaseTransaction, changes: readonly OrderChange[
     .filter(({ before, after }) => !jsonEqual(before.order.lines, after.lines))
     .flatMap(({ before, after }) => after.lines.map(({ lineId, heldQty, imeis }) => ({ id: before.id, lineId, heldQty, imeis })))
   if (rows.length === 0) return
-  await sql`
+  const update = sql`
     update desk.order_line as l set held_qty = r."heldQty", imeis = array(select jsonb_array_elements_text(r.imeis))
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, "lineId" int, "heldQty" int, imeis jsonb)
-     where l.order_id = r.id and l.line_id = r."lineId"`.execute(tx)
+     where l.order_id = r.id and l.line_id = r."lineId"`
+  await sendQuery(tx, update.compile(tx))
 }
 
 async function savePayments(tx: DatabaseTransaction, changes: readonly OrderChange[]): Promise<void> {
@@ -99,13 +106,14 @@ async function savePayments(tx: DatabaseTransaction, changes: readonly OrderChan
     .filter(({ before, after }) => !jsonEqual(before.order.payment, after.payment))
     .map(({ before, after }) => ({ id: before.id, ...after.payment }))
   if (rows.length === 0) return
-  await sql`
+  const update = sql`
     update desk.payment as p set state = r.state, amount = r.amount, captured_amount = r."capturedAmount",
            refunded_amount = r."refundedAmount", payment_key = r."paymentKey", external_ref = r."externalRef",
            failure = case when jsonb_typeof(r.failure) = 'null' then null else r.failure end, changed_at = r."changedAt"
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, amount bigint, "capturedAmount" bigint,
            "refundedAmount" bigint, "paymentKey" text, "externalRef" text, failure jsonb, "changedAt" timestamptz)
-     where p.order_id = r.id`.execute(tx)
+     where p.order_id = r.id`
+  await sendQuery(tx, update.compile(tx))
 }
 
 async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
@@ -126,7 +134,7 @@ async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderCha
       })),
     )
   if (rows.length === 0) return
-  await tx
+  const insert = tx
     .insertInto('desk.shipment')
     .values(rows)
     .onConflict((conflict) =>
@@ -136,7 +144,7 @@ async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderCha
         updated_at: row.ref('excluded.updated_at'),
       })),
     )
-    .execute()
+  await sendQuery(tx, insert.compile())
 }
 
 export type NewOrder = {
@@ -187,7 +195,7 @@ export async function insertOrders(tx: DatabaseTransaction, orders: readonly New
     const { state, method, amount, paymentKey, changedAt } = payment
     return { order_id: id, dealer_code: dealerCode, state, method, amount, payment_key: paymentKey, changed_at: changedAt }
   })
-  await runStatement(tx, inserts.orders, [JSON.stringify(rows)])
-  if (lines.length > 0) await runStatement(tx, inserts.lines, [JSON.stringify(lines)])
-  await runStatement(tx, inserts.payments, [JSON.stringify(payments)])
+  await sendStatement(tx, inserts.orders, [JSON.stringify(rows)])
+  if (lines.length > 0) await sendStatement(tx, inserts.lines, [JSON.stringify(lines)])
+  await sendStatement(tx, inserts.payments, [JSON.stringify(payments)])
 }

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/kernel/instant.ts'
 import { jsonEqual } from '../../domain/kernel/json.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import { sendQuery } from '../platform/namedStatements.ts'
 import type { OrderChange } from './orderStore.ts'
 
 /** The keys of a step's call and of its undoing: the same on every attempt, before and after a crash. */
@@ -19,7 +20,7 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
       : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga }],
   )
   if (moved.length === 0) return
-  await tx
+  const sagas = tx
     .insertInto('desk.saga')
     .values(
       moved.map(({ id, dealerCode, saga }) => {
@@ -35,8 +36,8 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
         force_asked: sql<string | null>`case when excluded.state = 'stuck' then desk.saga.force_asked end`,
       })),
     )
-    .execute()
-  await tx
+  await sendQuery(tx, sagas.compile())
+  const steps = tx
     .insertInto('desk.saga_step')
     .values(
       moved.flatMap(({ id, dealerCode, saga }) =>
@@ -57,7 +58,7 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
         error: row.ref('excluded.error'),
       })),
     )
-    .execute()
+  await sendQuery(tx, steps.compile())
 }
 
 /** Lines of the ledger, in the order they are given. */
@@ -78,5 +79,5 @@ export async function appendLedger(tx: DatabaseTransaction, changes: readonly Or
       reason: line.reason ?? null,
     })),
   )
-  if (rows.length > 0) await tx.insertInto('desk.saga_log').values(rows).execute()
+  if (rows.length > 0) await sendQuery(tx, tx.insertInto('desk.saga_log').values(rows).compile())
 }

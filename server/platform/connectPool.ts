@@ -41,6 +41,8 @@ export async function connectPool(options: {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: 'dealer-desk',
+    // Statements that need no answer of the one before travel together; see `sendStatement`.
+    pipeline: true,
     options: `-c role=${PROGRAM_ROLE} -c search_path=desk`,
     types,
   })

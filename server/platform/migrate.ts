@@ -5,6 +5,7 @@ import * as foundation from '../migrations/0001_foundation.ts'
 import * as stockAndOrders from '../migrations/0002_stock_and_orders.ts'
 import * as orderRequests from '../migrations/0003_order_requests.ts'
 import * as handsetLife from '../migrations/0004_handset_life.ts'
+import * as mustHold from '../migrations/0005_must_hold.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002_stock_and_orders': stockAndOrders,
   '0003_order_requests': orderRequests,
   '0004_handset_life': handsetLife,
+  '0005_must_hold': mustHold,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

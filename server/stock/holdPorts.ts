@@ -14,8 +14,8 @@ export type HoldOutcome = { readonly orderId: OrderId } & (
 
 /** What the lane asks back of orders, inside its own transaction and after it. */
 export interface HoldDesk {
-  /** Locks, in id order, those of the orders that still want goods; the lane decides for these only. */
-  lockWaiting(tx: DatabaseTransaction, orderIds: readonly OrderId[]): Promise<ReadonlySet<string>>
+  /** Locks the orders in id order, sent and not waited for; then tells those that still want goods: the lane decides for these only. */
+  sendLocks(tx: DatabaseTransaction, orderIds: readonly OrderId[]): Promise<() => Promise<ReadonlySet<string>>>
   /** Writes what became of them into the orders, in the transaction that holds the stock. */
   writeOutcomes(tx: DatabaseTransaction, outcomes: readonly HoldOutcome[]): Promise<void>
   /** After the commit. */

@@ -7,7 +7,7 @@ import { createBatchLane } from '../platform/batchLane.ts'
 import type { Database } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 import type { HoldDesk, HoldOutcome } from './holdPorts.ts'
-import { settleHolds } from './settleHolds.ts'
+import { settleCrowd, settleHolds } from './settleHolds.ts'
 
 export type LaneDeps = {
   readonly db: Database
@@ -42,7 +42,10 @@ export function createReservationLane(deps: LaneDeps): ReservationLane {
   const { db, clock, desk, onStock, batchMax, waitingMax } = deps
   const lane = createBatchLane<LaneJob, LaneResult | Refused<'server_busy'>>({
     settle: async (jobs) => {
-      const settled = await withReach(db, { kind: 'all' }, (tx) => settleHolds(tx, { desk, now: clock() }, jobs))
+      const given = { desk, now: clock() }
+      const isCrowd = jobs.length > 1 && jobs.every(({ kind }) => kind === 'hold')
+      const crowd = isCrowd ? await withReach(db, { kind: 'all' }, (tx) => settleCrowd(tx, given, jobs)) : null
+      const settled = crowd ?? (await withReach(db, { kind: 'all' }, (tx) => settleHolds(tx, given, jobs)))
       onStock?.()
       if (settled.outcomes.length > 0) desk.committed(settled.outcomes)
       return settled.results

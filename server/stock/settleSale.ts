@@ -6,9 +6,9 @@ import type { ReservationLine } from '../../domain/stock/reservation.ts'
 import { levelKey } from '../../domain/stock/stockLedger.ts'
 import { settleOfflineSale } from '../../domain/stock/settleOfflineSale.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
-import { runStatement } from '../platform/namedStatements.ts'
+import { sendStatement } from '../platform/namedStatements.ts'
 import { lockSaleRight, saveSaleRight } from './saleRightStore.ts'
-import { book, lockLevels, unitsBy } from './stockBooks.ts'
+import { book, lockLevels, reservationColumns, unitsBy } from './stockBooks.ts'
 import { stockStatements } from './stockStatements.ts'
 
 export type OfflineSale = {
@@ -47,8 +47,9 @@ export async function settleSale(tx: DatabaseTransaction, sale: OfflineSale): Pr
   const units = decision.units.map((change) => ({ ...change, from: unit!.state, orderId }))
   await book(tx, { movements: decision.movements, units, at: now, byUser: null })
   await saveSaleRight(tx, sale.saleRightId, decision.saleRight)
-  const row = { order_id: orderId, hub_code: saleRight.hubCode, state: 'held', lines: [{ ...line, imei }], allow_partial: false }
   const validUntil = toInstant(Date.parse(now) + SOLD_OFFLINE_TTL_MS)
-  await runStatement(tx, stockStatements.writeReservations, [JSON.stringify([{ ...row, valid_until: validUntil }]), now])
+  const place = { wave: null, position: null }
+  const row = { orderId, hubCode: saleRight.hubCode, state: 'held', lines: [{ ...line, imei }], allowPartial: false, validUntil, ...place }
+  await sendStatement(tx, stockStatements.writeReservations, [...reservationColumns([row]), now])
   return { kind: decision.kind, line }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { HubCode } from '../../domain/kernel/ids.ts'
-import { invariant } from '../../domain/kernel/invariant.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { UnitChange } from '../../domain/stock/decideAdjustment.ts'
 import { availableOf, type Hub, type HubState, type StockFigures } from '../../domain/stock/hub.ts'
@@ -9,21 +8,39 @@ import { foldMovements, levelKey } from '../../domain/stock/stockLedger.ts'
 import type { StockMovement } from '../../domain/stock/stockMovement.ts'
 import type { StockUnit, StockUnitState } from '../../domain/stock/stockUnit.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
-import { runStatement } from '../platform/namedStatements.ts'
+import { runStatement, sendStatement } from '../platform/namedStatements.ts'
 import { freeUnitRowSchema, lockedHubRowSchema, lockedLevelRowSchema, unitRowSchema, type LockedLevel } from './stockRowSchemas.ts'
 import { stockStatements } from './stockStatements.ts'
 
 export type LevelKey = { readonly hubCode: HubCode; readonly skuCode: string }
+
+export type LockedHub = { readonly hub: Hub; readonly isWaitedFor: boolean }
+export type LockedHubs = ReadonlyMap<string, LockedHub>
 
 /** Locks hubs in order of their code: shared, so that none is closed meanwhile, or alone, to change them. Unknown ones are absent. */
 export async function lockHubs(
   tx: DatabaseTransaction,
   hubCodes: Iterable<string>,
   how: 'shared' | 'alone' = 'shared',
-): Promise<ReadonlyMap<string, { readonly hub: Hub; readonly isWaitedFor: boolean }>> {
+): Promise<LockedHubs> {
+  return (await sendHubLocks(tx, hubCodes, how))()
+}
+
+/** As `lockHubs`, sent and not waited for: the locks are taken before whatever is sent next. */
+export async function sendHubLocks(
+  tx: DatabaseTransaction,
+  hubCodes: Iterable<string>,
+  how: 'shared' | 'alone' = 'shared',
+): Promise<() => Promise<LockedHubs>> {
   const statement = how === 'shared' ? stockStatements.lockHubs : stockStatements.lockHubsAlone
-  const rows = z.array(lockedHubRowSchema).parse(await runStatement(tx, statement, [[...new Set(hubCodes)]]))
-  return new Map(rows.map((row) => [row.hub.hubCode, row]))
+  const { rows } = await sendStatement(tx, statement, [[...new Set(hubCodes)]])
+  return async () =>
+    new Map(
+      z
+        .array(lockedHubRowSchema)
+        .parse(await rows())
+        .map((row) => [row.hub.hubCode, row]),
+    )
 }
 
 /** Locks levels in order of hub and SKU until the end, by `levelKey`; `make` writes those that are missing as empty ones first. */
@@ -32,13 +49,24 @@ export async function lockLevels(
   keys: Iterable<LevelKey>,
   make: { readonly at: Instant } | null = null,
 ): Promise<ReadonlyMap<string, LockedLevel>> {
-  const known = new Map([...keys].map((key) => [levelKey(key), key]))
-  const hubs = [...known.values()].map(({ hubCode }) => hubCode)
-  const skus = [...known.values()].map(({ skuCode }) => skuCode)
+  const { hubs, skus } = columnsOf(keys)
   if (hubs.length === 0) return new Map()
-  if (make) await runStatement(tx, stockStatements.makeLevels, [hubs, skus, make.at])
-  const rows = z.array(lockedLevelRowSchema).parse(await runStatement(tx, stockStatements.lockLevels, [hubs, skus]))
-  return new Map(rows.map((row) => [levelKey(row), row]))
+  if (make) await sendStatement(tx, stockStatements.makeLevels, [hubs, skus, make.at])
+  return levelsFrom(await runStatement(tx, stockStatements.lockLevels, [hubs, skus]))
+}
+
+function columnsOf(keys: Iterable<LevelKey>): { readonly hubs: readonly HubCode[]; readonly skus: readonly string[] } {
+  const known = [...new Map([...keys].map((key) => [levelKey(key), key])).values()]
+  return { hubs: known.map(({ hubCode }) => hubCode), skus: known.map(({ skuCode }) => skuCode) }
+}
+
+function levelsFrom(rows: readonly unknown[]): ReadonlyMap<string, LockedLevel> {
+  return new Map(
+    z
+      .array(lockedLevelRowSchema)
+      .parse(rows)
+      .map((row) => [levelKey(row), row]),
+  )
 }
 
 /** Pieces of each SKU that a hub can promise, as locked. */
@@ -55,32 +83,45 @@ export async function unitsBy(tx: DatabaseTransaction, imeis: Iterable<string>):
   return new Map(rows.map((unit) => [unit.imei, unit]))
 }
 
-/** The books of hubs over locked levels, each shelf with as many free units as are wanted of it, oldest first. */
-export async function openBooks(
+export type WantedGoods = LevelKey & { readonly quantity: number; readonly imei: string | null }
+
+/**
+ * Locks the levels behind what is wanted and reads the books over them: each shelf with as many free units as are wanted of
+ * it, oldest first. Sent and not waited for; the books come when the states of their hubs are known.
+ */
+export async function sendBooks(
   tx: DatabaseTransaction,
+  wanted: readonly WantedGoods[],
+): Promise<(hubs: LockedHubs) => Promise<Map<string, StockBook>>> {
+  const { hubs: hubCodes, skus } = columnsOf(wanted)
+  if (hubCodes.length === 0) return (hubs) => Promise.resolve(booksFrom(hubs, new Map(), []))
+  const pieces = new Map<string, number>()
+  for (const line of wanted) pieces.set(levelKey(line), (pieces.get(levelKey(line)) ?? 0) + line.quantity)
+  const counts = hubCodes.map((hubCode, i) => pieces.get(levelKey({ hubCode, skuCode: skus[i]! })) ?? 0)
+  const imeis = wanted.flatMap(({ imei }) => (imei === null ? [] : [imei]))
+  const levels = await sendStatement(tx, stockStatements.lockLevels, [hubCodes, skus])
+  // Read under the locks: a statement sees what was committed before it began, and it begins when they are held.
+  const free = await sendStatement(tx, stockStatements.freeUnits, [hubCodes, skus, counts, imeis])
+  return async (hubs) => booksFrom(hubs, levelsFrom(await levels.rows()), z.array(freeUnitRowSchema).parse(await free.rows()))
+}
+
+function booksFrom(
+  hubs: LockedHubs,
   levels: ReadonlyMap<string, LockedLevel>,
-  hubs: ReadonlyMap<string, HubState>,
-  wanted: { readonly pieces: ReadonlyMap<string, number>; readonly imeis: readonly string[] },
-): Promise<Map<string, StockBook>> {
-  const shelves = [...levels.values()].filter(({ serialised }) => serialised)
-  const free = new Map<string, string[]>(shelves.map((level) => [levelKey(level), []]))
-  if (shelves.length > 0) {
-    const values = [
-      shelves.map(({ hubCode }) => hubCode),
-      shelves.map(({ skuCode }) => skuCode),
-      shelves.map((level) => wanted.pieces.get(levelKey(level)) ?? 0),
-      wanted.imeis,
-    ]
-    const rows = z.array(freeUnitRowSchema).parse(await runStatement(tx, stockStatements.freeUnits, values))
-    for (const row of rows) free.get(`${row.hubCode}|${row.skuCode}`)?.push(row.imei)
+  free: readonly z.infer<typeof freeUnitRowSchema>[],
+): Map<string, StockBook> {
+  const shelves = new Map<string, string[]>()
+  for (const level of levels.values()) if (level.serialised) shelves.set(levelKey(level), [])
+  for (const unit of free) shelves.get(`${unit.hubCode}|${unit.skuCode}`)?.push(unit.imei)
+  const books = new Map<string, { hubState: HubState; levels: Map<string, StockFigures>; freeUnits: Map<string, readonly string[]> }>()
+  for (const [hubCode, { hub }] of hubs) books.set(hubCode, { hubState: hub.state, levels: new Map(), freeUnits: new Map() })
+  for (const level of levels.values()) {
+    const book = books.get(level.hubCode)
+    book?.levels.set(level.skuCode, level.figures)
+    const shelf = shelves.get(levelKey(level))
+    if (shelf) book?.freeUnits.set(level.skuCode, shelf)
   }
-  return new Map(
-    [...hubs].map(([hubCode, hubState]) => {
-      const own = [...levels.values()].filter((level) => level.hubCode === hubCode)
-      const freeUnits = own.filter(({ serialised }) => serialised).map((level) => [level.skuCode, free.get(levelKey(level))!] as const)
-      return [hubCode, { hubState, levels: new Map(own.map((level) => [level.skuCode, level.figures])), freeUnits: new Map(freeUnits) }]
-    }),
-  )
+  return books
 }
 
 /** Where a unit goes and whose it is there. `from` is the state the decision saw. */
@@ -97,61 +138,93 @@ export type Booking = {
   readonly units: readonly UnitMove[]
   readonly at: Instant
   readonly byUser: string | null
-  /** Rows of new reservations, written in the same statement. */
-  readonly holds?: readonly object[]
+  /** New reservations, written in the same statement. */
+  readonly holds?: readonly ReservationRow[]
 }
 
-const tallySchema = z.tuple([z.object({ levels: z.int(), units: z.int() })])
+export type ReservationRow = {
+  readonly orderId: string
+  readonly hubCode: HubCode
+  readonly state: string
+  readonly lines: readonly object[]
+  readonly allowPartial: boolean
+  readonly validUntil: Instant | null
+  readonly wave: number | null
+  readonly position: number | null
+}
 
 /**
  * STK-4: writes movements, adds them to their levels and moves the units, in one statement; the levels must be locked.
- * Throws when a unit or a level is not where the decision saw it, and when a check of the database says no: nothing of the
- * transaction stands then. Hubs where more became available wake those who wait there.
+ * A unit or a level that is not where the decision saw it, or a check of the database that says no, fails the next statement
+ * that is waited for, or the commit: nothing of the transaction stands then. Hubs where more became available wake those who
+ * wait there.
  */
 export async function book(tx: DatabaseTransaction, { movements, units, at, byUser, holds = [] }: Booking): Promise<void> {
   if (movements.length === 0 && units.length === 0 && holds.length === 0) return
-  const deltas = foldMovements(movements)
-  const rows = [
-    movements.map(({ kind, hubCode, skuCode, quantity, imeis, reference, reason }, place) => {
-      return { place, hub_code: hubCode, sku_code: skuCode, kind, quantity, imeis, ref_kind: reference.kind, ref_id: reference.id, reason }
-    }),
-    [...deltas].map(([key, delta]) => ({ ...keyParts(key), ...deltaColumns(delta) })),
-    units.map(({ imei, from, state, hubCode, orderId = null, transferId = null, saleRightId = null, contractId = null }) => {
-      return {
-        imei,
-        from_state: from,
-        state,
-        hub_code: hubCode,
-        order_id: orderId,
-        transfer_id: transferId,
-        sale_right_id: saleRightId,
-        contract_id: contractId,
-      }
-    }),
-  ].map((part) => JSON.stringify(part))
-  const values = [...rows, at, byUser]
-  const written =
-    holds.length === 0
-      ? await runStatement(tx, stockStatements.book, values)
-      : await runStatement(tx, stockStatements.bookHolds, [...values, JSON.stringify(holds)])
-  const [tally] = tallySchema.parse(written)
-  invariant(tally.levels === deltas.size, 'a level is locked before it is booked')
-  invariant(tally.units === units.length, 'a unit is where its decision saw it')
-  const filled = [...deltas].filter(([, delta]) => availableOf(delta) > 0).map(([key]) => keyParts(key).hub_code)
-  if (filled.length > 0) await runStatement(tx, stockStatements.wakeWaiters, [filled, at])
+  const deltas = [...foldMovements(movements)].map(([key, delta]) => ({ ...keyParts(key), delta }))
+  const values = [...movementColumns(movements), ...levelColumns(deltas), ...unitColumns(units), at, byUser]
+  if (holds.length === 0) await sendStatement(tx, stockStatements.book, values)
+  else await sendStatement(tx, stockStatements.bookHolds, [...values, ...reservationColumns(holds)])
+  const filled = deltas.filter(({ delta }) => availableOf(delta) > 0).map(({ hubCode }) => hubCode)
+  if (filled.length > 0) await sendStatement(tx, stockStatements.wakeWaiters, [filled, at])
 }
 
-function keyParts(key: string): { readonly hub_code: string; readonly sku_code: string } {
+type Columns = readonly (readonly unknown[])[]
+
+function movementColumns(movements: readonly StockMovement[]): Columns {
+  return [
+    movements.map(({ hubCode }) => hubCode),
+    movements.map(({ skuCode }) => skuCode),
+    movements.map(({ kind }) => kind),
+    movements.map(({ quantity }) => quantity),
+    // Digits only: a list within a list has no other way into one column.
+    movements.map(({ imeis }) => `{${imeis.join()}}`),
+    movements.map(({ reference }) => reference.kind),
+    movements.map(({ reference }) => reference.id),
+    movements.map(({ reason }) => reason),
+  ]
+}
+
+function levelColumns(deltas: readonly { readonly hubCode: string; readonly skuCode: string; readonly delta: StockFigures }[]): Columns {
+  return [
+    deltas.map(({ hubCode }) => hubCode),
+    deltas.map(({ skuCode }) => skuCode),
+    deltas.map(({ delta }) => delta.onHandQty),
+    deltas.map(({ delta }) => delta.reservedQty),
+    deltas.map(({ delta }) => delta.unavailableQty),
+    deltas.map(({ delta }) => delta.leasedQty),
+    deltas.map(({ delta }) => delta.inTransitInQty),
+  ]
+}
+
+function unitColumns(units: readonly UnitMove[]): Columns {
+  return [
+    units.map(({ imei }) => imei),
+    units.map(({ from }) => from),
+    units.map(({ state }) => state),
+    units.map(({ hubCode }) => hubCode),
+    units.map(({ orderId }) => orderId ?? null),
+    units.map(({ transferId }) => transferId ?? null),
+    units.map(({ saleRightId }) => saleRightId ?? null),
+    units.map(({ contractId }) => contractId ?? null),
+  ]
+}
+
+/** Reservations as the statements take them. */
+export function reservationColumns(rows: readonly ReservationRow[]): Columns {
+  return [
+    rows.map(({ orderId }) => orderId),
+    rows.map(({ hubCode }) => hubCode),
+    rows.map(({ state }) => state),
+    rows.map(({ lines }) => JSON.stringify(lines)),
+    rows.map(({ allowPartial }) => allowPartial),
+    rows.map(({ validUntil }) => validUntil),
+    rows.map(({ wave }) => wave),
+    rows.map(({ position }) => position),
+  ]
+}
+
+function keyParts(key: string): { readonly hubCode: string; readonly skuCode: string } {
   const at = key.indexOf('|')
-  return { hub_code: key.slice(0, at), sku_code: key.slice(at + 1) }
-}
-
-function deltaColumns(delta: StockFigures) {
-  return {
-    on_hand: delta.onHandQty,
-    reserved: delta.reservedQty,
-    unavailable: delta.unavailableQty,
-    leased: delta.leasedQty,
-    in_transit_in: delta.inTransitInQty,
-  }
+  return { hubCode: key.slice(0, at), skuCode: key.slice(at + 1) }
 }

@@ -3,24 +3,24 @@ import type { Statement } from '../platform/namedStatements.ts'
 const named = (name: string, text: string): Statement => ({ name: `stock.${name}`, text })
 
 /**
- * Rows are found one by one by their key and taken where they lie, whatever the planner believes of the table's size: they
- * are locked, or under the lock of their level, so they lie still. $1 movements, $2 what levels change by, $3 units with the
- * state they must still have, $4 when, $5 who.
+ * Rows travel as one array per column, which costs the database a third of what parsing them from JSON does. They are found
+ * one by one by their key and taken where they lie, whatever the planner believes of the table's size: they are locked, or
+ * under the lock of their level, so they lie still. $1–$8 movements, $9–$15 what levels change by, $16–$23 units with the state
+ * they must still have, $24 when, $25 who. Anything that is not where its decision saw it fails the statement.
  */
 const bookings = `with moved as (
        insert into desk.stock_movement (at, hub_code, sku_code, dealer_code, kind, quantity, imeis, ref_kind, ref_id, reason, by_user)
-       select $4, m.hub_code, m.sku_code, h.dealer_code, m.kind, m.quantity, array(select json_array_elements_text(m.imeis)),
-              m.ref_kind, m.ref_id, m.reason, $5
-         from json_to_recordset($1::json) as m (
-           place int, hub_code text, sku_code text, kind text, quantity int, imeis json, ref_kind text, ref_id text, reason text)
+       select $24, m.hub_code, m.sku_code, h.dealer_code, m.kind, m.quantity, m.imeis::text[], m.ref_kind, m.ref_id, m.reason, $25
+         from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality
+                as m (hub_code, sku_code, kind, quantity, imeis, ref_kind, ref_id, reason, place)
          join desk.hub h using (hub_code)
         order by m.place
      ), leveled as (
        update desk.stock_level l
           set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, unavailable = l.unavailable + d.unavailable,
               leased = l.leased + d.leased, in_transit_in = l.in_transit_in + d.in_transit_in, version = l.version + 1
-         from json_to_recordset($2::json) as d (
-           hub_code text, sku_code text, on_hand int, reserved int, unavailable int, leased int, in_transit_in int)
+         from unnest($9::text[], $10::text[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[])
+                as d (hub_code, sku_code, on_hand, reserved, unavailable, leased, in_transit_in)
          cross join lateral (
            select o.ctid from desk.stock_level o where o.hub_code = d.hub_code and o.sku_code = d.sku_code limit 1) k
         where l.ctid = k.ctid
@@ -29,22 +29,28 @@ const bookings = `with moved as (
        update desk.stock_unit u
           set state = d.state, hub_code = d.hub_code, dealer_code = h.dealer_code, order_id = d.order_id, transfer_id = d.transfer_id,
               sale_right_id = d.sale_right_id, contract_id = d.contract_id,
-              received_at = case when u.state = 'inTransit' and d.state <> 'lost' then $4 else u.received_at end
-         from json_to_recordset($3::json) as d (
-           imei text, from_state text, state text, hub_code text, order_id uuid, transfer_id uuid, sale_right_id uuid, contract_id uuid)
+              received_at = case when u.state = 'inTransit' and d.state <> 'lost' then $24 else u.received_at end
+         from unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::uuid[])
+                as d (imei, from_state, state, hub_code, order_id, transfer_id, sale_right_id, contract_id)
          join desk.hub h using (hub_code)
          cross join lateral (select o.ctid from desk.stock_unit o where o.imei = d.imei limit 1) k
         where u.ctid = k.ctid and u.state = d.from_state
        returning 1
      )`
-const tally = `select (select count(*)::int from leveled) as levels, (select count(*)::int from moved_units) as units`
+const tally = `
+  select desk.must_hold((select count(*) from leveled) = cardinality($9::text[]), 'a level is locked before it is booked'),
+         desk.must_hold((select count(*) from moved_units) = cardinality($16::text[]), 'a unit is where its decision saw it')`
 
-const insertReservations = (rows: string, at: string): string => `
+/** Reservations as columns beginning at $`first`: order, hub, state, lines, partial, until, wave, position. */
+const insertReservations = (first: number, at: string): string => {
+  const types = ['uuid', 'text', 'text', 'text', 'bool', 'timestamptz', 'int', 'int']
+  return `
   insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
-  select i.order_id, (select o.dealer_code from desk.order o where o.id = i.order_id), i.hub_code, i.state, i.lines, i.allow_partial,
-         i.valid_until, i.wave, i.position, ${at}
-    from json_to_recordset(${rows}::json) as i (
-      order_id uuid, hub_code text, state text, lines jsonb, allow_partial boolean, valid_until timestamptz, wave int, position int)`
+  select i.order_id, (select o.dealer_code from desk.order o where o.id = i.order_id), i.hub_code, i.state, i.lines::jsonb,
+         i.allow_partial, i.valid_until, i.wave, i.position, ${at}
+    from unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')})
+           as i (order_id, hub_code, state, lines, allow_partial, valid_until, wave, position)`
+}
 
 /**
  * Every statement by which stock changes. Locks are taken in one order, always: hubs, orders, reservations, transfers,
@@ -91,12 +97,13 @@ export const stockStatements = {
        join desk.sku s on s.sku_code = l.sku_code
       order by l.hub_code, l.sku_code for update of l`,
   ),
-  // The oldest so many of each shelf, and those that were asked for by name, wherever they stand on it.
+  // The oldest so many of each shelf, and those that were asked for by name, wherever they stand on it. Some goods have no shelf.
   freeUnits: named(
     'freeUnits',
     `select hub_code, sku_code, imei from (
        select u.hub_code, u.sku_code, u.imei, u.received_at
          from unnest($1::text[], $2::text[], $3::int[]) k (hub_code, sku_code, pieces)
+         join desk.sku s on s.sku_code = k.sku_code and s.serialised
          cross join lateral (
            select f.hub_code, f.sku_code, f.imei, f.received_at from desk.stock_unit f
             where f.hub_code = k.hub_code and f.sku_code = k.sku_code and f.state = 'inStock'
@@ -113,8 +120,8 @@ export const stockStatements = {
 
   /** Books movements on locked levels; see `bookings`. */
   book: named('book', `${bookings} ${tally}`),
-  /** The same with the reservations for which it is booked, $6; each is the first of its order, or nothing is written. */
-  bookHolds: named('bookHolds', `${bookings}, reserved as (${insertReservations('$6', '$4')}) ${tally}`),
+  /** The same with the reservations for which it is booked, $26–$33; each is the first of its order, or nothing is written. */
+  bookHolds: named('bookHolds', `${bookings}, held as (${insertReservations(26, '$24')}) ${tally}`),
   wakeWaiters: named(
     'wakeWaiters',
     `insert into desk.timer (kind, ref_id, due_at)
@@ -138,7 +145,7 @@ export const stockStatements = {
   forgetWaves: named('forgetWaves', `delete from desk.timer where kind = 'waveAllocation' and ref_id = any($1::text[])`),
   writeReservations: named(
     'writeReservations',
-    `${insertReservations('$1', '$2')}
+    `${insertReservations(1, '$9')}
      on conflict (order_id) do update
         set state = excluded.state, lines = excluded.lines, valid_until = excluded.valid_until, decided_at = excluded.decided_at`,
   ),

@@ -88,7 +88,7 @@ export function notedDesk(): NotedDesk {
   return {
     noted,
     calledOff,
-    lockWaiting: async (_tx, ids) => new Set(ids.filter((id) => !calledOff.has(id))),
+    sendLocks: async (_tx, ids) => async () => new Set(ids.filter((id) => !calledOff.has(id))),
     writeOutcomes: async () => undefined,
     committed: (outcomes) => void noted.push(...outcomes),
   }

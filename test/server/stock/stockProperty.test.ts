@@ -101,11 +101,12 @@ test('[STK-9] planted: a release that leaves no trace is booked twice, and found
 
 test('[TRF-5] planted: a receipt that counts what is damaged twice is found', async () => {
   const twice: Tamper = (name, text, values) => {
-    if (!name.startsWith('stock.book') || !String(values[0]).includes('arriveDamaged')) return { text, values }
-    const deltas = (JSON.parse(String(values[1])) as { on_hand: number; unavailable: number }[]).map((delta) => {
-      return { ...delta, on_hand: delta.on_hand + delta.unavailable, unavailable: 2 * delta.unavailable }
-    })
-    return { text, values: [values[0], JSON.stringify(deltas), ...values.slice(2)] }
+    const [kinds, onHand, unavailable] = [values[2], values[10], values[12]] as readonly [string[], number[], number[]]
+    if (!name.startsWith('stock.book') || !kinds.includes('arriveDamaged')) return { text, values }
+    const changed = [...values]
+    changed[10] = onHand.map((pieces, i) => pieces + unavailable[i]!)
+    changed[12] = unavailable.map((pieces) => 2 * pieces)
+    return { text, values: changed }
   }
   expect(await foundWith(twice)).toMatch(/S2|S3|S4/)
 })

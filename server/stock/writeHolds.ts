@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { orderIdSchema, type HubCode } from '../../domain/kernel/ids.ts'
+import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
+import { RESERVATION_TTL_MS, type ReservationDecision, type ReservationRequest } from '../../domain/stock/decideReservation.ts'
+import type { ReservationLine } from '../../domain/stock/reservation.ts'
+import type { StockBook } from '../../domain/stock/stockBook.ts'
+import type { StockMovement } from '../../domain/stock/stockMovement.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+import { runStatement, sendStatement } from '../platform/namedStatements.ts'
+import { findAlternatives } from './findAlternatives.ts'
+import type { HoldOutcome } from './holdPorts.ts'
+import { book, reservationColumns, type LockedHubs, type ReservationRow, type UnitMove } from './stockBooks.ts'
+import { stockStatements } from './stockStatements.ts'
+
+export type DecidedHold = {
+  readonly request: ReservationRequest
+  readonly decision: ReservationDecision
+  readonly place: { readonly wave: number; readonly position: number } | null
+}
+
+export type DecidedHolds = {
+  readonly decided: readonly DecidedHold[]
+  /** What is left in them. */
+  readonly books: ReadonlyMap<string, StockBook>
+  /** Hubs whose waiters got something: their next wave begins. */
+  readonly served: readonly HubCode[]
+}
+
+const placesSchema = z.array(z.object({ hub_code: z.string(), wave: z.int(), before: z.int() }))
+
+/** STK-10 (S11): who has to wait gets the next place of the wave that is open at his hub, in the order they came. */
+export async function withPlaces(tx: DatabaseTransaction, decided: readonly DecidedHold[]): Promise<readonly DecidedHold[]> {
+  const counts = new Map<string, number>()
+  const waits = (one: DecidedHold) => 'kind' in one.decision && one.decision.kind === 'waitlisted'
+  for (const one of decided) if (waits(one)) counts.set(one.request.hubCode, (counts.get(one.request.hubCode) ?? 0) + 1)
+  if (counts.size === 0) return decided
+  const rows = placesSchema.parse(await runStatement(tx, stockStatements.takePlaces, [[...counts.keys()], [...counts.values()]]))
+  const next = new Map(rows.map((row) => [row.hub_code, { wave: row.wave, position: row.before }]))
+  return decided.map((one) => {
+    const place = next.get(one.request.hubCode)
+    if (!waits(one) || !place) return one
+    place.position += 1
+    return { ...one, place: { ...place } }
+  })
+}
+
+/**
+ * Writes what was decided: movements, levels, units and reservations, in one statement when each order is new to the
+ * reservations (`isCrowd`). Resolves with what the orders are told, alternatives included, as they are true now.
+ */
+export async function writeHolds(
+  tx: DatabaseTransaction,
+  hubs: LockedHubs,
+  { decided, books, served }: DecidedHolds,
+  { at, isCrowd }: { readonly at: Instant; readonly isCrowd: boolean },
+): Promise<readonly HoldOutcome[]> {
+  if (decided.length === 0) return []
+  const movements: StockMovement[] = []
+  const units: UnitMove[] = []
+  for (const { request, decision } of decided) {
+    if (!('movements' in decision)) continue
+    movements.push(...decision.movements)
+    for (const { skuCode, imeis } of decision.lines) {
+      for (const imei of imeis)
+        units.push({ imei, skuCode, hubCode: request.hubCode, from: 'inStock', state: 'reserved', orderId: request.orderId })
+    }
+  }
+  const validUntil = toInstant(Date.parse(at) + RESERVATION_TTL_MS)
+  const rows = decided.map((one) => reservationRow(one, validUntil))
+  await book(tx, { movements, units, at, byUser: null, ...(isCrowd ? { holds: rows } : {}) })
+  if (!isCrowd) await sendStatement(tx, stockStatements.writeReservations, [...reservationColumns(rows), at])
+  if (served.length > 0) await sendStatement(tx, stockStatements.beginWave, [served])
+  return outcomesOf(tx, hubs, decided, { books, at, validUntil })
+}
+
+function reservationRow({ request, decision, place }: DecidedHold, validUntil: Instant): ReservationRow {
+  const held = 'lines' in decision ? new Map(decision.lines.map((line) => [line.lineId, line])) : new Map<number, ReservationLine>()
+  const lines = request.lines.map(({ lineId, skuCode, quantity, imei }) => {
+    return { lineId, skuCode, requestedQty: quantity, imei, heldQty: held.get(lineId)?.heldQty ?? 0, imeis: held.get(lineId)?.imeis ?? [] }
+  })
+  const state = 'kind' in decision ? decision.kind : 'rejected'
+  return {
+    orderId: request.orderId,
+    hubCode: request.hubCode,
+    state,
+    lines,
+    allowPartial: request.allowPartial,
+    validUntil: state === 'held' || state === 'partiallyHeld' ? validUntil : null,
+    wave: place?.wave ?? null,
+    position: place?.position ?? null,
+  }
+}
+
+const dealersSchema = z.array(z.object({ id: z.string(), dealer_code: z.string() }))
+
+async function outcomesOf(
+  tx: DatabaseTransaction,
+  hubs: LockedHubs,
+  decided: readonly DecidedHold[],
+  { books, at, validUntil }: { readonly books: DecidedHolds['books']; readonly at: Instant; readonly validUntil: Instant },
+): Promise<readonly HoldOutcome[]> {
+  const short = decided.filter(({ decision, request }) => !('movements' in decision) && hubs.has(request.hubCode))
+  const dealers =
+    short.length === 0
+      ? []
+      : dealersSchema.parse(await runStatement(tx, stockStatements.dealersOf, [short.map(({ request }) => request.orderId)]))
+  const dealerOf = new Map(dealers.map((row) => [row.id, row.dealer_code]))
+  const wishes = short.map(({ request }) => {
+    const { hub } = hubs.get(request.hubCode)!
+    const levelOf = (skuCode: string) => books.get(request.hubCode)?.levels.get(skuCode)
+    return { hub, dealerCode: dealerOf.get(request.orderId) ?? hub.dealerCode, lines: request.lines, levelOf }
+  })
+  const found = await findAlternatives(tx, wishes, at, (hubCode, skuCode) => books.get(hubCode)?.levels.get(skuCode))
+  const alternativesOf = new Map(short.map((one, i) => [one, found[i] ?? []]))
+  return decided.map((one): HoldOutcome => {
+    const orderId = orderIdSchema.parse(one.request.orderId)
+    const { decision, place } = one
+    const alternatives = alternativesOf.get(one) ?? []
+    if ('movements' in decision) return { orderId, kind: decision.kind, lines: decision.lines, validUntil }
+    if ('kind' in decision) return { orderId, kind: 'waitlisted', wave: place!.wave, position: place!.position, alternatives }
+    return { orderId, kind: 'refused', code: decision.code, alternatives }
+  })
+}
