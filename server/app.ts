@@ -129,6 +129,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   late.projector = projector
   const sales = createSales({
     db,
+    pool: database.pool,
     clock,
     random: Math.random,
     payments: options.payments ?? noGateway,

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Instant, Millis } from '../domain/kernel/instant.ts'
 import { createOrders, type Orders } from './orders/createOrders.ts'
 import type { ContractReplication } from './orders/contractStep.ts'
@@ -6,6 +7,7 @@ import type { SagaProbe } from './orders/sagaPoints.ts'
 import type { Database } from './platform/database.ts'
 import { createOrderStock } from './stock/orderStock.ts'
 import { createTimerRunner, type TimerRunner } from './worker/timerRunner.ts'
+import { createWorkerSeat } from './worker/workerSeat.ts'
 
 export type Sales = {
   readonly orders: Orders
@@ -20,6 +22,8 @@ export type Sales = {
 /** Orders over stock, gateway and replication, and the worker that runs what is due for all of them. */
 export function createSales(deps: {
   readonly db: Database
+  /** Where the worker's seat stands. */
+  readonly pool: pg.Pool
   readonly clock: () => Millis
   readonly random: () => number
   readonly payments: OrderPayments
@@ -50,7 +54,8 @@ export function createSales(deps: {
     onTrouble,
     ...(deps.probe ? { probe: deps.probe } : {}),
   })
-  const worker = createTimerRunner({ db, clock, random, handlers: { ...deps.timers, ...orders.timerHandlers }, onTrouble })
+  const seat = createWorkerSeat({ pool: deps.pool, onTrouble })
+  const worker = createTimerRunner({ db, clock, random, handlers: { ...deps.timers, ...orders.timerHandlers }, seat, onTrouble })
   late.worker = worker
   return {
     orders,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { SECOND_MS, toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { beginStep, nextTask, recordResult, type SagaTask, type StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
@@ -8,11 +7,10 @@ import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 import { lockOrders, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
 import { commanded, failed, withSaga } from './sagaProgress.ts'
+import { holdingSaga } from './sagaHold.ts'
 import type { SagaProbe } from './sagaPoints.ts'
 import type { Performed, SagaStep } from './sagaSteps.ts'
 
-/** Longer than any call of a step, shorter than a shop's patience: a worker that died is passed by after it. */
-const CLAIM_MS = 20 * SECOND_MS
 const BUSY_AGAIN_MS = SECOND_MS
 const all = { kind: 'all' } as const
 
@@ -33,15 +31,15 @@ const isStepTask = (task: SagaTask): task is StepTask => 'step' in task
 
 /**
  * SAG-3, SAG-5: runs one order's saga as far as it goes now; resolves with when to come again, or null. Every call is
- * logged in a transaction of its own before it is made. One worker at a time runs one saga; whoever takes it over after a
- * crash goes on from the log, under the same keys.
+ * logged in a transaction of its own before it is made. One worker at a time runs one saga, on the connection that holds it
+ * (`sagaHold.ts`); whoever takes it over after a crash goes on from the log, under the same keys.
  */
 export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Promise<Instant | null> {
   const { db, clock, steps, probe } = deps
   const now = (): Instant => toInstant(clock())
 
-  async function begin(orderId: string): Promise<Logged | Exclude<SagaTask, StepTask>> {
-    return withReach(db, all, async (tx) => {
+  async function begin(own: Database, orderId: string): Promise<Logged | Exclude<SagaTask, StepTask>> {
+    return withReach(own, all, async (tx) => {
       const [stored] = await lockOrders(tx, [orderId])
       if (!stored?.order.saga) return { kind: 'completed' }
       const task = nextTask(stored.order.saga, now())
@@ -55,8 +53,8 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
     })
   }
 
-  async function record({ stored: { id }, task }: Logged, performed: Performed): Promise<void> {
-    await withReach(db, all, async (tx) => {
+  async function record(own: Database, { stored: { id }, task }: Logged, performed: Performed): Promise<void> {
+    await withReach(own, all, async (tx) => {
       const [stored] = await lockOrders(tx, [id])
       const step = stored?.order.saga?.steps.find(({ name }) => name === task.step)
       // Somebody else has taken it over meanwhile: his record stands.
@@ -88,7 +86,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
     return withSaga({ ...failed({ ...told, saga: null }, steps[task.step].reasonOf(error, result.kind), at) }, saga, at)
   }
 
-  async function runStep(logged: Logged): Promise<void> {
+  async function runStep(own: Database, logged: Logged): Promise<void> {
     const { stored, task } = logged
     const isCall = task.kind === 'call'
     await probe(`${task.step}.${isCall ? 'logged' : 'undoLogged'}`)
@@ -97,45 +95,28 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
     try {
       performed = await (isCall ? step.call(stored) : step.undo(stored))
       await probe(`${task.step}.${isCall ? 'called' : 'undoCalled'}`)
-      await record(logged, performed)
+      await record(own, logged, performed)
     } catch (error) {
       deps.onTrouble(error)
       // What could not be written is tried again as a whole: the step knows its own key.
-      await record(logged, { result: { kind: 'retry', error: { code: 'unexpected', message: '' } } })
+      await record(own, logged, { result: { kind: 'retry', error: { code: 'unexpected', message: '' } } })
     }
     deps.onChanged()
     await probe(`${task.step}.${isCall ? 'recorded' : 'undoRecorded'}`)
   }
 
-  async function run(orderId: string): Promise<Instant | null> {
+  async function run(own: Database, orderId: string): Promise<Instant | null> {
     for (;;) {
-      const begun = await begin(orderId)
-      if ('task' in begun) await runStep(begun)
+      const begun = await begin(own, orderId)
+      if ('task' in begun) await runStep(own, begun)
       else return begun.kind === 'wait' ? begun.until : null
     }
   }
 
   return async (orderId) => {
-    if (!(await claim(db, orderId, clock()))) return toInstant(clock() + BUSY_AGAIN_MS)
-    try {
-      return await run(orderId)
-    } finally {
-      await sqlReach(db, sql`update desk.saga set claimed_until = null where order_id = ${orderId}`)
-    }
+    const held = await holdingSaga(db, orderId, (own) => run(own, orderId))
+    return held === 'elsewhere' ? toInstant(clock() + BUSY_AGAIN_MS) : held
   }
-}
-
-async function claim(db: Database, orderId: string, now: Millis): Promise<boolean> {
-  const updated = await sqlReach(
-    db,
-    sql`update desk.saga set claimed_until = ${toInstant(now + CLAIM_MS)}
-         where order_id = ${orderId} and (claimed_until is null or claimed_until <= ${toInstant(now)})`,
-  )
-  return updated > 0
-}
-
-function sqlReach(db: Database, statement: ReturnType<typeof sql>): Promise<number> {
-  return withReach(db, all, async (tx) => Number((await statement.execute(tx)).numAffectedRows ?? 0))
 }
 
 function lineOf(saga: Saga, name: SagaStepName, event: LedgerEntry['event']): LedgerLine {

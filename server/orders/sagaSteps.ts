@@ -56,7 +56,8 @@ export function createSagaSteps(deps: {
     confirmPayment: {
       call: async (stored) => moneyMoved(await takePayment(payments, stored), stored, (tx, now, at) => taken(stock, tx, now, at)),
       undo: async (stored) => moneyMoved(await returnPayment(payments, stored), stored, null),
-      reasonOf: (_error, kind) => (kind === 'refused' ? 'payment_refused' : 'payment_unavailable'),
+      // Paid, and what it was paid for ran out meanwhile: not the card's fault.
+      reasonOf: ({ code }, kind) => (kind === 'refused' ? (knownCode(code) ?? 'payment_refused') : 'payment_unavailable'),
     },
     changeContract: {
       prepare: (tx, order) => contracts.prepare(tx, order),

@@ -9,6 +9,8 @@ const STATEMENT_TIMEOUT_MS = 60_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 const POOL_SIZE = 16
+/** A machine that is gone closes no connection: the database asks this soon, so that what hung on one of ours is free again. */
+const KEEPALIVE = '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2'
 
 export type ConnectedDatabase = { readonly pool: pg.Pool; readonly db: Database; close(): Promise<void> }
 
@@ -43,7 +45,8 @@ export async function connectPool(options: {
     application_name: 'dealer-desk',
     // Statements that need no answer of the one before travel together; see `sendStatement`.
     pipeline: true,
-    options: `-c role=${PROGRAM_ROLE} -c search_path=desk`,
+    keepAlive: true,
+    options: `-c role=${PROGRAM_ROLE} -c search_path=desk ${KEEPALIVE}`,
     types,
   })
   let closing = false

@@ -59,7 +59,6 @@ export interface OrderRows {
     order_id: string
     dealer_code: string
     state: string
-    claimed_until: NullableTime
     stuck_since: NullableTime
     force_asked: NullableJsonb
     started_at: Time
@@ -93,7 +92,8 @@ export interface OrderRows {
     by_author: NullableJsonb
     reason: string | null
   }
-  'desk.timer': { kind: string; ref_id: string; due_at: Time; attempts: Generated<number> }
+  'desk.timer': { kind: string; ref_id: string; due_at: Time; attempts: Generated<number>; claimed_by: number | null }
+  'desk.seated_worker': { seat: number }
   'desk.edit_lease': {
     contract_id: string
     dealer_code: string

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { SECOND_MS, toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
 import type { Database } from '../platform/database.ts'
+import type { WorkerSeat } from './workerSeat.ts'
 
 /** What runs when a timer of its kind is due; resolves with when to come again, or null when it is over. Done twice it must do once. */
 export type TimerHandler = (refId: string) => Promise<Instant | null>
 
-/** A worker that died gives its timers back after this; longer than any one step of theirs. */
-export const CLAIM_MS = 30 * SECOND_MS
 const SLOTS = 8
+/** What a worker that died had claimed is found by the others after this at the latest. */
 const POLL_MS = 500
 
 export type TimerRunnerDeps = {
@@ -18,6 +18,8 @@ export type TimerRunnerDeps = {
   /** In [0, 1): spreads what failed together. */
   readonly random: () => number
   readonly handlers: Readonly<Record<string, TimerHandler>>
+  /** Under whose number timers are claimed; it is put down when the runner stops. */
+  readonly seat: WorkerSeat
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -32,57 +34,76 @@ export type TimerRunner = {
   readonly settle: () => Promise<void>
 }
 
-type Claimed = { readonly kind: string; readonly refId: string; readonly attempts: number; readonly until: Instant }
+type Claimed = { readonly kind: string; readonly refId: string; readonly attempts: number; readonly by: number }
 const claimedRows = z.array(z.object({ kind: z.string(), ref_id: z.string(), attempts: z.int() }))
 
 /**
- * Takes due timers by SKIP LOCKED, several workers beside each other, each timer by one. A claim moves the timer to
- * its own end, so one that nobody finished comes back by itself; one that was armed anew meanwhile stays armed.
+ * Takes due timers by SKIP LOCKED, several workers beside each other, each timer by one. A claim holds as long as the seat it
+ * was made under: what a dead worker claimed is due again at once. One that was armed anew while it ran stays armed.
  */
 export function createTimerRunner(deps: TimerRunnerDeps): TimerRunner {
-  const { db, clock, handlers } = deps
+  const { db, clock, handlers, seat } = deps
   const kinds = Object.keys(handlers)
   const running = new Set<Promise<void>>()
   let looking: Promise<void> | null = null
   let again = false
+  let looksForDead = true
   let timer: ReturnType<typeof setInterval> | undefined
   let stopped = false
 
+  async function freeOfDead(): Promise<void> {
+    await sql`update desk.timer set claimed_by = null
+               where claimed_by is not null and claimed_by not in (select seat from desk.seated_worker)`.execute(db)
+  }
+
   async function claim(limit: number): Promise<readonly Claimed[]> {
-    const now = clock()
-    const until = toInstant(now + CLAIM_MS)
+    const by = await seat.number()
     const { rows } = await sql`
-      update desk.timer as t set due_at = ${until}, attempts = t.attempts + 1
-        from (select kind, ref_id from desk.timer where due_at <= ${toInstant(now)} and kind = any(${kinds}::text[])
+      update desk.timer as t set claimed_by = ${by}, attempts = t.attempts + 1
+        from (select kind, ref_id from desk.timer where due_at <= ${toInstant(clock())} and claimed_by is null
+                 and kind = any(${kinds}::text[])
                order by due_at limit ${limit} for update skip locked) as due
        where t.kind = due.kind and t.ref_id = due.ref_id
       returning t.kind, t.ref_id, t.attempts`.execute(db)
-    return claimedRows.parse(rows).map(({ kind, ref_id: refId, attempts }) => ({ kind, refId, attempts, until }))
+    return claimedRows.parse(rows).map(({ kind, ref_id: refId, attempts }) => ({ kind, refId, attempts, by }))
   }
 
-  async function run({ kind, refId, attempts, until }: Claimed): Promise<void> {
+  async function run(claimed: Claimed): Promise<void> {
     try {
-      const next = await handlers[kind]!(refId)
-      await finish({ kind, refId, until }, next, 0)
+      const next = await handlers[claimed.kind]!(claimed.refId)
+      await (next === null ? end(claimed) : giveBack(claimed, next, 0))
     } catch (error) {
       deps.onTrouble(error)
-      await finish({ kind, refId, until }, toInstant(clock() + retryDelayMs(attempts, deps.random())), attempts)
+      const { attempts } = claimed
+      await giveBack(claimed, toInstant(clock() + retryDelayMs(attempts, deps.random())), attempts)
     }
   }
 
-  /** Only while nobody armed it anew: what was armed is newer than what ran. */
-  async function finish({ kind, refId, until }: Omit<Claimed, 'attempts'>, next: Instant | null, attempts: number): Promise<void> {
-    if (next === null) await sql`delete from desk.timer where kind = ${kind} and ref_id = ${refId} and due_at = ${until}`.execute(db)
-    else
-      await sql`update desk.timer set due_at = ${next}, attempts = ${attempts}
-                 where kind = ${kind} and ref_id = ${refId} and due_at = ${until}`.execute(db)
+  /** Arming forgets the attempts: a timer without any was armed while it ran, and that is newer than what ran. */
+  async function end({ kind, refId, by }: Claimed): Promise<void> {
+    const { numAffectedRows } = await sql`
+      delete from desk.timer where kind = ${kind} and ref_id = ${refId} and claimed_by = ${by} and attempts > 0`.execute(db)
+    if (numAffectedRows === 0n)
+      await sql`update desk.timer set claimed_by = null where kind = ${kind} and ref_id = ${refId} and claimed_by = ${by}`.execute(db)
+  }
+
+  async function giveBack({ kind, refId, by }: Claimed, next: Instant, attempts: number): Promise<void> {
+    await sql`update desk.timer
+                 set claimed_by = null, attempts = case when attempts > 0 then ${attempts}::int else 0 end,
+                     due_at = case when attempts > 0 then ${next}::timestamptz else due_at end
+               where kind = ${kind} and ref_id = ${refId} and claimed_by = ${by}`.execute(db)
   }
 
   async function look(): Promise<void> {
+    if (looksForDead) {
+      looksForDead = false
+      await freeOfDead()
+    }
     do {
       again = false
       const claimed = running.size < SLOTS ? await claim(SLOTS - running.size) : []
-      for (const one of claimed) {
+      // Told to stop meanwhile: whoever works on finds them without a claim.
+      for (const one of stopped ? [] : claimed) {
         const work: Promise<void> = run(one)
           .catch(deps.onTrouble)
           .finally(() => {
@@ -106,21 +127,28 @@ export function createTimerRunner(deps: TimerRunnerDeps): TimerRunner {
       })
   }
 
+  function poll(): void {
+    looksForDead = true
+    poke()
+  }
+
   return {
     poke,
     start() {
-      timer = setInterval(poke, POLL_MS)
+      timer = setInterval(poll, POLL_MS)
       timer.unref()
-      poke()
+      poll()
     },
     async stop() {
       stopped = true
       clearInterval(timer)
-      await looking
       await Promise.all(running)
+      // A look that waits for a seat ends with it.
+      await seat.stop()
+      await looking
     },
     async settle() {
-      poke()
+      poll()
       while (looking || running.size > 0) {
         await looking
         await Promise.all(running)

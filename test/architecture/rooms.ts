@@ -49,7 +49,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   // The intake and the lanes prepare their statements by name on the driver.
   'server/orders': { own: [...platform, 'server/audit/'], npm: [...capability, 'pg'] },
   'server/leases': { own: [...platform, 'server/audit/'], npm: capability },
-  'server/worker': { own: platform, npm: capability },
+  // A worker's seat is a connection that it keeps.
+  'server/worker': { own: platform, npm: [...capability, 'pg'] },
   'server/demo': { own: platform, npm: capability },
   /** main.ts, app.ts, config.ts: the only place where capabilities meet. */
   server: { own: ['server/', 'domain/'], npm: [...capability, 'pg', '@fastify', 'socket.io'] },

@@ -18,6 +18,7 @@ import { createOrderStock } from '../../../server/stock/orderStock.ts'
 import { openHubs, receiveStock } from '../../../server/stock/receiveStock.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import { createTimerRunner, type TimerRunner } from '../../../server/worker/timerRunner.ts'
+import { createWorkerSeat } from '../../../server/worker/workerSeat.ts'
 import { offerings as plans, sampleContract, contractIdOf, staffA } from '../../domain/contracts/sampleContract.ts'
 import { caseOffering, sampleOffering, samplePlacement } from '../../domain/orders/sampleOrder.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
@@ -78,6 +79,7 @@ export function openShop(given: {
     clock,
     random,
     handlers: orders.timerHandlers,
+    seat: createWorkerSeat({ pool: connected.pool, onTrouble: (error) => void troubles.push(error) }),
     onTrouble: (error) => void troubles.push(error),
   })
   late.worker = worker

@@ -2,17 +2,27 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import { armTimers, disarmTimers } from '../../../server/platform/timers.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
-import { CLAIM_MS, createTimerRunner, type TimerHandler } from '../../../server/worker/timerRunner.ts'
-import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { createTimerRunner, type TimerHandler, type TimerRunner } from '../../../server/worker/timerRunner.ts'
+import { createWorkerSeat } from '../../../server/worker/workerSeat.ts'
+import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
 
 let database: FreshDatabase
 beforeAll(async () => (database = await freshDatabase()))
-afterAll(() => database.close())
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()))
+  await database.close()
+})
 
 let now = Date.parse('2026-11-23T01:00:00.000Z')
 const troubles: unknown[] = []
-const runner = (handlers: Readonly<Record<string, TimerHandler>>) =>
-  createTimerRunner({ db: database.db, clock: () => now, random: () => 0, handlers, onTrouble: (error) => void troubles.push(error) })
+const workers: TimerRunner[] = []
+const runner = (handlers: Readonly<Record<string, TimerHandler>>) => {
+  const onTrouble = (error: unknown) => void troubles.push(error)
+  const seat = createWorkerSeat({ pool: database.pool, onTrouble })
+  const worker = createTimerRunner({ db: database.db, clock: () => now, random: () => 0, handlers, seat, onTrouble })
+  workers.push(worker)
+  return worker
+}
 const arm = (kind: string, refIds: readonly string[], inMs = 0) =>
   withReach(database.db, { kind: 'all' }, (tx) =>
     armTimers(
@@ -27,12 +37,12 @@ const left = async (kind: string) =>
 
 test('what is due runs once among several workers; what is not due, or of a kind nobody knows, stays', async () => {
   const ran: string[] = []
-  const workers = [1, 2, 3].map(() => runner({ once: async (refId) => (ran.push(refId), null) }))
+  const three = [1, 2, 3].map(() => runner({ once: async (refId) => (ran.push(refId), null) }))
   const refs = Array.from({ length: 60 }, (_, n) => `ref-${String(n).padStart(2, '0')}`)
   await arm('once', refs)
   await arm('once', ['later'], 1000)
   await arm('unknown', ['x'])
-  await Promise.all(workers.map((worker) => worker.settle()))
+  await Promise.all(three.map((worker) => worker.settle()))
   expect(ran.toSorted()).toEqual(refs)
   expect(await left('once')).toEqual(['later'])
   expect(await left('unknown')).toEqual(['x'])
@@ -69,7 +79,7 @@ test('a handler that fails is tried again after a pause that grows, and one that
   expect(await left('failing')).toEqual([])
 })
 
-test('armed anew while it runs it runs again; what a worker took and never finished comes back after its claim', async () => {
+test('armed anew while it runs, a timer runs again', async () => {
   let runs = 0
   const worker = runner({
     anew: async (refId) => {
@@ -77,22 +87,60 @@ test('armed anew while it runs it runs again; what a worker took and never finis
       if (runs === 1) await arm('anew', [refId])
       return null
     },
+    later: async (refId) => {
+      await arm('later', [refId], 1000)
+      return toInstant(now + 60_000)
+    },
   })
   await arm('anew', ['a'])
   await worker.settle()
   expect(runs).toBe(2)
   expect(await left('anew')).toEqual([])
+  // What it was armed for stands, not what the run before made of it.
+  await arm('later', ['a'])
+  await worker.settle()
+  const row = await database.db.selectFrom('desk.timer').select('due_at').where('kind', '=', 'later').executeTakeFirstOrThrow()
+  expect(row.due_at.getTime()).toBe(now + 1000)
+  await withReach(database.db, { kind: 'all' }, (tx) => disarmTimers(tx, 'later', ['a']))
+})
 
-  const stuck = runner({ dying: () => new Promise(() => undefined) })
-  await arm('dying', ['b'])
-  stuck.poke()
-  while ((await database.db.selectFrom('desk.timer').select('attempts').where('kind', '=', 'dying').executeTakeFirst())?.attempts !== 1)
+/** The number under which somebody runs the timer. */
+const claimedBy = async (kind: string): Promise<number> => {
+  for (;;) {
+    const row = await database.db.selectFrom('desk.timer').select('claimed_by').where('kind', '=', kind).executeTakeFirst()
+    if (row && row.claimed_by !== null) return row.claimed_by
     await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+test('[WRK-1] a timer belongs to the worker that runs it for as long as his seat stands, whatever the time, and to the next one then', async () => {
+  let finish = (): void => undefined
+  const slow = runner({ slow: () => new Promise((resolve) => (finish = () => resolve(null))) })
+  await arm('slow', ['b'])
+  slow.poke()
+  const seat = await claimedBy('slow')
   const taken: string[] = []
-  const heir = runner({ dying: async (refId) => (taken.push(refId), null) })
+  const heir = runner({ slow: async (refId) => (taken.push(refId), toInstant(now + 1000)) })
+  now += 24 * 3_600_000
   await heir.settle()
   expect(taken).toEqual([])
-  now += CLAIM_MS
-  await heir.settle()
+  // As the system does when a process is killed: its connection ends, and with it the seat.
+  await asOwner(database.ownerUrl, `select pg_terminate_backend(pid) from pg_locks where classid = 7403002 and objid = $1`, [seat])
+  while (taken.length === 0) await heir.settle()
   expect(taken).toEqual(['b'])
+  // Who lost his seat and comes to an end after all changes nothing: the timer is another one's now.
+  finish()
+  await slow.settle()
+  const row = await database.db
+    .selectFrom('desk.timer')
+    .select(['due_at', 'claimed_by'])
+    .where('kind', '=', 'slow')
+    .executeTakeFirstOrThrow()
+  expect(row).toEqual({ due_at: new Date(now + 1000), claimed_by: null })
+  // And he works on, from another seat.
+  await withReach(database.db, { kind: 'all' }, (tx) => disarmTimers(tx, 'slow', ['b']))
+  await arm('slow', ['c'])
+  slow.poke()
+  expect(await claimedBy('slow')).toBeGreaterThan(seat)
+  finish()
 })
