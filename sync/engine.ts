@@ -1,11 +1,12 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
-import type { DocumentId, HubCode, IdempotencyKey, MutationId } from '../domain/kernel/ids.ts'
+import type { DocumentId, HubCode, IdempotencyKey, MutationId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { callCentre, takeSaleRight } from './commands/askCentre.ts'
 import { keepSheet, keptSheet } from './outbox/orderSheet.ts'
-import { giveUpCommand, retryCommand } from './commands/commandActions.ts'
+import { giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
+import { joinOpenCount } from './commands/joinOpenCount.ts'
 import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
@@ -154,8 +155,16 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => retryCommand(desk, this.#ports, commandId))
   }
 
-  giveUpCommand(commandId: IdempotencyKey) {
-    return this.#withDesk((desk) => giveUpCommand(desk, commandId))
+  giveUpCommand(commandId: IdempotencyKey, evenIfArrived = false) {
+    return this.#withDesk((desk) => giveUpCommand(desk, commandId, evenIfArrived))
+  }
+
+  refusedBody(commandId: IdempotencyKey) {
+    return this.#withDesk((desk) => refusedBody(desk, commandId))
+  }
+
+  joinOpenCount(refused: StockCountId) {
+    return this.#withDesk((desk) => joinOpenCount(desk, this.#ports, refused))
   }
 
   takeSaleRight(hubCode: HubCode) {

@@ -116,8 +116,14 @@ export type EngineStatus = {
   /** Reading the sealed store back into memory after the unlock. */
   readonly loading: { readonly done: number; readonly total: number } | null
   readonly contracts: number
-  /** Edits and commands. */
-  readonly outbox: { readonly waiting: number; readonly blocked: number; readonly refused: number; readonly drafts: number }
+  /** Edits and commands. `stuck`: of those that wait, commands that the centre could not decide. */
+  readonly outbox: {
+    readonly waiting: number
+    readonly blocked: number
+    readonly refused: number
+    readonly stuck: number
+    readonly drafts: number
+  }
   readonly openConflicts: number
   readonly digest: 'unknown' | 'equal' | 'rescanning' | 'differs'
   /** Bytes this user's sealed store takes on the disk, as last measured. */

@@ -65,10 +65,23 @@ export interface SalesApi {
   command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string): Promise<Outcome<QueuedCommand>>
   /** Asks the centre now. Refusals: malformed, server_unreachable, and the centre's own. A command gets a key of its own. */
   call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<CallReply<N>>>
-  /** Sends a refused command again under a new key, after everything that waits. Without an id: tries all that wait, now. */
+  /** Sends a refused command again in its place under a new key; of one that waits, and without an id: tries all that wait, now. */
   retryCommand(commandId?: IdempotencyKey): Promise<Outcome<null>>
-  /** Puts away a refused command, or one that was never sent. Refusals: document_unknown, request_running (it may have arrived). */
-  giveUpCommand(commandId: IdempotencyKey): Promise<Outcome<null>>
+  /**
+   * Puts away a command that the centre has not taken, and what builds on it (the scans of a count that is put away). One that
+   * may have arrived only when the person was told so (`evenIfArrived`): what it became then comes by a pull, and a unit that
+   * it sold stays held here while its right lasts. Refusals: document_unknown, request_running (it may have arrived, or is on
+   * its way now).
+   */
+  giveUpCommand(commandId: IdempotencyKey, evenIfArrived?: boolean): Promise<Outcome<null>>
+  /** What a refused command said, so that a person can put it right. Refusal: document_unknown. */
+  refusedBody(commandId: IdempotencyKey): Promise<Outcome<Json>>
+  /**
+   * Moves the scans of a count that was refused into the one that is open in the same hub, as one command; the refused ones go
+   * in the same transaction. Refusals: document_unknown (nothing of it was refused), stock_count_unknown (none is open there,
+   * as far as is known here).
+   */
+  joinOpenCount(refused: StockCountId): Promise<Outcome<{ readonly stockCountId: StockCountId }>>
 
   /**
    * Asks now for units that this device may sell without a line. From the first subscription to `saleRights` on, the engine
@@ -239,8 +252,8 @@ export type SaleRightView = {
   })[]
 }
 
-/** `settling`: the centre took it, and what it became is not here yet. */
-export type CommandState = 'waiting' | 'sending' | 'refused' | 'settling'
+/** `stuck`: the centre could not decide it and is asked again; `settling`: it took it, and what it became is not here yet. */
+export type CommandState = 'waiting' | 'sending' | 'stuck' | 'refused' | 'settling'
 export type CommandEntry = {
   readonly commandId: IdempotencyKey
   readonly endpoint: QueuedEndpoint
@@ -250,8 +263,17 @@ export type CommandEntry = {
   readonly madeAt: Instant
   readonly state: CommandState
   readonly attempts: number
-  readonly refusal: { readonly code: RefusalCode; readonly detail?: string } | null
+  readonly refusal: Reason | null
+  /** Of one that is stuck: why the centre could not decide it the last time. */
+  readonly trouble: Reason | null
+  /** Of one that is stuck: when it is tried again by itself; null: as soon as the centre can be reached. */
+  readonly nextTryAt: Instant | null
+  /** It was sent and not answered: the centre may have done it all the same. */
+  readonly mayHaveArrived: boolean
+  /** The one about the same thing that it waits behind, which was refused or is stuck. */
+  readonly behind: IdempotencyKey | null
 }
+type Reason = { readonly code: RefusalCode; readonly detail?: string }
 
 /** In the order they are sent; refused ones keep their place and hold nobody up but what builds on them. */
 export type CommandsView = { readonly entries: readonly CommandEntry[] }

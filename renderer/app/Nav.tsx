@@ -14,7 +14,9 @@ import {
 } from 'lucide-react'
 import { type Screen, useRoute } from '../data/useRoute.ts'
 import { useStatusPart } from '../data/useStatus.ts'
+import { useTopic } from '../data/useTopic.ts'
 import { useText } from '../text/useText.ts'
+import { placeOf, troubledGroups } from '../ui/command/commandGroups.ts'
 import { css } from '../ui/css.ts'
 import styles from './Nav.module.css'
 
@@ -38,9 +40,13 @@ export function Nav({ screens, shown }: { readonly screens: readonly Screen[]; r
   const go = useRoute((state) => state.go)
   const openConflicts = useStatusPart((status) => status.openConflicts) ?? 0
   const refused = useStatusPart((status) => status.outbox.refused) ?? 0
+  const troubled = troubledGroups(useTopic('commands', null)?.entries ?? [])
   const badges: Partial<Record<Screen, { count: number; words: string }>> = {
     conflicts: { count: openConflicts, words: t('nav/openConflicts', { count: openConflicts }) },
     sync: { count: refused, words: t('nav/refused', { count: refused }) },
+  }
+  for (const [place, { length: count }] of Map.groupBy(troubled, ({ entries: [first] }) => placeOf(first))) {
+    badges[place] = { count, words: t('nav/troubled', { count }) }
   }
   return (
     <nav className={styles['nav']} aria-label={t('nav/label')}>

@@ -11,6 +11,7 @@ import { Header } from './Header.tsx'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { Nav } from './Nav.tsx'
 import { readScreens, screenFaces } from './screenFaces.tsx'
+import { ScreenTroubles } from './ScreenTroubles.tsx'
 import { screensOfRole } from './screensOfRole.ts'
 import { SessionWarning } from './SessionWarning.tsx'
 import { StatusStrip } from './StatusStrip.tsx'
@@ -53,9 +54,12 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
       <Header user={session.user} searchable={keepsContracts(role)} onHelp={() => setHelpOpen(true)} />
       <main ref={main} id="main" tabIndex={-1} className={styles['main']} aria-label={t(`nav/${shown}`)}>
         <h1 className="visuallyHidden">{t(`nav/${shown}`)}</h1>
-        <Suspense>
-          <Face />
-        </Suspense>
+        <ScreenTroubles screen={shown} />
+        <div className={styles['face']}>
+          <Suspense>
+            <Face />
+          </Suspense>
+        </div>
       </main>
       <StatusStrip session={session} />
       <SessionWarning session={session} />

@@ -29,6 +29,11 @@ export function StatusStrip({ session }: { readonly session: ActiveSession }) {
       <span>
         {t('strip/waiting')} <b className={css(styles, outbox.waiting + outbox.blocked > 0 && 'some')}>{outbox.waiting + outbox.blocked}</b>
       </span>
+      {outbox.stuck > 0 ? (
+        <span className={styles['warn']}>
+          {t('strip/stuck')} <b>{outbox.stuck}</b>
+        </span>
+      ) : null}
       {outbox.refused > 0 ? (
         <span className={styles['bad']}>
           {t('strip/refused')} <b>{outbox.refused}</b>

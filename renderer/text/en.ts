@@ -1,3 +1,4 @@
+import { enCommands } from './enCommands.ts'
 import { enDesk } from './enDesk.ts'
 import { enOrder } from './enOrder.ts'
 import { enOrders } from './enOrders.ts'
@@ -9,6 +10,7 @@ import { enTransfers } from './enTransfers.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
+  ...enCommands,
   ...enDesk,
   ...enOrder,
   ...enOrders,
@@ -40,6 +42,7 @@ export const en: Texts = {
     settings: 'Settings',
     openConflicts: '{{count}} open conflicts',
     refused: '{{count}} refused edits',
+    troubled: '{{count}} not settled',
   },
   role: {
     DEALER_STAFF: 'Sales staff',
@@ -138,6 +141,7 @@ export const en: Texts = {
     loading: 'Opening {{done}} of {{total}}',
     waiting: 'To send',
     refused: 'Refused',
+    stuck: 'Trying again',
     session: 'Session {{left}} left',
     sessionSoon: 'Locks in {{left}}',
     equal: '{{count}} equal',

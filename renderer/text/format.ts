@@ -13,8 +13,10 @@ export type Format = {
   readonly bytes: (value: number) => string
   /** 방금, 2분 전, 오늘 10:12, 어제 18:03, 11.20 */
   readonly when: (instant: string, now: number) => string
-  /** 10:48:05, or with its date when it was another day */
+  /** 2026. 11. 20. 오전 10:48 */
   readonly clock: (instant: string) => string
+  /** 10:48:05 */
+  readonly time: (instant: string) => string
 }
 
 /** Numbers, money, sizes and times as one language writes them; times are always those of Seoul. */
@@ -22,6 +24,7 @@ export function formatOf(language: string): Format {
   const locale = language === 'ko' ? 'ko-KR' : 'en-GB'
   const number = new Intl.NumberFormat(locale)
   const clock = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, dateStyle: 'medium', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, timeStyle: 'medium', hourCycle: 'h23' })
   const won = (value: number) => (language === 'ko' ? `${number.format(value)}원` : `₩${number.format(value)}`)
   return {
     count: (value) => number.format(value),
@@ -35,5 +38,6 @@ export function formatOf(language: string): Format {
     },
     when: (instant, now) => formatWhen(instant, now, language),
     clock: (instant) => clock.format(new Date(instant)),
+    time: (instant) => time.format(new Date(instant)),
   }
 }

@@ -1,3 +1,4 @@
+import { koCommands } from './koCommands.ts'
 import { koDesk } from './koDesk.ts'
 import { koOrder } from './koOrder.ts'
 import { koOrders } from './koOrders.ts'
@@ -9,6 +10,7 @@ import { koTransfers } from './koTransfers.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
+  ...koCommands,
   ...koDesk,
   ...koOrder,
   ...koOrders,
@@ -40,6 +42,7 @@ export const ko = {
     settings: '설정',
     openConflicts: '열린 충돌 {{count}}건',
     refused: '거절된 수정 {{count}}건',
+    troubled: '처리되지 않은 업무 {{count}}건',
   },
   role: { DEALER_STAFF: '판매직원', DEALER_MANAGER: '점장', COUNSELOR: '상담사', MARKETING: 'HUB·마케팅', ADMIN: '관리자' },
   org: { center: '114 고객센터', headquarters: '본사' },
@@ -131,6 +134,7 @@ export const ko = {
     loading: '여는 중 {{done}} / {{total}}건',
     waiting: '전송 대기',
     refused: '거절됨',
+    stuck: '다시 시도 중',
     session: '세션 {{left}} 남음',
     sessionSoon: '{{left}} 뒤 잠깁니다',
     equal: '{{count}}건 일치',

@@ -1,14 +1,20 @@
 import { idempotencyKeySchema, type IdempotencyKey } from '../../domain/kernel/ids.ts'
+import { jsonSchema, type Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
+import { isCreating, type CommandRow } from './commandRow.ts'
 
-/** Refusal: document_unknown. A refused command goes out again in its place under a new key: the old one has its answer for good. */
+/**
+ * Refusal: document_unknown (not there, or taken already). A refused command goes out again in its place under a new key: the
+ * old one has its answer for good. One that waits keeps its key and is only tried now.
+ */
 export async function retryCommand(desk: Desk, ports: ActionPorts, commandId?: IdempotencyKey): Promise<Outcome<null>> {
   const retried = await desk.sales.commands.serially(async (): Promise<Outcome<null>> => {
     if (commandId === undefined) return accept(null)
     const row = desk.sales.commands.find(commandId)
-    if (row?.state !== 'refused') return refuse('document_unknown')
+    if (!row || row.state === 'settling') return refuse('document_unknown')
+    if (row.state === 'waiting') return accept(null)
     const fresh = { commandId: idempotencyKeySchema.parse(ports.random.uuid()), offered: false, attempts: 0, refusal: null }
     await desk.sales.commands.change({ put: [{ ...row, ...fresh, state: 'waiting' }] })
     return accept(null)
@@ -17,13 +23,29 @@ export async function retryCommand(desk: Desk, ports: ActionPorts, commandId?: I
   return retried
 }
 
-/** Refusals: document_unknown (not there, or taken already), request_running (it may have arrived). */
-export function giveUpCommand(desk: Desk, commandId: IdempotencyKey): Promise<Outcome<null>> {
-  return desk.sales.commands.serially(async () => {
-    const row = desk.sales.commands.find(commandId)
+/** See `SalesApi.giveUpCommand`. Refusals: document_unknown (not there, or taken already), request_running (it may have arrived, or is on its way). */
+export function giveUpCommand(desk: Desk, commandId: IdempotencyKey, evenIfArrived: boolean): Promise<Outcome<null>> {
+  const { commands, sender } = desk.sales
+  return commands.serially(async () => {
+    const row = commands.find(commandId)
     if (!row || row.state === 'settling') return refuse('document_unknown')
-    if (row.state === 'waiting' && row.offered) return refuse('request_running')
-    await desk.sales.commands.change({ remove: [row] })
+    const mayHaveArrived = row.state === 'waiting' && row.offered
+    if (mayHaveArrived && (!evenIfArrived || sender.isInFlight(commandId))) return refuse('request_running')
+    const followers = isCreating(row) ? commands.all().filter((other) => isBuiltOn(row, other)) : []
+    // The number was printed and the unit handed over: nobody may be sold it again before its right is over.
+    if (mayHaveArrived && row.sale)
+      await commands.change({ put: [{ ...row, state: 'givenUp', preview: null, trouble: null }], remove: followers })
+    else await commands.change({ remove: [row, ...followers] })
     return accept(null)
   })
+}
+
+/** Refusal: document_unknown. */
+export async function refusedBody(desk: Desk, commandId: IdempotencyKey): Promise<Outcome<Json>> {
+  const row = desk.sales.commands.find(commandId)
+  return row?.state === 'refused' ? accept(jsonSchema.parse(row.body)) : refuse('document_unknown')
+}
+
+function isBuiltOn({ targetId, sequence }: CommandRow, other: CommandRow): boolean {
+  return targetId !== null && other.targetId === targetId && other.sequence > sequence && other.state !== 'settling'
 }

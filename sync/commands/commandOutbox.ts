@@ -29,7 +29,17 @@ export class CommandOutbox {
     return this.#last + 1
   }
 
+  /** What waits, was refused or settles, in its order. */
   all(): readonly CommandRow[] {
+    return this.#rowsInOrder().filter(({ state }) => state !== 'givenUp')
+  }
+
+  /** Put away while it may have arrived. */
+  givenUp(): readonly CommandRow[] {
+    return this.#rowsInOrder().filter(({ state }) => state === 'givenUp')
+  }
+
+  #rowsInOrder(): readonly CommandRow[] {
     return [...this.#commands.values()].sort((a, b) => a.sequence - b.sequence)
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { idempotencyKeySchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
-import { instantSchema } from '../../domain/kernel/instant.ts'
+import { idempotencyKeySchema, saleRightIdSchema, type IdempotencyKey } from '../../domain/kernel/ids.ts'
+import { instantSchema, type Instant } from '../../domain/kernel/instant.ts'
 import { orderNoSchema, orderSchema, provisionalNoSchema } from '../../domain/orders/order.ts'
 import { refusalOnWireSchema } from '../../domain/protocol/push.ts'
 import { queuedEndpoints, type CommandEntry } from '../salesApi.ts'
@@ -19,11 +19,16 @@ export const commandRowSchema = z.strictObject({
   targetId: z.uuid().nullable(),
   label: z.string(),
   madeAt: instantSchema,
-  /** `settling` was taken by the centre and stays until the mirror holds what it became. */
-  state: z.enum(['waiting', 'refused', 'settling']),
+  /**
+   * `settling` was taken by the centre and stays until the mirror holds what it became. `givenUp` was put away while it may
+   * have arrived: it is neither shown nor sent, and only holds the unit that it sold until that cannot be sold again.
+   */
+  state: z.enum(['waiting', 'refused', 'settling', 'givenUp']),
   offered: z.boolean(),
   attempts: z.int().min(0),
   refusal: refusalOnWireSchema.nullable(),
+  /** Why the centre could not decide it when it was asked last: it goes out again by itself. */
+  trouble: refusalOnWireSchema.nullable().default(null),
   /** A sale without a line: the unit that it holds here, in every state, until the row goes. */
   sale: z.strictObject({ saleRightId: saleRightIdSchema, imei: z.string(), provisionalNo: provisionalNoSchema }).nullable(),
   /** What is shown until the order itself is here: as this PC worked it out, then as the centre answered. */
@@ -42,8 +47,33 @@ export function isCreating({ endpoint }: Pick<CommandRow, 'endpoint'>): boolean 
   return creating.includes(endpoint)
 }
 
-export function commandEntry(row: CommandRow, inFlight: boolean): CommandEntry {
-  const { commandId, endpoint, targetId, label, madeAt, attempts, refusal } = row
+/**
+ * CMD-2: what may not go out, with the first one about the same thing that holds it up: one that waits, or a beginning that
+ * was refused. `rows` in their order.
+ */
+export function blockersOf(rows: readonly CommandRow[]): ReadonlyMap<IdempotencyKey, CommandRow> {
+  const first = new Map<string, CommandRow>()
+  const blockers = new Map<IdempotencyKey, CommandRow>()
+  for (const row of rows) {
+    if (row.targetId === null) continue
+    const ahead = first.get(row.targetId)
+    if (ahead && row.state === 'waiting') blockers.set(row.commandId, ahead)
+    const holds = row.state === 'waiting' || (row.state === 'refused' && isCreating(row))
+    if (!ahead && holds) first.set(row.targetId, row)
+  }
+  return blockers
+}
+
+export type EntryFacts = {
+  readonly inFlight: boolean
+  /** The one that holds it up. */
+  readonly blocker: CommandRow | undefined
+  readonly nextTryAt: Instant | null
+}
+
+export function commandEntry(row: CommandRow, { inFlight, blocker, nextTryAt }: EntryFacts): CommandEntry {
+  const { commandId, endpoint, targetId, label, madeAt, attempts } = row
+  const isStuck = row.state === 'waiting' && row.trouble !== null
   return {
     commandId,
     endpoint,
@@ -51,8 +81,20 @@ export function commandEntry(row: CommandRow, inFlight: boolean): CommandEntry {
     label,
     provisionalNo: row.sale?.provisionalNo ?? null,
     madeAt,
-    state: inFlight && row.state === 'waiting' ? 'sending' : row.state,
+    state: inFlight && row.state === 'waiting' ? 'sending' : isStuck ? 'stuck' : shownState(row.state),
     attempts,
-    refusal: refusal && (refusal.detail === undefined ? { code: refusal.code } : { code: refusal.code, detail: refusal.detail }),
+    refusal: row.refusal && shown(row.refusal),
+    trouble: isStuck && row.trouble ? shown(row.trouble) : null,
+    nextTryAt: isStuck ? nextTryAt : null,
+    mayHaveArrived: row.state === 'waiting' && row.offered,
+    behind: blocker && (blocker.state === 'refused' || blocker.trouble !== null) ? blocker.commandId : null,
   }
+}
+
+function shownState(state: CommandRow['state']): CommandEntry['state'] {
+  return state === 'givenUp' ? 'settling' : state
+}
+
+function shown({ code, detail }: z.infer<typeof refusalOnWireSchema>): NonNullable<CommandEntry['refusal']> {
+  return detail === undefined ? { code } : { code, detail }
 }

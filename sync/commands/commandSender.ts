@@ -7,7 +7,7 @@ import type { Transport } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { answeredBody } from './answeredBody.ts'
 import type { CommandOutbox } from './commandOutbox.ts'
-import { isCreating, type CommandRow } from './commandRow.ts'
+import { blockersOf, type CommandRow } from './commandRow.ts'
 
 export type CommandSenderParts = {
   readonly transport: Transport
@@ -32,6 +32,8 @@ export class CommandSender {
   readonly #parts: CommandSenderParts
   readonly #later = new Set<IdempotencyKey>()
   #inFlight: IdempotencyKey | null = null
+  /** Sent last without an answer. */
+  #silent: IdempotencyKey | null = null
 
   constructor(parts: CommandSenderParts) {
     this.#parts = parts
@@ -61,37 +63,52 @@ export class CommandSender {
   /** Marked and flushed before it is sent: from then on it is never changed, only asked again. */
   async #next(): Promise<CommandRow | null> {
     const { commands } = this.#parts
-    const held = new Set<string>()
-    for (const row of commands.all()) {
-      const isFree = row.targetId === null || !held.has(row.targetId)
-      if (row.state === 'waiting' && isFree && !this.#later.has(row.commandId)) {
-        if (row.offered) return row
-        const offered = { ...row, offered: true }
-        await commands.change({ put: [offered] })
-        return offered
-      }
-      const isBehind = row.state === 'waiting' || (row.state === 'refused' && isCreating(row))
-      if (isBehind && row.targetId !== null) held.add(row.targetId)
-    }
-    return null
+    const rows = commands.all()
+    const blockers = blockersOf(rows)
+    const row = rows.find(({ state, commandId }) => state === 'waiting' && !blockers.has(commandId) && !this.#later.has(commandId))
+    if (!row) return null
+    const offered = { ...row, offered: true }
+    if (!row.offered) await commands.change({ put: [offered] })
+    // Here, before anybody else has a turn: what is on its way is not put away.
+    this.#inFlight = row.commandId
+    return offered
   }
 
   /** Null: answered, the next one may go. */
   async #send(row: CommandRow): Promise<PushEnd | null> {
     const { transport, signal, onChange } = this.#parts
     if (signal.aborted) throw new DeskClosed()
-    this.#inFlight = row.commandId
     onChange()
     try {
       const { endpoint, path, body, commandId: key } = row
       const answer = await transport.ask({ endpoint, path, body, key }, signal).catch((): Answer<unknown> => ({ kind: 'unreachable' }))
       if (signal.aborted) throw new DeskClosed()
-      if (answer.kind === 'unreachable') return answer
+      if (answer.kind === 'unreachable') return await this.#unanswered(row)
+      this.#silent = null
       return await (answer.kind === 'value' ? this.#taken(row, answer.value) : this.#refused(row, answer.problem))
     } finally {
       this.#inFlight = null
       onChange()
     }
+  }
+
+  /**
+   * Once it is the line. The same one again, after the centre was heard in between, is a command that nothing comes back for:
+   * what else waits must not wait for it.
+   */
+  async #unanswered(row: CommandRow): Promise<PushEnd | null> {
+    if (this.#silent !== row.commandId) {
+      this.#silent = row.commandId
+      return { kind: 'unreachable' }
+    }
+    await this.#putOff(row, { code: 'server_unreachable' })
+    return null
+  }
+
+  async #putOff(row: CommandRow, trouble: NonNullable<CommandRow['trouble']>): Promise<void> {
+    const { commands } = this.#parts
+    this.#later.add(row.commandId)
+    await commands.serially(() => commands.change({ put: [{ ...row, trouble, attempts: row.attempts + 1 }] }))
   }
 
   async #taken(row: CommandRow, reply: unknown): Promise<null> {
@@ -100,7 +117,7 @@ export class CommandSender {
     await commands.serially(() => {
       // Nothing comes of it that could be waited for.
       if (answeredAt === null || row.targetId === null) return commands.change({ remove: [row] })
-      const settling = { ...row, state: 'settling' as const, answeredAt, refusal: null }
+      const settling = { ...row, state: 'settling' as const, answeredAt, refusal: null, trouble: null }
       if (order === null) return commands.change({ put: [settling] })
       const { orderNo, ...preview } = order
       return commands.change({ put: [{ ...settling, orderNo, preview }] })
@@ -112,13 +129,13 @@ export class CommandSender {
     const { commands } = this.#parts
     const { code, detail } = problem
     if (busy.includes(code) || refusals[code].retry === 'after-sign-in') return { kind: 'refused', problem }
+    const why = detail === undefined ? { code } : { code, detail }
     if (isUndecided(code)) {
-      this.#later.add(row.commandId)
-      await commands.serially(() => commands.change({ put: [{ ...row, attempts: row.attempts + 1 }] }))
+      await this.#putOff(row, why)
       return null
     }
-    const refusal = detail === undefined ? { code } : { code, detail }
-    await commands.serially(() => commands.change({ put: [{ ...row, state: 'refused', refusal, attempts: row.attempts + 1 }] }))
+    const refused = { ...row, state: 'refused' as const, refusal: why, trouble: null, attempts: row.attempts + 1 }
+    await commands.serially(() => commands.change({ put: [refused] }))
     return null
   }
 }

@@ -22,6 +22,7 @@ export class CommandSettler {
     return this.#commands.serially(async () => {
       const remove: CommandRow[] = []
       for (const row of this.#commands.all()) if (row.state === 'settling' && (await this.#isOver(row))) remove.push(row)
+      for (const row of this.#commands.givenUp()) if (await this.#isFree(row)) remove.push(row)
       for (const { commandId } of remove) this.#pulls.delete(commandId)
       await this.#commands.change({ remove })
       const seen = [...this.#pulls.values()]
@@ -36,6 +37,12 @@ export class CommandSettler {
     this.#pulls.set(row.commandId, pulls)
     // A unit that was sold stays held here until the order or its right says so.
     return pulls > PULLS_MAX && row.sale === null
+  }
+
+  /** The order came after all, or nothing can be sold under its right any more. */
+  async #isFree({ sale, targetId }: CommandRow): Promise<boolean> {
+    if (sale === null || (targetId !== null && (await this.#replica.read('order', targetId)) !== null)) return true
+    return (await this.#replica.read('saleRight', sale.saleRightId))?.body.state !== 'active'
   }
 
   async #updatedAtOf({ endpoint, targetId }: CommandRow): Promise<string | null> {

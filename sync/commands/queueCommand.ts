@@ -46,6 +46,7 @@ export function queueCommand(
       offered: false,
       attempts: 0,
       refusal: null,
+      trouble: null,
       sale,
       preview,
       orderNo: sale?.provisionalNo ?? null,

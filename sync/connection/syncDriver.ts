@@ -24,6 +24,7 @@ export type DriverParts = {
 
 type Side = { running: boolean; again: boolean; failures: number; timer: TimerId | null }
 const side = (): Side => ({ running: false, again: false, failures: 0, timer: null })
+type Later = { readonly timer: TimerId; readonly at: Instant }
 
 /** When to pull and when to push. The two never wait for each other: a push that hangs keeps no news away. */
 export class SyncDriver {
@@ -33,13 +34,18 @@ export class SyncDriver {
   readonly #parts: DriverParts
   readonly #pulling = side()
   readonly #pushing = side()
-  #laterTimer: TimerId | null = null
+  #later: Later | null = null
   #started = false
   #stopped = false
 
   constructor(parts: DriverParts) {
     this.#parts = parts
     this.connection = { state: 'connecting', since: toInstant(parts.clock.now()) }
+  }
+
+  /** When what was put off is sent again by itself, by this PC's clock; null: nothing was, or it is under way. */
+  get nextTryAt(): Instant | null {
+    return this.#later?.at ?? null
   }
 
   /**
@@ -55,7 +61,7 @@ export class SyncDriver {
     this.#stopped = true
     this.#setTimer(this.#pulling, null)
     this.#setTimer(this.#pushing, null)
-    if (this.#laterTimer !== null) this.#parts.clock.clearTimeout(this.#laterTimer)
+    if (this.#later !== null) this.#parts.clock.clearTimeout(this.#later.timer)
   }
 
   /** Now, or once more after the one under way. */
@@ -186,13 +192,15 @@ export class SyncDriver {
 
   /** Some rows are to be sent later, all of them at one time. */
   #putOff(): void {
-    if (this.#laterTimer !== null) return
+    if (this.#later !== null) return
+    const { clock, random } = this.#parts
     const run = () => {
-      this.#laterTimer = null
+      this.#later = null
       this.#parts.onLater()
       this.push()
     }
-    this.#laterTimer = this.#parts.clock.setTimeout(run, backOffMs(this.#pushing.failures++, this.#parts.random.fraction()))
+    const afterMs = backOffMs(this.#pushing.failures++, random.fraction())
+    this.#later = { timer: clock.setTimeout(run, afterMs), at: toInstant(clock.now() + afterMs) }
   }
 
   #connected(event: ConnectionEvent): void {

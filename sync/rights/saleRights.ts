@@ -114,7 +114,8 @@ export class SaleRights {
 
   /** Provisional numbers that are used: waiting here in whatever state, or orders already. Each unit of a right has its own. */
   #sold(): ReadonlySet<string> {
-    const here = this.#parts.commands.all().flatMap(({ sale }) => (sale ? [sale.provisionalNo] : []))
+    const { commands } = this.#parts
+    const here = [...commands.all(), ...commands.givenUp()].flatMap(({ sale }) => (sale ? [sale.provisionalNo] : []))
     return new Set<string>([...here, ...this.#numbers.values()])
   }
 }

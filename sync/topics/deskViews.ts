@@ -2,7 +2,7 @@ import type { PlanOffering } from '../../domain/catalogue/planOffering.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Desk } from '../desk.ts'
 import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
-import { commandEntry } from '../commands/commandRow.ts'
+import { blockersOf, commandEntry } from '../commands/commandRow.ts'
 import type { CommandEntry } from '../salesApi.ts'
 import { entryOf } from './contractView.ts'
 
@@ -35,8 +35,14 @@ export function outboxView(desk: Desk): OutboxView {
 }
 
 export function commandEntries(desk: Desk, targetId?: string): readonly CommandEntry[] {
-  const rows = targetId === undefined ? desk.sales.commands.all() : desk.sales.commands.ofTarget(targetId)
-  return rows.map((row) => commandEntry(row, desk.sales.sender.isInFlight(row.commandId)))
+  const { commands, sender } = desk.sales
+  const all = commands.all()
+  const blockers = blockersOf(all)
+  const rows = targetId === undefined ? all : all.filter((row) => row.targetId === targetId)
+  const { nextTryAt } = desk.driver
+  return rows.map((row) =>
+    commandEntry(row, { inFlight: sender.isInFlight(row.commandId), blocker: blockers.get(row.commandId), nextTryAt }),
+  )
 }
 
 /** The desk's part of the status; `session` is the keeper's. */
@@ -49,7 +55,13 @@ export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
     sync: { ...puller.progress, lastAt: puller.state.lastAt, failure: driver.failure },
     loading: desk.loading,
     contracts: desk.search.size,
-    outbox: { waiting: count('waiting'), blocked: count('blocked'), refused: count('refused'), drafts: drafts.all().length },
+    outbox: {
+      waiting: count('waiting'),
+      blocked: count('blocked'),
+      refused: count('refused'),
+      stuck: sales.commands.all().filter(({ state, trouble }) => state === 'waiting' && trouble !== null).length,
+      drafts: drafts.all().length,
+    },
     openConflicts: desk.conflicts.openCount,
     digest: puller.digest,
     cacheBytes: desk.vault.bytes,

@@ -99,7 +99,7 @@ function noDeskStatus(since: string): Omit<EngineStatus, 'session'> {
     sync: { phase: 'idle', done: 0, total: 0, lastAt: null, failure: null },
     loading: null,
     contracts: 0,
-    outbox: { waiting: 0, blocked: 0, refused: 0, drafts: 0 },
+    outbox: { waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 },
     openConflicts: 0,
     digest: 'unknown',
     cacheBytes: 0,

@@ -70,6 +70,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** What orders look like, on every screen that shows one, and on paper. */
   'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
+  /** What this PC told the centre and is not settled, on every screen where such things are done. */
+  'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {
     own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],
     npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid'],

@@ -90,7 +90,7 @@ describe('the order of commands', () => {
     await pc.clock.advance(100)
     expect(sent.filter((path) => path.includes(orderIdOf(2)))).toHaveLength(1)
     expect(new Set(sent.map((path) => path.split('/')[2]))).toEqual(new Set([orderIdOf(1), orderIdOf(2)]))
-    expect((await pc.read('commands', null)).entries.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'settling'])
+    expect((await pc.read('commands', null)).entries.map(({ state }) => state)).toEqual(['stuck', 'waiting', 'settling'])
     const first = keysOf(pc.line.asked)[0]
     down = false
     await pc.clock.advance(60_000)
@@ -135,7 +135,7 @@ describe('a refused command', () => {
     pc.start()
     await pc.signIn()
     await allQuiet(pc)
-    expect((await pc.status()).outbox).toEqual({ waiting: 0, blocked: 0, refused: 1, drafts: 0 })
+    expect((await pc.status()).outbox).toEqual({ waiting: 0, blocked: 0, refused: 1, stuck: 0, drafts: 0 })
     const [entry] = (await pc.read('commands', null)).entries
     expect(entry).toMatchObject({ state: 'refused', refusal: { code: 'price_changed' }, targetId: orderIdOf(1) })
     expect((await ordersOf(pc)).rows[0]).toMatchObject({ orderNo: null, queued: { state: 'refused' } })

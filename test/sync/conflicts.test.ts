@@ -3,7 +3,7 @@ import { contractId, planOf } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
 
 const ONE = contractId(1)
-const nothing = { waiting: 0, blocked: 0, refused: 0, drafts: 0 }
+const nothing = { waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 }
 
 async function colliding() {
   const all = shop()

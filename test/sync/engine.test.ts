@@ -27,6 +27,6 @@ test('the whole way: sign in, first copy, edit, push, and the edit stands at the
   expect(await pc.edit(contractId(1), 'plan', planOf('P48'))).toMatchObject({ ok: true })
   await pc.clock.advance(500)
   expect(centre.contract(contractId(1)).body.plan.code).toBe('P48')
-  expect((await pc.status()).outbox).toEqual({ waiting: 0, blocked: 0, refused: 0, drafts: 0 })
+  expect((await pc.status()).outbox).toEqual({ waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 })
   expect((await pc.read('contract', { id: contractId(1) }))?.stored.plan.code).toBe('P48')
 })

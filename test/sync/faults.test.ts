@@ -6,7 +6,7 @@ import { allQuiet, D1001, shop } from './support/shop.ts'
 
 const ONE = contractId(1)
 const TWO = contractId(2)
-const nothing = { waiting: 0, blocked: 0, refused: 0, drafts: 0 }
+const nothing = { waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 }
 
 describe('the process dies', () => {
   test('[PCS-1] before the edit was sent (F-03), and the newest relaxed writes with it (F-07)', async () => {

@@ -16,12 +16,13 @@ import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CommandTag } from '../../ui/command/CommandTag.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { optionWords } from '../../ui/order/goodsWords.ts'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
-import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
+import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
 import { printableOrder, type PrintedOrder } from '../../ui/print/printable.ts'
@@ -90,8 +91,8 @@ function Outcome({ view }: { readonly view: OrderView }) {
   return (
     <>
       <output className={styles['resultHead']}>
-        {entry === null ? <OrderStateTag state={state} /> : <QueuedTag state={entry.state} />}
-        <span>{entry === null ? t(`orders/stateHint/${state}`) : t(refused ? 'orders/refusedNote' : 'orders/queuedNote')}</span>
+        {entry === null ? <OrderStateTag state={state} /> : <CommandTag state={entry.state} />}
+        <span>{entry === null ? t(`orders/stateHint/${state}`) : t(refused ? 'commands/refusedLead' : 'commands/waitingHint')}</span>
       </output>
       {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
       {entry === null && stateReason !== null && troubled.includes(state) ? (

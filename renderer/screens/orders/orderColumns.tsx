@@ -3,9 +3,10 @@ import type { OrderRow } from '../../../sync/salesApi.ts'
 import type { Format } from '../../text/format.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'
+import { CommandTag } from '../../ui/command/CommandTag.tsx'
 import { columnHelper, type TableColumn } from '../../ui/DataTable.tsx'
 import { shortOrderNo } from '../../ui/order/goodsWords.ts'
-import { OrderStateTag, QueuedTag } from '../../ui/order/OrderTags.tsx'
+import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
 
 export const ORDER_TRACKS =
   'minmax(128px, 0.9fr) 74px minmax(60px, 0.7fr) minmax(110px, 1.3fr) minmax(92px, 0.8fr) minmax(80px, 1fr) minmax(96px, 0.9fr) 84px'
@@ -36,7 +37,7 @@ export function orderColumns(
       id: 'state',
       header: t('orders/stateCol'),
       cell: ({ row: { original } }) =>
-        original.queued ? <QueuedTag state={original.queued.state} /> : <OrderStateTag state={original.state} />,
+        original.queued ? <CommandTag state={original.queued.state} /> : <OrderStateTag state={original.state} />,
     }),
     column.display({ id: 'placedAt', header: t('orders/placedAt'), cell: ({ row: { original } }) => format.when(original.placedAt, now) }),
   ]

@@ -25,9 +25,9 @@ export function waveRows(rows: readonly OrderRow[]): { readonly call: readonly O
   }
 }
 
-/** Orders that were written here and that the centre has not taken, or refused; those it refused first. */
+/** What was done to orders here and the centre has not taken, or refused; what it refused first. */
 export function queuedOrders(entries: readonly CommandEntry[]): readonly CommandEntry[] {
   return entries
-    .filter(({ endpoint }) => endpoint === 'POST /orders')
+    .filter(({ endpoint }) => endpoint.startsWith('POST /orders'))
     .toSorted((a, b) => Number(b.state === 'refused') - Number(a.state === 'refused') || (a.madeAt < b.madeAt ? 1 : -1))
 }

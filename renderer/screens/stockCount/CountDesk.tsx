@@ -48,7 +48,6 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
   })
   const submit = () => void send({ kind: 'submit' })
   useHotkey('Ctrl+Enter', submit, !busy && body.scannedImeis.length > 0)
-  const refused = view.pending.find((command) => command.refusal !== null)?.refusal ?? null
   return (
     <Panel
       fill
@@ -73,7 +72,6 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
       <div className={styles['notes']}>
         {online ? null : <ErrorNote tone="warn">{t('count/offline')}</ErrorNote>}
         {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
-        {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
       </div>
       <ul className={styles['list']} aria-label={t('count/scanned')}>
         {body.scannedImeis.toReversed().map((imei, index) => (

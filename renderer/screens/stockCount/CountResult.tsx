@@ -40,7 +40,6 @@ export function CountResult({ view, hubs }: { readonly view: StockCountView; rea
     if (await run(() => engine.command('POST /stock-counts/:id/actions', { params: { id: view.id }, body: action }, label))) setAsked(null)
   }
   useHotkey('Ctrl+Enter', () => setAsked('apply'), open && asked === null)
-  const refused = view.pending.find((command) => command.refusal !== null)?.refusal ?? null
   return (
     <Panel
       fill
@@ -73,7 +72,6 @@ export function CountResult({ view, hubs }: { readonly view: StockCountView; rea
         )}
       </p>
       {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
-      {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
       {body.differences.length === 0 && body.expectedCount !== null ? (
         <EmptyState
           icon={CircleCheck}

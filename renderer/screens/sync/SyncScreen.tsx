@@ -1,12 +1,17 @@
 import { CloudUpload, LoaderCircle, PencilLine, RefreshCw } from 'lucide-react'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { OutboxEntry, OutboxState, OutboxView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { useCommandActs } from '../../data/useCommandActs.ts'
+import { useNow } from '../../data/useNow.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useOnline } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { commandGroups } from '../../ui/command/commandGroups.ts'
+import { CommandNotes } from '../../ui/command/CommandNotes.tsx'
 import { RefusedActions } from '../../ui/contract/RefusedActions.tsx'
 import { useFieldNames } from '../../ui/contract/useFieldNames.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -37,10 +42,28 @@ export function SyncScreen() {
       <Panel title={t('sync/waitingTitle')} hint={outbox ? String(outbox.entries.length) : ''}>
         {outbox === undefined ? <EmptyState icon={LoaderCircle} title={t('app/loading')} /> : <Entries entries={outbox.entries} />}
       </Panel>
+      <Commands />
       <Panel title={t('sync/draftsTitle')} hint={outbox ? String(outbox.drafts.length) : ''}>
         <Drafts drafts={outbox?.drafts ?? []} />
       </Panel>
     </div>
+  )
+}
+
+/** Orders and stock, wherever they were done. */
+function Commands() {
+  const t = useText()
+  const now = useNow(MINUTE_MS)
+  const { retry, giveUp } = useCommandActs()
+  const entries = useTopic('commands', null)?.entries ?? []
+  return (
+    <Panel title={t('commands/title')} hint={String(entries.length)}>
+      {entries.length === 0 ? (
+        <p className={styles['none']}>{t('commands/none')}</p>
+      ) : (
+        <CommandNotes groups={commandGroups(entries)} now={now} onRetry={retry} onGiveUp={giveUp} />
+      )}
+    </Panel>
   )
 }
 

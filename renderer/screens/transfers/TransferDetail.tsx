@@ -3,13 +3,14 @@ import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { SignedInUser } from '../../../domain/session/session.ts'
 import type { TransferView } from '../../../sync/salesApi.ts'
 import type { Hubs } from '../../data/useHubs.ts'
+import { useCommandActs } from '../../data/useCommandActs.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { commandGroups, isTroubled } from '../../ui/command/commandGroups.ts'
+import { CommandNotes } from '../../ui/command/CommandNotes.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
@@ -90,18 +91,9 @@ function Way({ view: { body }, hubs }: { readonly view: TransferView; readonly h
   )
 }
 
-/** What this PC handed in and the centre has not answered, or refused. */
+/** What this PC told the centre of it and waits. What was refused or is stuck stands above the screen. */
 function Waiting({ view: { pending } }: { readonly view: TransferView }) {
-  const t = useText()
-  const refusalText = useRefusalText()
-  if (pending.length === 0) return null
-  return (
-    <div className={styles['notes']}>
-      {pending.map(({ commandId, label, refusal }) => (
-        <ErrorNote key={commandId} tone={refusal ? 'bad' : 'info'}>
-          <b>{label}</b> · {refusal ? refusalText(refusal.code) : t('transfers/waiting')}
-        </ErrorNote>
-      ))}
-    </div>
-  )
+  const now = useNow(MINUTE_MS)
+  const { retry, giveUp } = useCommandActs()
+  return <CommandNotes groups={commandGroups(pending).filter((group) => !isTroubled(group))} now={now} onRetry={retry} onGiveUp={giveUp} />
 }
