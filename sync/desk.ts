@@ -16,6 +16,7 @@ import { followUp } from './outbox/followUps.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { overlay } from './outbox/overlay.ts'
 import { Pusher, type PushEnd } from './outbox/pusher.ts'
+import { WorkInHand } from './outbox/workInHand.ts'
 import type { EnginePorts, Mirror } from './ports.ts'
 import { SalesDesk } from './salesDesk.ts'
 import { contractEntry } from './search/contractEntry.ts'
@@ -42,6 +43,7 @@ export class Desk {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly audit: AuditTrail
+  readonly inHand: WorkInHand
   readonly sales: SalesDesk
   readonly replica: Replica
   readonly vault: Vault
@@ -65,6 +67,7 @@ export class Desk {
     this.outbox = new Outbox({ rows, random, onChange })
     this.drafts = new Drafts({ rows, onChange })
     this.audit = new AuditTrail(rows)
+    this.inHand = new WorkInHand(rows)
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
     const takeRight = (hubCode: HubCode) => takeSaleRight(this, ports, hubCode)

@@ -3,7 +3,6 @@ import type { DocumentId, HubCode, IdempotencyKey, MutationId, StockCountId } fr
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { callCentre, takeSaleRight } from './commands/askCentre.ts'
-import { keepSheet, keptSheet } from './outbox/orderSheet.ts'
 import { giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
@@ -15,7 +14,7 @@ import type { EngineApi, ExportInput, OrderExportInput, ResolveInput, Topic, Top
 import { exportContracts } from './exportContracts.ts'
 import { exportOrders } from './exportOrders.ts'
 import type { EnginePorts } from './ports.ts'
-import type { CallableEndpoint, CallInput, CallReply, QueuedEndpoint } from './salesApi.ts'
+import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint } from './salesApi.ts'
 import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
@@ -182,12 +181,12 @@ class Engine implements EngineApi {
     })
   }
 
-  keepSheet(sheet: Json | null) {
-    return this.#withDesk((desk) => keepSheet(desk.rows, sheet))
+  keepInHand(place: InHandPlace, value: Json | null) {
+    return this.#withDesk((desk) => desk.inHand.keep(place, value))
   }
 
-  keptSheet() {
-    return this.#withDesk((desk) => keptSheet(desk.rows))
+  inHand() {
+    return this.#withDesk((desk) => desk.inHand.all())
   }
 
   /** Without an open desk, or when it is closed meanwhile: local_store_locked. */

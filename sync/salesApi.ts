@@ -103,13 +103,16 @@ export interface SalesApi {
   releaseLease(contractId: DocumentId): Promise<void>
 
   /**
-   * Seals the order sheet that is being written, as the page has it; null: there is none any more. It is this user's alone and
-   * comes back with `keptSheet` after a restart. Refusal: local_store_locked.
+   * Seals what a person has in hand at one place, as the page has it, in place of what was there; null: nothing any more. It is
+   * this user's alone and comes back with `inHand` after a restart. Refusals: local_store_locked, malformed.
    */
-  keepSheet(sheet: Json | null): Promise<Outcome<null>>
-  /** The sheet that was kept, unread; null: none. Refusal: local_store_locked. */
-  keptSheet(): Promise<Outcome<Json | null>>
+  keepInHand(place: InHandPlace, value: Json | null): Promise<Outcome<null>>
+  /** Everything that was kept, unread, by place. Refusal: local_store_locked. */
+  inHand(): Promise<Outcome<Readonly<Record<string, Json>>>>
 }
+
+/** An order sheet, or the units scanned of one transfer: out of its parcel, or into it. */
+export type InHandPlace = 'orderSheet' | `receipt/${string}` | `dispatch/${string}`
 
 /** `provisionalNo` is set on a sale without a line: print it. `targetId`: the order, transfer or count. */
 export type QueuedCommand = {

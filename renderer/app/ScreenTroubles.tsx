@@ -5,6 +5,7 @@ import { useCommandActs } from '../data/useCommandActs.ts'
 import { useNow } from '../data/useNow.ts'
 import type { Screen } from '../data/useRoute.ts'
 import { useTopic } from '../data/useTopic.ts'
+import { FixReceipt } from '../screens/transfers/FixReceipt.tsx'
 import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
 import { Button } from '../ui/Button.tsx'
@@ -31,7 +32,9 @@ export function ScreenTroubles({ screen }: { readonly screen: Screen }) {
 
 /** What helps besides sending it again. */
 function More({ group: { entries } }: { readonly group: CommandGroup }) {
-  const [{ targetId, refusal }] = entries
+  const [entry] = entries
+  const { endpoint, targetId, refusal } = entry
+  if (endpoint === 'POST /transfers/:id/actions' && refusal !== null && targetId !== null) return <FixReceipt entry={entry} />
   const countId = stockCountIdSchema.safeParse(targetId).data
   const isClosed = refusal?.code === 'stock_count_open' || refusal?.code === 'stock_count_state_refused'
   return isClosed && countId !== undefined ? <JoinCount refused={countId} /> : null

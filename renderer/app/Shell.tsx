@@ -4,6 +4,7 @@ import { keepsContracts } from '../data/keepsContracts.ts'
 import { useRoute } from '../data/useRoute.ts'
 import { useSheetKeeping } from '../data/useSheetKeeping.ts'
 import { useContractFilter } from '../data/useContractFilter.ts'
+import { useHandKeeping } from '../data/useWorkInHand.ts'
 import { useStorageKeeping } from '../data/useStorageKeeping.ts'
 import { useText } from '../text/useText.ts'
 import { useHotkey } from '../ui/useHotkey.ts'
@@ -32,6 +33,7 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
   const Face = screenFaces[shown]
   useForgetWithUser(userId)
   useSheetKeeping()
+  useHandKeeping()
   useScanFallback(role)
   const askToKeep = useStorageKeeping((state) => state.ask)
   useEffect(() => void askToKeep(), [askToKeep])

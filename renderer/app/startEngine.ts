@@ -74,7 +74,7 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     takeSaleRight: (hubCode) => remote.takeSaleRight(hubCode),
     takeLease: (input) => remote.takeLease(input),
     releaseLease: (contractId) => remote.releaseLease(contractId),
-    keepSheet: (sheet) => remote.keepSheet(sheet),
-    keptSheet: () => (remote as Pick<EngineApi, 'keptSheet'>).keptSheet(),
+    keepInHand: (place, value) => remote.keepInHand(place, value),
+    inHand: () => (remote as Pick<EngineApi, 'inHand'>).inHand(),
   }
 }

@@ -22,12 +22,12 @@ export function useSheetKeeping(): void {
       // The name and number of a guard are asked for anew every time.
       const kept = { ...draft, guard: { lastFour: '', name: '' } }
       const isNothing = placed !== null || isUntouched(draft)
-      void engine.keepSheet(isNothing ? null : (JSON.parse(JSON.stringify(kept)) as Json))
+      void engine.keepInHand('orderSheet', isNothing ? null : (JSON.parse(JSON.stringify(kept)) as Json))
     }
     let stop: () => void = () => undefined
-    void engine.keptSheet().then((answer) => {
+    void engine.inHand().then((answer) => {
       if (left) return
-      const kept = orderDraftSchema.safeParse(answer.ok ? answer.value : null).data
+      const kept = orderDraftSchema.safeParse(answer.ok ? answer.value['orderSheet'] : null).data
       if (kept && isUntouched(useOrderDraft.getState().draft)) restore(kept)
       stop = useOrderDraft.subscribe((now, before) => {
         if (now.draft === before.draft && now.placed === before.placed) return

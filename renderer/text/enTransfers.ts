@@ -145,6 +145,16 @@ export const enTransfers: Pick<Texts, 'reason' | 'transfers'> = {
     asDamaged: 'Damaged',
     asFine: 'Fine',
     unscan: 'Take the scan of {{imei}} back',
+    scansInHand: 'Scanned {{count}}',
+    inHand: '{{count}} scanned and not handed in are kept on this PC. Go on scanning the receipt.',
+    inHandClosed:
+      '{{count}} scanned and not handed in are kept on this PC. This transfer takes no receipt now. If the goods are here, tell the sender.',
+    dropScans: 'Discard scans',
+    dropScansTitle: 'Discard what was scanned?',
+    dropScansBody:
+      'The {{count}} scanned go, and must be scanned again to be received. What was handed in, and the stock, stay as they are.',
+    notKept:
+      'What was scanned last could not be kept on this PC. It is still on the screen: leave the window open and finish the receipt. Check the space on the disk.',
     finishTitle: 'Finish the receipt',
     goOnScanning: 'Go on scanning',
     moreComes: 'The rest comes later',

@@ -143,6 +143,15 @@ export const koTransfers = {
     asDamaged: '파손으로',
     asFine: '정상으로',
     unscan: '{{imei}} 스캔 취소',
+    scansInHand: '스캔 중 {{count}}대',
+    inHand: '스캔하고 아직 넘기지 않은 {{count}}대가 이 PC에 보관되어 있습니다. 입고 스캔을 이어서 하세요.',
+    inHandClosed:
+      '스캔하고 넘기지 않은 {{count}}대가 이 PC에 보관되어 있습니다. 이 이동은 지금 입고를 받지 않습니다. 물건이 여기 있다면 보낸 곳에 알리세요.',
+    dropScans: '스캔 버리기',
+    dropScansTitle: '스캔한 것을 버릴까요?',
+    dropScansBody: '스캔한 {{count}}대가 사라지고, 입고하려면 다시 스캔해야 합니다. 이미 넘긴 입고와 재고는 그대로입니다.',
+    notKept:
+      '방금 스캔한 것을 이 PC에 보관하지 못했습니다. 화면에는 그대로 있으니 창을 닫지 말고 입고를 마치세요. 디스크 공간을 확인하세요.',
     finishTitle: '입고 마치기',
     goOnScanning: '계속 스캔',
     moreComes: '나머지는 나중에',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pullReplySchema, pullRequestSchema, SYNC_SCHEMA, type PullRequest } from '../../domain/protocol/pull.ts'
 import { transferSchema, type Transfer } from '../../domain/stock/transfer.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { DEMO_PASSWORD, deskPage, type DeskPage } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { keyboardWedge, type KeyboardWedge } from '../support/keyboardWedge.ts'
 import { sendParcel, stockCaller, type Caller, type Parcel } from '../support/stockCaller.ts'
@@ -111,4 +111,30 @@ test('[SCN-4] a parcel is received without a line, and the centre has it when th
   await context.setOffline(false)
   await page.getByRole('complementary', { name: '이동 상세' }).getByText('완료').waitFor()
   expect(await atCentre(parcel)).toMatchObject({ state: 'closed', lines: [{ receivedQty: 3, shortQty: 0 }] })
+})
+
+test('[SCN-5] the window is loaded again in the middle of a parcel: the units are still counted, and go in with the rest', async () => {
+  const parcel = await sendParcel({ shop, marketing, dealerCode: 'D1001' }, 4)
+  const { page } = desk
+  await openReceipt(parcel)
+  for (const imei of parcel.imeis.slice(0, 3)) await wedge.scan(imei)
+  await counter(3, 4).waitFor()
+  await page.reload()
+  await page.getByRole('textbox', { name: '비밀번호' }).fill(DEMO_PASSWORD)
+  await page.getByRole('button', { name: '잠금 풀기' }).click()
+  await desk.signedIn()
+  await desk.goTo('이동')
+  const row = page.getByRole('row', { name: parcel.transfer.transferNo })
+  await row.getByText('스캔 중 3대').waitFor()
+  await row.click()
+  const panel = page.getByRole('complementary', { name: '이동 상세' })
+  await panel.getByText('아직 넘기지 않은 3대').waitFor()
+  await page.getByRole('button', { name: '입고 스캔' }).click()
+  await counter(3, 4).waitFor()
+  await wedge.scan(parcel.imeis[3]!)
+  await counter(4, 4).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('button', { name: '입고 확정' }).click()
+  await panel.getByText('완료').waitFor()
+  expect(await atCentre(parcel)).toMatchObject({ state: 'closed', lines: [{ receivedQty: 4, shortQty: 0 }] })
 })

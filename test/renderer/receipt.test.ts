@@ -6,8 +6,11 @@ import { decideTransferAction } from '../../domain/stock/decideTransferAction.ts
 import { transferSchema, type Transfer, type TransferLine } from '../../domain/stock/transfer.ts'
 import {
   EMPTY_RECEIPT,
+  receiptSchema,
   receivedLinesOf,
   scanInto,
+  scansIn,
+  takenBack,
   wholeTally,
   type Receipt,
   type ScanAnswer,
@@ -138,4 +141,38 @@ test('picking takes named free units of the source, never more than was approved
   })
   expect(kinds).toEqual(['notHere', 'otherModel', 'notFree', 'picked', 'again', 'enough'])
   expect(picked.units).toEqual([{ imei: imeiOf(1), skuCode: 'S25' }])
+})
+
+test('[SCN-5] a receipt comes back from the disk as it was, and anything else as nothing', () => {
+  const receipt: Receipt = {
+    units: [{ imei: imeiOf(1), skuCode: 'S25', mark: 'damaged' }],
+    pieces: { CASE: { accepted: 2, damaged: 0, over: 1 } },
+    skuCode: 'CASE',
+  }
+  expect(receiptSchema.parse(JSON.parse(JSON.stringify(receipt)))).toEqual(receipt)
+  expect(scansIn(receipt)).toBe(4)
+  for (const other of [null, {}, { ...receipt, units: [{ imei: imeiOf(1) }] }]) expect(receiptSchema.safeParse(other).success).toBe(false)
+})
+
+test('[SCN-5] a refused receipt is taken back whole: handed in again it says the same, beside what was scanned since', () => {
+  const transfer = transferOf(lineOf('S25', [1, 2, 3]), lineOf('CASE', [], { serialised: false, dispatchedQty: 5 }))
+  const first: Receipt = {
+    units: [
+      { imei: imeiOf(1), skuCode: 'S25', mark: 'accepted' },
+      { imei: imeiOf(2), skuCode: 'S25', mark: 'damaged' },
+      { imei: imeiOf(9), skuCode: 'S25', mark: 'over' },
+    ],
+    pieces: { CASE: { accepted: 2, damaged: 0, over: 0 } },
+    skuCode: null,
+  }
+  const lines = receivedLinesOf(transfer, first)
+  expect(receivedLinesOf(transfer, takenBack(lines, EMPTY_RECEIPT))).toEqual(lines)
+  const since: Receipt = {
+    ...EMPTY_RECEIPT,
+    units: [{ imei: imeiOf(1), skuCode: 'S25', mark: 'damaged' }],
+    pieces: { CASE: { accepted: 1, damaged: 0, over: 0 } },
+  }
+  const whole = takenBack(lines, since)
+  expect(wholeTally(transfer, whole)).toMatchObject({ accepted: 3, damaged: 2, over: 1 })
+  expect(whole.units.filter(({ imei: name }) => name === imeiOf(1))).toEqual([{ imei: imeiOf(1), skuCode: 'S25', mark: 'damaged' }])
 })

@@ -219,7 +219,7 @@ describe('what a command became', () => {
     expect((await find('9999')).matched).toBe(0)
   })
 
-  test('[CMD-4] scans of a count begun without a line are shown at once, each once', async () => {
+  test('[CMD-4] scans of a count begun without a line are shown at once, each once, and are there after a power cut', async () => {
     const { pc } = sellingShop()
     await pc.signIn()
     await pc.goOffline()
@@ -232,6 +232,11 @@ describe('what a command became', () => {
     expect(count).toMatchObject({ rev: null, body: { state: 'counting', startedBy: { displayName: '직원 1' } } })
     expect(count!.body.scannedImeis).toHaveLength(2)
     expect(count!.pending).toHaveLength(4)
+    // Nothing of a count is in the page alone.
+    await pc.crash(1000)
+    pc.start()
+    await pc.signIn()
+    expect((await pc.read('stockCounts', null))[0]!.body.scannedImeis).toHaveLength(2)
   })
 })
 

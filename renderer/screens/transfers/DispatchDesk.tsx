@@ -1,4 +1,4 @@
-import { X } from 'lucide-react'
+import { LoaderCircle, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { StockUnit } from '../../../domain/stock/stockUnit.ts'
 import type { TransferView } from '../../../sync/salesApi.ts'
@@ -8,9 +8,11 @@ import { useAct } from '../../data/useAct.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useScanner } from '../../data/useScanner.ts'
 import { useSkus } from '../../data/useSkus.ts'
+import { useWorkInHand, type InHand } from '../../data/useWorkInHand.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { QuantityField } from '../../ui/QuantityField.tsx'
@@ -18,7 +20,7 @@ import { ScanCounter } from '../../ui/ScanCounter.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { useToasts } from '../../ui/useToasts.ts'
-import { pickedOf, pickInto, type Picked } from './dispatchTally.ts'
+import { NOTHING_PICKED, pickedOf, pickingSchema, pickInto, type Picked, type Picking } from './dispatchTally.ts'
 import { LineName } from './TransferLines.tsx'
 import styles from './ScanDesk.module.css'
 import line from './ReceiptLines.module.css'
@@ -50,8 +52,18 @@ function useUnits(view: TransferView): {
   return { units, refusal }
 }
 
+/** What was picked before is read back first: a parcel is not scanned twice. */
+export function DispatchDesk(props: DispatchDeskProps) {
+  const t = useText()
+  const hand = useWorkInHand(`dispatch/${props.view.id}`, pickingSchema, NOTHING_PICKED)
+  if (hand.value === null) return <EmptyState icon={LoaderCircle} title={t('app/loading')} />
+  return <OpenDispatch {...props} {...hand} picking={hand.value} />
+}
+
+type OpenDispatchProps = DispatchDeskProps & Omit<InHand<Picking>, 'value'> & { readonly picking: Picking }
+
 /** Goods leave: the named units are scanned, never more than was approved. */
-export function DispatchDesk({ view, hubs, onLeave }: DispatchDeskProps) {
+function OpenDispatch({ view, hubs, onLeave, picking, isKept, keep, drop }: OpenDispatchProps) {
   const t = useText()
   const refusalText = useRefusalText()
   const engine = useEngine()
@@ -60,8 +72,9 @@ export function DispatchDesk({ view, hubs, onLeave }: DispatchDeskProps) {
   const { body } = view
   const { units, refusal: unknown } = useUnits(view)
   const { busy, refusal, run } = useAct()
-  const [picked, setPicked] = useState<Picked>({ units: [], pieces: {} })
-  const [trackingNo, setTrackingNo] = useState('')
+  const { picked, trackingNo } = picking
+  const setPicked = (next: Picked) => keep({ ...picking, picked: next })
+  const setTrackingNo = (next: string) => keep({ ...picking, trackingNo: next })
   const [last, setLast] = useState<{ readonly ok: boolean; readonly words: string; readonly detail?: string } | null>(null)
   const of = body.lines.reduce((sum, { approvedQty }) => sum + approvedQty, 0)
   const done = body.lines.reduce((sum, { skuCode }) => sum + pickedOf(picked, skuCode), 0)
@@ -83,6 +96,7 @@ export function DispatchDesk({ view, hubs, onLeave }: DispatchDeskProps) {
     })
     const action = { kind: 'dispatch', lines, trackingNo: trackingNo.trim() === '' ? null : trackingNo.trim(), reason: null } as const
     if (!(await run(() => engine.call('POST /transfers/:id/actions', { params: { id: view.id }, body: action })))) return
+    drop()
     show('good', t('transfers/did/dispatch', { no: body.transferNo }))
     onLeave()
   }
@@ -106,9 +120,9 @@ export function DispatchDesk({ view, hubs, onLeave }: DispatchDeskProps) {
       }
     >
       <ScanCounter label={t('transfers/picked')} done={done} of={of} last={last} hint={t('transfers/pickHint')} />
-      {why ? (
+      {why || !isKept ? (
         <div className={styles['note']}>
-          <ErrorNote>{refusalText(why)}</ErrorNote>
+          <ErrorNote>{why ? refusalText(why) : t('transfers/notKept')}</ErrorNote>
         </div>
       ) : null}
       <div className={styles['columns']}>

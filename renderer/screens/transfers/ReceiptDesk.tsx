@@ -1,7 +1,7 @@
+import { LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import type { Scan } from '../../../domain/catalogue/recogniseScan.ts'
 import type { TransferAction } from '../../../domain/protocol/transfers.ts'
-import type { SignedInUser } from '../../../domain/session/session.ts'
 import type { TransferView } from '../../../sync/salesApi.ts'
 import { answerScan } from '../../data/answerScan.ts'
 import { useEngine } from '../../data/engineContext.ts'
@@ -10,9 +10,11 @@ import type { Hubs } from '../../data/useHubs.ts'
 import { useScanner } from '../../data/useScanner.ts'
 import { useSkus } from '../../data/useSkus.ts'
 import { useOnline } from '../../data/useStatus.ts'
+import { useWorkInHand, type InHand } from '../../data/useWorkInHand.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ScanCounter } from '../../ui/ScanCounter.tsx'
@@ -20,21 +22,35 @@ import { Toggle } from '../../ui/Toggle.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { useToasts } from '../../ui/useToasts.ts'
 import { FinishReceipt } from './FinishReceipt.tsx'
-import { addPieces, markUnit, receivedLinesOf, scanInto, wholeTally, type ScanAnswer } from './receipt.ts'
+import {
+  addPieces,
+  EMPTY_RECEIPT,
+  markUnit,
+  receiptSchema,
+  receivedLinesOf,
+  scanInto,
+  wholeTally,
+  type Receipt,
+  type ScanAnswer,
+} from './receipt.ts'
 import { ReceiptLines } from './ReceiptLines.tsx'
 import { ScannedUnits } from './ScannedUnits.tsx'
-import { useReceipt } from './useTransferDesk.ts'
 import styles from './ScanDesk.module.css'
 
-export type ReceiptDeskProps = {
-  readonly view: TransferView
-  readonly user: SignedInUser
-  readonly hubs: Hubs
-  readonly onLeave: () => void
+export type ReceiptDeskProps = { readonly view: TransferView; readonly hubs: Hubs; readonly onLeave: () => void }
+
+/** Nothing is scanned over what was scanned before: first that is read back from this PC. */
+export function ReceiptDesk(props: ReceiptDeskProps) {
+  const t = useText()
+  const hand = useWorkInHand(`receipt/${props.view.id}`, receiptSchema, EMPTY_RECEIPT)
+  if (hand.value === null) return <EmptyState icon={LoaderCircle} title={t('app/loading')} />
+  return <OpenReceipt {...props} {...hand} receipt={hand.value} />
 }
 
-/** A parcel is opened: every scan counts, wherever the focus is, with or without a line. */
-export function ReceiptDesk({ view, user, hubs, onLeave }: ReceiptDeskProps) {
+type OpenReceiptProps = ReceiptDeskProps & Omit<InHand<Receipt>, 'value'> & { readonly receipt: Receipt }
+
+/** A parcel is opened: every scan counts and is on the disk, wherever the focus is, with or without a line. */
+function OpenReceipt({ view, hubs, onLeave, receipt, isKept, keep, drop }: OpenReceiptProps) {
   const t = useText()
   const refusalText = useRefusalText()
   const engine = useEngine()
@@ -43,7 +59,6 @@ export function ReceiptDesk({ view, user, hubs, onLeave }: ReceiptDeskProps) {
   const show = useToasts((state) => state.show)
   const { busy, refusal, run } = useAct()
   const { body } = view
-  const [receipt, keep, drop] = useReceipt(user.userId, view.id)
   const [damaged, setDamaged] = useState(false)
   const [last, setLast] = useState<{ readonly ok: boolean; readonly words: string; readonly detail: string } | null>(null)
   const [finishing, setFinishing] = useState(false)
@@ -104,6 +119,11 @@ export function ReceiptDesk({ view, user, hubs, onLeave }: ReceiptDeskProps) {
           <ErrorNote>{refusalText(refusal)}</ErrorNote>
         </div>
       ) : null}
+      {isKept ? null : (
+        <div className={styles['note']}>
+          <ErrorNote>{t('transfers/notKept')}</ErrorNote>
+        </div>
+      )}
       {!online ? (
         <div className={styles['note']}>
           <ErrorNote tone="warn">{t('transfers/offlineReceipt')}</ErrorNote>

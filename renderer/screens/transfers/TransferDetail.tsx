@@ -15,6 +15,7 @@ import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { Discrepancies } from './Discrepancies.tsx'
+import { ScansInHand } from './ScansInHand.tsx'
 import { TransferActions } from './TransferActions.tsx'
 import { TransferLines } from './TransferLines.tsx'
 import { actionsOf } from './transferRows.ts'
@@ -61,6 +62,7 @@ export function TransferDetail({ view, user, hubs, onScan, onClose }: TransferDe
     >
       <div className={styles['content']}>
         <Waiting view={view} />
+        <ScansInHand id={view.id} isOpen={mine.includes('receive')} />
         <div className={styles['facts']}>
           <Way view={view} hubs={hubs} />
         </div>

@@ -7,6 +7,7 @@ import type { TransferView } from '../../../sync/salesApi.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useNow } from '../../data/useNow.ts'
 import { usePreferences } from '../../data/usePreferences.ts'
+import { useHandsOf } from '../../data/useWorkInHand.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -15,6 +16,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
+import { EMPTY_RECEIPT, receiptSchema, scansIn } from './receipt.ts'
 import { RequestDialog } from './RequestDialog.tsx'
 import { transferColumns, TRANSFER_TRACKS } from './transferColumns.tsx'
 import { inGroup, transferGroups, transferRows, type TransferGroup } from './transferRows.ts'
@@ -39,7 +41,11 @@ export function TransferList({ views, user, hubs, openId, onOpen, table }: Trans
   const mayAsk = hubs.own.length > 0
   const all = useMemo(() => (views && user ? transferRows(views, user, hubs.byCode) : []), [views, user, hubs])
   const rows = useMemo(() => all.filter(({ view, mine }) => inGroup(group, view.body, mine)), [all, group])
-  const columns = useMemo(() => transferColumns({ t, format, now, nameOf: hubs.nameOf }), [t, format, now, hubs])
+  const hands = useHandsOf('receipt', receiptSchema)
+  const columns = useMemo(() => {
+    const inHand = (id: string) => scansIn(hands.get(id) ?? EMPTY_RECEIPT)
+    return transferColumns({ t, format, now, nameOf: hubs.nameOf, inHand })
+  }, [t, format, now, hubs, hands])
   useHotkey('N', () => setAsking(true), mayAsk)
   const counted = (one: TransferGroup) => all.filter(({ view, mine }) => inGroup(one, view.body, mine)).length
   return (

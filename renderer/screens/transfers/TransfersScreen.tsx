@@ -26,8 +26,8 @@ export function TransfersScreen() {
   useEffect(() => {
     if (scanning !== null && views !== undefined && scans === null) scan(null)
   }, [scanning, views, scans, scan])
-  if (view && user && scans === 'receive') return <ReceiptDesk view={view} user={user} hubs={hubs} onLeave={() => scan(null)} />
-  if (view && user && scans === 'dispatch') return <DispatchDesk view={view} hubs={hubs} onLeave={() => scan(null)} />
+  if (view && user && scans === 'receive') return <ReceiptDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
+  if (view && user && scans === 'dispatch') return <DispatchDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
   return (
     <div className={css(styles, 'screen', openId !== null && 'split')}>
       <TransferList views={views} user={user} hubs={hubs} openId={openId} onOpen={open} table={table} />

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Scan } from '../../../domain/catalogue/recogniseScan.ts'
-import type { SkuCode } from '../../../domain/kernel/ids.ts'
+import { skuCodeSchema, type SkuCode } from '../../../domain/kernel/ids.ts'
 import type { StockUnit } from '../../../domain/stock/stockUnit.ts'
 import type { Transfer } from '../../../domain/stock/transfer.ts'
 
@@ -8,6 +9,18 @@ export type Picked = {
   readonly units: readonly { readonly imei: string; readonly skuCode: SkuCode }[]
   readonly pieces: Readonly<Record<SkuCode, number>>
 }
+/** What one person has picked of a transfer so far. */
+export type Picking = { readonly picked: Picked; readonly trackingNo: string }
+export const NOTHING_PICKED: Picking = { picked: { units: [], pieces: {} }, trackingNo: '' }
+/** As it comes back from the disk. */
+export const pickingSchema: z.ZodType<Picking> = z.strictObject({
+  picked: z.strictObject({
+    units: z.array(z.strictObject({ imei: z.string(), skuCode: skuCodeSchema })),
+    pieces: z.record(skuCodeSchema, z.int().min(0)),
+  }),
+  trackingNo: z.string(),
+})
+
 export type PickAnswer =
   | { readonly ok: true; readonly kind: 'picked'; readonly skuCode: SkuCode }
   | { readonly ok: false; readonly kind: 'again' | 'notHere' | 'notFree' | 'otherModel' | 'enough' | 'unknown' }

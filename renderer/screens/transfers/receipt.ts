@@ -1,10 +1,12 @@
+import { z } from 'zod'
 import type { Scan } from '../../../domain/catalogue/recogniseScan.ts'
-import type { SkuCode } from '../../../domain/kernel/ids.ts'
+import { skuCodeSchema, type SkuCode } from '../../../domain/kernel/ids.ts'
 import type { ReceivedLine } from '../../../domain/protocol/transfers.ts'
 import type { Transfer, TransferLine } from '../../../domain/stock/transfer.ts'
 
 /** What a piece out of a parcel is called: fine, damaged, or more than was sent. */
-export type Mark = 'accepted' | 'damaged' | 'over'
+const marks = ['accepted', 'damaged', 'over'] as const
+export type Mark = (typeof marks)[number]
 export type ScannedUnit = { readonly imei: string; readonly skuCode: SkuCode; readonly mark: Mark }
 /** What was scanned here and not handed in yet, newest last. `pieces` are goods without an IMEI. */
 export type Receipt = {
@@ -14,6 +16,38 @@ export type Receipt = {
   readonly skuCode: SkuCode | null
 }
 export const EMPTY_RECEIPT: Receipt = { units: [], pieces: {}, skuCode: null }
+
+const piecesSchema = z.strictObject({ accepted: z.int().min(0), damaged: z.int().min(0), over: z.int().min(0) })
+/** As it comes back from the disk. */
+export const receiptSchema: z.ZodType<Receipt> = z.strictObject({
+  units: z.array(z.strictObject({ imei: z.string(), skuCode: skuCodeSchema, mark: z.enum(marks) })),
+  pieces: z.record(skuCodeSchema, piecesSchema),
+  skuCode: skuCodeSchema.nullable(),
+})
+
+/** Units and pieces that were scanned and not handed in. */
+export function scansIn({ units, pieces }: Receipt): number {
+  return Object.values(pieces).reduce((sum, { accepted, damaged, over }) => sum + accepted + damaged + over, units.length)
+}
+
+/** A receipt that the centre refused, back in hand, so that what was wrong in it is put right instead of being scanned again. */
+export function takenBack(lines: readonly ReceivedLine[], receipt: Receipt): Receipt {
+  const known = new Set(receipt.units.map(({ imei }) => imei))
+  const units = lines.flatMap(({ skuCode, acceptedImeis, damagedImeis, overImeis }) =>
+    Object.entries({ accepted: acceptedImeis, damaged: damagedImeis, over: overImeis }).flatMap(([mark, imeis]) =>
+      imeis.filter((imei) => !known.has(imei)).map((imei): ScannedUnit => ({ imei, skuCode, mark: mark as Mark })),
+    ),
+  )
+  const counted = lines.reduce(
+    (sum, { skuCode, acceptedQty, damagedQty, overQty }) =>
+      Object.entries({ accepted: acceptedQty, damaged: damagedQty, over: overQty }).reduce(
+        (next, [mark, quantity]) => (quantity === 0 ? next : addPieces(next, skuCode, mark as Mark, quantity)),
+        sum,
+      ),
+    receipt,
+  )
+  return { ...counted, units: [...units, ...receipt.units], skuCode: receipt.skuCode }
+}
 
 export type ScanAnswer =
   | { readonly ok: true; readonly kind: Mark | 'model'; readonly skuCode: SkuCode }

@@ -13,9 +13,15 @@ const helper = columnHelper<TransferRow>()
 
 export const TRANSFER_TRACKS = '112px 52px minmax(170px,1.4fr) minmax(120px,1fr) 64px 104px 84px'
 
-type Words = { readonly t: Translate; readonly format: Format; readonly now: number; readonly nameOf: (hubCode: HubCode) => string }
+type Words = {
+  readonly t: Translate
+  readonly format: Format
+  readonly now: number
+  readonly nameOf: (hubCode: HubCode) => string
+  readonly inHand: (id: string) => number
+}
 
-export function transferColumns({ t, format, now, nameOf }: Words) {
+export function transferColumns({ t, format, now, nameOf, inHand }: Words) {
   return [
     helper.display({ id: 'no', header: t('transfers/no'), cell: ({ row }) => row.original.view.body.transferNo }),
     helper.display({ id: 'kind', header: t('transfers/kind'), cell: ({ row }) => t(`transfers/kinds/${row.original.view.body.kind}`) }),
@@ -53,8 +59,10 @@ export function transferColumns({ t, format, now, nameOf }: Words) {
       id: 'state',
       header: t('transfers/state'),
       cell: ({ row }) => {
-        const { body, pending } = row.original.view
+        const { id, body, pending } = row.original.view
         if (pending.some(({ state }) => state === 'refused')) return <Tag tone="bad">{t('mark/refused')}</Tag>
+        const scans = inHand(id)
+        if (pending.length === 0 && scans > 0) return <Tag tone="mine">{t('transfers/scansInHand', { count: scans })}</Tag>
         if (pending.length === 0) return <TransferTag state={body.state} />
         return (
           <Tag tone="mine">

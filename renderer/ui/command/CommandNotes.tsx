@@ -77,7 +77,9 @@ function Why({ entry: { refusal, trouble, attempts, nextTryAt, state } }: { read
   if (refusal) {
     return (
       <p>
-        {t('commands/refusedLead')} {refusalText(refusal.code)} {t('commands/kept')}
+        {t('commands/refusedLead')} {refusalText(refusal.code)}
+        {isImei(refusal.detail) ? <b> IMEI {refusal.detail} </b> : ' '}
+        {t('commands/kept')}
       </p>
     )
   }
@@ -88,4 +90,9 @@ function Why({ entry: { refusal, trouble, attempts, nextTryAt, state } }: { read
       {nextTryAt === null ? t('commands/nextOnline') : t('commands/nextTry', { when: time(nextTryAt) })} {t('commands/kept')}
     </p>
   )
+}
+
+/** Which of many units it was about; any other detail is a name out of the code. */
+function isImei(detail: string | undefined): boolean {
+  return detail !== undefined && /^\d{15}$/.test(detail)
 }
