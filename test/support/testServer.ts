@@ -46,8 +46,14 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
   throw new Error(`the server did not start:\n${said()}`)
 }
 
+export type TestServerOptions = {
+  readonly contracts?: number
+  /** Settings beside those of the machine. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** The whole program as `npm run server` runs it: its own PostgreSQL, migrations and the demo world. */
-export async function startTestServer(options: { readonly contracts?: number } = {}): Promise<TestServer> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dealer-desk-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -61,7 +67,7 @@ export async function startTestServer(options: { readonly contracts?: number } =
 
   async function begin(): Promise<void> {
     const { DATABASE_URL: _none, ...environment } = process.env
-    const env = { ...environment, LOG_LEVEL: 'warn' }
+    const env = { ...environment, LOG_LEVEL: 'warn', ...options.environment }
     child = spawn(process.execPath, [join(projectRoot, 'server/main.ts'), '--role=all', ...flags], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

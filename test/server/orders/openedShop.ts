@@ -7,7 +7,8 @@ import { createGatewaySimulator } from '../../../server/payments/simulator/gatew
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { movableClock, type MovableClock } from '../../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { furnishShop, openShop, SECRET, settled, soundness, type OrderShop } from './orderShop.ts'
+import { furnishShop, openShop, SECRET, settled, type OrderShop } from './orderShop.ts'
+import { soundness } from './soundness.ts'
 
 export type OpenedShop = {
   readonly database: FreshDatabase

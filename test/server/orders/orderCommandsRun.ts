@@ -4,7 +4,8 @@ import { MINUTE_MS, type Millis } from '../../../domain/kernel/instant.ts'
 import type { FreshDatabase } from '../../support/freshDatabase.ts'
 import { contractIdOf } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
-import { asked, contractRevOf, figure, openShop, place, placement, settled, soundness, type OrderShop, type Plant } from './orderShop.ts'
+import { asked, contractRevOf, figure, openShop, place, placement, settled, type OrderShop, type Plant } from './orderShop.ts'
+import { soundness } from './soundness.ts'
 
 export const CONTRACTS = 3
 const faults = ['refuse', 'timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel'] as const

@@ -10,7 +10,8 @@ import { createGatewaySimulator } from '../../../server/payments/simulator/gatew
 import { createTossGateway } from '../../../server/payments/tossGateway.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
-import { figure, furnishShop, placement, SECRET, soundness } from './orderShop.ts'
+import { figure, furnishShop, placement, SECRET } from './orderShop.ts'
+import { soundness } from './soundness.ts'
 
 const UNITS = 20
 const CROWD = 200

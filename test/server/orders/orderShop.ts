@@ -11,12 +11,10 @@ import type { OrderStock } from '../../../server/orders/orderPorts.ts'
 import type { OrderPayments } from '../../../server/orders/paymentPort.ts'
 import type { SagaProbe } from '../../../server/orders/sagaPoints.ts'
 import { createTossGateway } from '../../../server/payments/tossGateway.ts'
-import { tossPaymentSchema } from '../../../server/payments/tossShapes.ts'
 import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { createOrderStock } from '../../../server/stock/orderStock.ts'
 import { openHubs, receiveStock } from '../../../server/stock/receiveStock.ts'
-import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import { createTimerRunner, type TimerRunner } from '../../../server/worker/timerRunner.ts'
 import { createWorkerSeat } from '../../../server/worker/workerSeat.ts'
 import { offerings as plans, sampleContract, contractIdOf, staffA } from '../../domain/contracts/sampleContract.ts'
@@ -196,57 +194,7 @@ export const asked = (id: string, principal = staffA, key: string = randomUUID()
   address: null,
 })
 
-const booksSchema = z.object({ payments: z.array(tossPaymentSchema) })
 const sumSchema = z.object({ value: z.coerce.number() })
-
-/**
- * What must hold whenever nothing runs: M1 by the gateway's own books, M2, no stock held without an owner, S1 to S3.
- * Resolves with sentences, none when all is well.
- */
-export async function soundness({ db }: ConnectedDatabase, gatewayUrl: string): Promise<readonly string[]> {
-  const { payments } = booksSchema.parse(await (await fetch(`${gatewayUrl}/simulator/books`)).json())
-  const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
-  const wrong: string[] = (await verifyStock(db)).differences.map((one) => `S2, S3: ${JSON.stringify(one)}`)
-  await withReach(db, { kind: 'all' }, async (tx) => {
-    const orders = await tx.selectFrom('desk.order').select(['id', 'state', 'body']).execute()
-    const live = ['confirmed', 'picking', 'shipped', 'deliveryFailed', 'delivered', 'completed']
-    const shipments = new Set((await tx.selectFrom('desk.shipment').select('order_id').execute()).map(({ order_id: id }) => id))
-    const held = await tx.selectFrom('desk.reservation').selectAll().execute()
-    const stateOf = new Map(held.map((row) => [row.order_id, row.state]))
-    for (const { id, state, body } of orders) {
-      const order = body as Order
-      const owed = live.includes(state) ? order.amounts.paidNow : 0
-      if ((kept.get(id) ?? 0) !== owed) wrong.push(`M1: ${state} ${id} owes ${owed}, the gateway keeps ${kept.get(id) ?? 0}`)
-      const ours = order.payment.capturedAmount - order.payment.refundedAmount
-      if (ours !== (kept.get(id) ?? 0)) wrong.push(`M1: ${state} ${id} books ${ours}, the gateway keeps ${kept.get(id) ?? 0}`)
-      if (live.includes(state) && order.lines.length > 0 && !shipments.has(id)) wrong.push(`M2: ${state} ${id} has no shipment`)
-      const goods = stateOf.get(id)
-      if (live.includes(state) && order.lines.length > 0 && !['held', 'partiallyHeld', 'consumed'].includes(goods ?? ''))
-        wrong.push(`M2: ${state} ${id} has goods ${goods ?? 'none'}`)
-      if (['cancelled', 'compensated', 'outOfStock'].includes(state) && ['held', 'partiallyHeld'].includes(goods ?? ''))
-        wrong.push(`stock: ${state} ${id} still holds`)
-    }
-    for (const { contract_id: contract } of await tx
-      .selectFrom('desk.order')
-      .select('contract_id')
-      .where('contract_id', 'is not', null)
-      .where('state', 'not in', ['completed', 'outOfStock', 'cancelled', 'compensated'])
-      .groupBy('contract_id')
-      .having((eb) => eb.fn.countAll(), '>', 1)
-      .execute())
-      wrong.push(`C7: contract ${contract} has two open orders`)
-    const levels = await tx.selectFrom('desk.stock_level').selectAll().execute()
-    for (const { hub_code: hub, sku_code: sku, reserved } of levels) {
-      const owned = held
-        .filter((row) => row.hub_code === hub && (row.state === 'held' || row.state === 'partiallyHeld'))
-        .flatMap(({ lines }) => lines as { skuCode: string; heldQty: number }[])
-        .filter(({ skuCode }) => skuCode === sku)
-        .reduce((sum, { heldQty }) => sum + heldQty, 0)
-      if (owned !== reserved) wrong.push(`stock: ${hub} ${sku} reserved ${reserved}, owned ${owned}`)
-    }
-  })
-  return wrong
-}
 
 /** One figure of the database. */
 export async function figure({ pool }: ConnectedDatabase, statement: string): Promise<number> {

@@ -11,7 +11,8 @@ import { createGatewaySimulator } from '../../../server/payments/simulator/gatew
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { contractIdOf } from '../../domain/contracts/sampleContract.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { contractOf, furnishShop, openShop, orderOf, placement, SECRET, settled, soundness } from '../orders/orderShop.ts'
+import { contractOf, furnishShop, openShop, orderOf, placement, SECRET, settled } from '../orders/orderShop.ts'
+import { soundness } from '../orders/soundness.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-saga-'))
 let now = Date.parse('2026-11-23T01:00:00.000Z')

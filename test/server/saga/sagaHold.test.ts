@@ -9,7 +9,8 @@ import { createGatewaySimulator } from '../../../server/payments/simulator/gatew
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { staffA } from '../../domain/contracts/sampleContract.ts'
 import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { furnishShop, openShop, orderOf, place, placement, SECRET, settled, soundness, type OrderShop } from '../orders/orderShop.ts'
+import { furnishShop, openShop, orderOf, place, placement, SECRET, settled, type OrderShop } from '../orders/orderShop.ts'
+import { soundness } from '../orders/soundness.ts'
 
 const UNITS = 24
 const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-hold-'))

@@ -11,18 +11,8 @@ import { sagaPoints, type SagaPoint } from '../../../server/orders/sagaPoints.ts
 import { startGatewaySimulator, type RunningSimulator } from '../../../server/payments/startGatewaySimulator.ts'
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { contractIdOf, staffA } from '../../domain/contracts/sampleContract.ts'
-import {
-  asked,
-  contractOf,
-  furnishShop,
-  openShop,
-  orderOf,
-  place,
-  placement,
-  settled,
-  soundness,
-  type OrderShop,
-} from '../orders/orderShop.ts'
+import { asked, contractOf, furnishShop, openShop, orderOf, place, placement, settled, type OrderShop } from '../orders/orderShop.ts'
+import { soundness } from '../orders/soundness.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-outages-'))
 let contracts = 2000
