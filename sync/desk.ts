@@ -4,6 +4,7 @@ import { documentIdSchema, type HubCode } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
 import { takeSaleRight } from './commands/askCentre.ts'
+import { isQuietlyOffered } from './commands/commandRow.ts'
 import { Puller, type PullEnd } from './connection/puller.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
@@ -171,7 +172,7 @@ export class Desk {
   /** Unsent work, drafts included: what is kept sealed when the desk closes. */
   get unsent(): number {
     const edits = this.outbox.all().filter((row) => row.state !== 'settling' && !row.reoffered).length
-    const commands = this.sales.commands.all().filter((row) => row.state !== 'settling').length
+    const commands = this.sales.commands.all().filter((row) => row.state !== 'settling' && !isQuietlyOffered(row)).length
     return edits + commands + this.drafts.all().length
   }
 

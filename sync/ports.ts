@@ -66,8 +66,8 @@ export type PagePlace = Pick<PullReply, 'epoch' | 'cursors'>
 /** A reply, and the same as the bytes it came in when they are fit to be sealed as they are (see `Sealer.sealPacked`). */
 export type PulledPage = PullReply & { readonly packed?: Bytes }
 
-/** `meta` state and counters; `segment` and `delta` the sealed mirror; the others hold work that exists only here. */
-export const storeTables = ['meta', 'segment', 'delta', 'outbox', 'draft', 'sent', 'event', 'command'] as const
+/** `meta` state and counters; `segment` and `delta` the sealed mirror; `sent` and `taken` what the centre might forget; the others hold work that exists only here. */
+export const storeTables = ['meta', 'segment', 'delta', 'outbox', 'draft', 'sent', 'event', 'command', 'taken'] as const
 export type StoreTable = (typeof storeTables)[number]
 export type StoreRow = { readonly key: string; readonly bytes: Bytes }
 /** `bytes: null` removes the row; removing what is not there is no error. */

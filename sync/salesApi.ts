@@ -30,6 +30,9 @@ export const queuedEndpoints = [
   'POST /sale-rights/:id/return',
 ] as const satisfies readonly EndpointName[]
 export type QueuedEndpoint = (typeof queuedEndpoints)[number]
+/** The same, and what undoes them over the line: kept after the centre took them, to be offered again if it is restored. */
+export const keptEndpoints = [...queuedEndpoints, 'POST /orders/:id/cancellation'] as const satisfies readonly EndpointName[]
+export type KeptEndpoint = (typeof keptEndpoints)[number]
 
 /** What `call` asks: every route but those of sessions, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
@@ -259,7 +262,7 @@ export type SaleRightView = {
 export type CommandState = 'waiting' | 'sending' | 'stuck' | 'refused' | 'settling'
 export type CommandEntry = {
   readonly commandId: IdempotencyKey
-  readonly endpoint: QueuedEndpoint
+  readonly endpoint: KeptEndpoint
   readonly targetId: string | null
   readonly label: string
   readonly provisionalNo: string | null
@@ -271,6 +274,8 @@ export type CommandEntry = {
   readonly trouble: Reason | null
   /** Of one that is stuck: when it is tried again by itself; null: as soon as the centre can be reached. */
   readonly nextTryAt: Instant | null
+  /** The centre took it once, was restored from a backup that does not know it, and was told again. */
+  readonly reoffered: boolean
   /** It was sent and not answered: the centre may have done it all the same. */
   readonly mayHaveArrived: boolean
   /** The one about the same thing that it waits behind, which was refused or is stuck. */

@@ -46,7 +46,7 @@ export class SalesDesk {
     this.#clock = clock
     this.#pull = pull
     this.#transport = transport
-    this.commands = new CommandOutbox({ rows, onChange })
+    this.commands = new CommandOutbox({ rows, onChange, serverNow: () => transport.time()?.serverAt ?? null })
     this.sender = new CommandSender({ transport, signal, onChange, commands: this.commands })
     this.#settler = new CommandSettler(replica, this.commands)
     this.clock = new SaleClock({ rows, clock, isNeeded: () => this.rights.hasActive(), onTick: onChange })

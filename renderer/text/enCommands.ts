@@ -8,6 +8,7 @@ export const enCommands: Pick<Texts, 'commands'> = {
     none: 'Nothing to send',
     what: {
       order: 'Order',
+      cancellation: 'Cancellation',
       delivery: 'Delivery record',
       transfer: 'Transfer request',
       transferStep: 'Transfer step',
@@ -21,6 +22,7 @@ export const enCommands: Pick<Texts, 'commands'> = {
     pieces: '{{count}} items',
     waitingHint: 'It is sealed on this PC and goes out in its turn as soon as there is a line.',
     refusedLead: 'The centre did not take it.',
+    reofferedLead: 'The centre had done it, lost it with a backup and was told again. This time it did not take it.',
     stuckLead: 'The centre could not do it, {{count}} times so far.',
     nextTry: 'It is sent again by itself at {{when}}.',
     nextOnline: 'It is sent again by itself once there is a line.',
@@ -34,6 +36,8 @@ export const enCommands: Pick<Texts, 'commands'> = {
     giveUp: 'Give up',
     giveUpTitle: 'Give this up?',
     giveUpRefused: 'The centre did not take it and nothing changed there. What is kept on this PC goes; do it again if it is needed.',
+    giveUpReoffered:
+      'The centre had done it and lost it with a backup. Given up, it stands nowhere any more, neither at the centre nor here. Ask your administrator first.',
     giveUpUnsent: 'It was not sent yet. What is kept on this PC goes; do it again if it is needed.',
     giveUpArrived:
       'It was sent and no answer came, so it may have been done. Given up, it is not sent again. If it was done it appears in the list after a sync: look there before you do it again.',

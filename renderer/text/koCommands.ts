@@ -6,6 +6,7 @@ export const koCommands = {
     none: '보낼 업무가 없습니다',
     what: {
       order: '주문',
+      cancellation: '주문 취소',
       delivery: '배송 기록',
       transfer: '이동 요청',
       transferStep: '이동 처리',
@@ -19,6 +20,7 @@ export const koCommands = {
     pieces: '{{count}}건',
     waitingHint: '이 PC에 봉인되어 있고, 연결되면 차례로 보냅니다.',
     refusedLead: '센터가 받지 않았습니다.',
+    reofferedLead: '센터가 처리했던 일이지만, 백업에서 되살아나며 잃어 다시 보냈습니다. 이번에는 받지 않았습니다.',
     stuckLead: '센터가 {{count}}번 처리하지 못했습니다.',
     nextTry: '{{when}}에 스스로 다시 보냅니다.',
     nextOnline: '연결되면 스스로 다시 보냅니다.',
@@ -32,6 +34,8 @@ export const koCommands = {
     giveUp: '포기',
     giveUpTitle: '이 업무를 포기할까요?',
     giveUpRefused: '센터는 받지 않았고 아무것도 바뀌지 않았습니다. 이 PC에 보관된 내용이 사라지며, 필요하면 다시 해야 합니다.',
+    giveUpReoffered:
+      '센터가 처리했던 일이지만 백업에서 되살아나며 잃었습니다. 포기하면 센터에 다시 남지 않고 이 PC에서도 사라집니다. 담당 관리자에게 먼저 확인하세요.',
     giveUpUnsent: '아직 센터에 보내지 않았습니다. 이 PC에 보관된 내용이 사라지며, 필요하면 다시 해야 합니다.',
     giveUpArrived:
       '센터에 보냈지만 답을 받지 못해, 이미 처리되었을 수 있습니다. 포기하면 더 보내지 않습니다. 처리되었다면 동기화된 뒤 목록에 나타나니, 다시 하기 전에 꼭 확인하세요.',

@@ -1,10 +1,12 @@
 import { idempotencyKeySchema, saleRightIdSchema, type HubCode, type SaleRightId } from '../../domain/kernel/ids.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { endpoints } from '../../domain/protocol/endpoints.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
-import type { CallableEndpoint } from '../salesApi.ts'
+import { keptEndpoints, type CallableEndpoint } from '../salesApi.ts'
 import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCall.ts'
+import { targetOf } from './queueCommand.ts'
 
 /** See `SalesApi.call`. */
 export async function callCentre(desk: Desk, ports: ActionPorts, endpoint: CallableEndpoint, input: RouteInput): Promise<Outcome<unknown>> {
@@ -14,7 +16,31 @@ export async function callCentre(desk: Desk, ports: ActionPorts, endpoint: Calla
     return refuse('malformed', 'endpoint')
   const isCommand = 'idempotent' in endpoints[endpoint]
   const key = isCommand ? { key: idempotencyKeySchema.parse(ports.random.uuid()) } : {}
-  return askCentre(desk, ports, { ...call.value, ...key })
+  const asked = { ...call.value, ...key }
+  const answer = await askCentre(desk, ports, asked)
+  if (answer.ok) await rememberTaken(desk, ports, asked)
+  return answer
+}
+
+/** CMD-10: what was done over the line is offered again as well: an order that was called off must not come back alone. */
+async function rememberTaken({ sales: { commands } }: Desk, { clock }: ActionPorts, call: RouteCall): Promise<void> {
+  const endpoint = keptEndpoints.find((kept) => kept === call.endpoint)
+  const { key: commandId, path, body } = call
+  if (endpoint === undefined || commandId === undefined) return
+  const nothing = { refusal: null, trouble: null, sale: null, preview: null, orderNo: null, answeredAt: null } as const
+  await commands.serially(() => {
+    const head = { sequence: commands.nextSequence, commandId, endpoint, path, body, targetId: targetOf(call), label: '' }
+    const taken = {
+      ...head,
+      ...nothing,
+      madeAt: toInstant(clock.now()),
+      state: 'settling',
+      offered: true,
+      reoffered: false,
+      attempts: 0,
+    } as const
+    return commands.change({ taken: [taken] })
+  })
 }
 
 /** Asks now. Refusals: server_unreachable, and the centre's own. */

@@ -9,14 +9,15 @@ import { isCreating, type CommandRow } from './commandRow.ts'
  * Refusal: document_unknown (not there, or taken already). A refused command goes out again in its place under a new key: the
  * old one has its answer for good. One that waits keeps its key and is only tried now.
  */
-export async function retryCommand(desk: Desk, ports: ActionPorts, commandId?: IdempotencyKey): Promise<Outcome<null>> {
+export async function retryCommand(desk: Desk, ports: ActionPorts, id?: IdempotencyKey): Promise<Outcome<null>> {
   const retried = await desk.sales.commands.serially(async (): Promise<Outcome<null>> => {
-    if (commandId === undefined) return accept(null)
-    const row = desk.sales.commands.find(commandId)
+    if (id === undefined) return accept(null)
+    const row = desk.sales.commands.find(id)
     if (!row || row.state === 'settling') return refuse('document_unknown')
     if (row.state === 'waiting') return accept(null)
-    const fresh = { commandId: idempotencyKeySchema.parse(ports.random.uuid()), offered: false, attempts: 0, refusal: null }
-    await desk.sales.commands.change({ put: [{ ...row, ...fresh, state: 'waiting' }] })
+    const commandId = idempotencyKeySchema.parse(ports.random.uuid())
+    const fresh = { commandId, state: 'waiting', offered: false, reoffered: false, attempts: 0, refusal: null } as const
+    await desk.sales.commands.change({ put: [{ ...row, ...fresh }], forget: [row] })
     return accept(null)
   })
   if (retried.ok) desk.driver.now()
@@ -32,10 +33,11 @@ export function giveUpCommand(desk: Desk, commandId: IdempotencyKey, evenIfArriv
     const mayHaveArrived = row.state === 'waiting' && row.offered
     if (mayHaveArrived && (!evenIfArrived || sender.isInFlight(commandId))) return refuse('request_running')
     const followers = isCreating(row) ? commands.all().filter((other) => isBuiltOn(row, other)) : []
+    const forget = [row, ...followers]
     // The number was printed and the unit handed over: nobody may be sold it again before its right is over.
-    if (mayHaveArrived && row.sale)
-      await commands.change({ put: [{ ...row, state: 'givenUp', preview: null, trouble: null }], remove: followers })
-    else await commands.change({ remove: [row, ...followers] })
+    const isHeld = mayHaveArrived && row.sale !== null
+    const held = { ...row, state: 'givenUp' as const, preview: null, trouble: null }
+    await commands.change({ forget, ...(isHeld ? { put: [held], remove: followers } : { remove: forget }) })
     return accept(null)
   })
 }

@@ -1,6 +1,19 @@
 import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
 import { numberedKey, type SealedRows, type SealedWrite } from '../vault/sealedRows.ts'
 import { commandRowSchema, type CommandRow } from './commandRow.ts'
+import { TakenCommands } from './takenCommands.ts'
+
+export type CommandChange = {
+  readonly put?: readonly CommandRow[]
+  readonly remove?: readonly CommandRow[]
+  /** The centre took these: they are kept for a centre that forgets. */
+  readonly taken?: readonly CommandRow[]
+  /** A person put these away, or they have another name now: they are offered to nobody again. */
+  readonly forget?: readonly CommandRow[]
+  /** Rows of other tables in the same transaction. */
+  readonly also?: readonly SealedWrite[]
+}
 
 /**
  * The commands of one user that the centre has not answered, and what it refused. Rows are sealed and on the disk before
@@ -9,24 +22,30 @@ import { commandRowSchema, type CommandRow } from './commandRow.ts'
 export class CommandOutbox {
   readonly #rows: SealedRows
   readonly #onChange: () => void
+  readonly #serverNow: () => Millis | null
+  readonly #taken: TakenCommands
   readonly #commands = new Map<number, CommandRow>()
   #last = 0
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: { rows: SealedRows; onChange: () => void }) {
+  /** `serverNow`: the centre's clock as last heard. */
+  constructor(parts: { rows: SealedRows; onChange: () => void; serverNow: () => Millis | null }) {
     this.#rows = parts.rows
     this.#onChange = parts.onChange
+    this.#serverNow = parts.serverNow
+    this.#taken = new TakenCommands(parts.rows)
   }
 
   /** False when a row does not open: somebody's sale would be lost unseen. */
   async load(): Promise<boolean> {
     const { values, damaged } = await this.#rows.readAll('command', commandRowSchema)
-    for (const row of values) this.#take(row)
+    for (const row of values) this.#hold(row)
+    await this.#taken.load()
     return damaged.length === 0
   }
 
   get nextSequence(): number {
-    return this.#last + 1
+    return Math.max(this.#last, this.#taken.last) + 1
   }
 
   /** What waits, was refused or settles, in its order. */
@@ -57,33 +76,40 @@ export class CommandOutbox {
     return run
   }
 
-  /** Sealed and flushed, then in memory; `also`: rows of other tables in the same transaction. Inside `serially` only. */
-  async change(change: {
-    readonly put?: readonly CommandRow[]
-    readonly remove?: readonly CommandRow[]
-    readonly also?: readonly SealedWrite[]
-  }): Promise<void> {
-    const { put = [], remove = [], also = [] } = change
-    if (put.length + remove.length + also.length === 0) return
+  /** Sealed and flushed, then in memory. Inside `serially` only. */
+  async change({ put = [], remove = [], taken = [], forget = [], also = [] }: CommandChange): Promise<void> {
+    if (put.length + remove.length + taken.length + forget.length + also.length === 0) return
     const key = ({ sequence }: CommandRow) => numberedKey(sequence)
-    const writes: SealedWrite[] = [...also]
+    const log = this.#taken.plan({ keep: taken, forget, now: this.#serverNow() })
+    const writes: SealedWrite[] = [...also, ...log.writes]
     for (const row of remove) writes.push({ table: 'command', key: key(row), value: null })
     for (const row of put) writes.push({ table: 'command', key: key(row), value: row })
     await this.#rows.write(writes, 'strict')
+    log.done()
     for (const row of remove) this.#commands.delete(row.sequence)
-    for (const row of put) this.#take(row)
+    for (const row of put) this.#hold(row)
     this.#onChange()
   }
 
-  /** The centre forgot: what it had taken and we have not seen yet goes out again, under its key. */
+  /** CMD-10: the centre forgot: what it had taken goes out again in its order, each under its key. What it still knows it answers as before. */
   offerAgain(): Promise<void> {
     return this.serially(async () => {
+      const again = {
+        state: 'waiting',
+        offered: true,
+        reoffered: true,
+        attempts: 0,
+        refusal: null,
+        trouble: null,
+        answeredAt: null,
+      } as const
       const settling = this.all().filter(({ state }) => state === 'settling')
-      await this.change({ put: settling.map((row) => ({ ...row, state: 'waiting', answeredAt: null })) })
+      const gone = (await this.#taken.all()).filter(({ sequence }) => !this.#commands.has(sequence))
+      await this.change({ put: [...settling, ...gone].map((row) => ({ ...row, ...again })) })
     })
   }
 
-  #take(row: CommandRow): void {
+  #hold(row: CommandRow): void {
     this.#commands.set(row.sequence, row)
     this.#last = Math.max(this.#last, row.sequence)
   }

@@ -3,7 +3,7 @@ import { idempotencyKeySchema, saleRightIdSchema, type IdempotencyKey } from '..
 import { instantSchema, type Instant } from '../../domain/kernel/instant.ts'
 import { orderNoSchema, orderSchema, provisionalNoSchema } from '../../domain/orders/order.ts'
 import { refusalOnWireSchema } from '../../domain/protocol/push.ts'
-import { queuedEndpoints, type CommandEntry } from '../salesApi.ts'
+import { keptEndpoints, type CommandEntry } from '../salesApi.ts'
 
 /** An order without its number: the centre numbers it. */
 export const unnumberedOrderSchema = orderSchema.omit({ orderNo: true })
@@ -12,7 +12,7 @@ export const unnumberedOrderSchema = orderSchema.omit({ orderNo: true })
 export const commandRowSchema = z.strictObject({
   sequence: z.int().min(1),
   commandId: idempotencyKeySchema,
-  endpoint: z.enum(queuedEndpoints),
+  endpoint: z.enum(keptEndpoints),
   path: z.string(),
   body: z.unknown(),
   /** The order, transfer, count or sale right it is about: what is about one thing is sent in its order. */
@@ -25,6 +25,8 @@ export const commandRowSchema = z.strictObject({
    */
   state: z.enum(['waiting', 'refused', 'settling', 'givenUp']),
   offered: z.boolean(),
+  /** The centre took it once and forgot: it is offered again under its key, and shown only when that comes to nothing. */
+  reoffered: z.boolean().default(false),
   attempts: z.int().min(0),
   refusal: refusalOnWireSchema.nullable(),
   /** Why the centre could not decide it when it was asked last: it goes out again by itself. */
@@ -64,6 +66,11 @@ export function blockersOf(rows: readonly CommandRow[]): ReadonlyMap<Idempotency
   return blockers
 }
 
+/** Offered again because the centre forgot it, and on its way: nothing that a person has to do. */
+export function isQuietlyOffered({ reoffered, state, trouble }: CommandRow): boolean {
+  return reoffered && state === 'waiting' && trouble === null
+}
+
 export type EntryFacts = {
   readonly inFlight: boolean
   /** The one that holds it up. */
@@ -86,6 +93,7 @@ export function commandEntry(row: CommandRow, { inFlight, blocker, nextTryAt }: 
     refusal: row.refusal && shown(row.refusal),
     trouble: isStuck && row.trouble ? shown(row.trouble) : null,
     nextTryAt: isStuck ? nextTryAt : null,
+    reoffered: row.reoffered,
     mayHaveArrived: row.state === 'waiting' && row.offered,
     behind: blocker && (blocker.state === 'refused' || blocker.trouble !== null) ? blocker.commandId : null,
   }

@@ -1,5 +1,6 @@
 import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
 import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Order } from '../../domain/orders/order.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { PushEnd } from '../outbox/pusher.ts'
@@ -22,6 +23,18 @@ const busy: readonly RefusalCode[] = ['server_busy', 'too_many_requests', 'not_r
 /** Nothing was decided: the same command goes out again later, under its key. */
 function isUndecided(code: RefusalCode): boolean {
   return refusals[code].http >= 500 || code === 'request_running'
+}
+
+/** So often is something offered again before the centre's no counts: some minutes. */
+export const REOFFERS_MAX = 10
+
+/** What it is about may be another PC's to offer again, or be still under way at a centre that does everything once more. */
+function isTooEarly({ reoffered, attempts }: CommandRow, code: RefusalCode): boolean {
+  return reoffered && attempts < REOFFERS_MAX && refusals[code].retry === 'after-pull'
+}
+
+function withOrder(row: CommandRow, { orderNo, ...preview }: Order): CommandRow {
+  return { ...row, orderNo, preview }
 }
 
 /**
@@ -115,12 +128,11 @@ export class CommandSender {
     const { commands } = this.#parts
     const { answeredAt, order } = answeredBody(reply)
     await commands.serially(() => {
+      const settled = { ...row, state: 'settling' as const, reoffered: false, answeredAt, refusal: null, trouble: null }
+      const settling = order === null ? settled : withOrder(settled, order)
       // Nothing comes of it that could be waited for.
-      if (answeredAt === null || row.targetId === null) return commands.change({ remove: [row] })
-      const settling = { ...row, state: 'settling' as const, answeredAt, refusal: null, trouble: null }
-      if (order === null) return commands.change({ put: [settling] })
-      const { orderNo, ...preview } = order
-      return commands.change({ put: [{ ...settling, orderNo, preview }] })
+      const isOver = answeredAt === null || row.targetId === null
+      return commands.change({ ...(isOver ? { remove: [row] } : { put: [settling] }), taken: [settling] })
     })
     return null
   }
@@ -130,6 +142,11 @@ export class CommandSender {
     const { code, detail } = problem
     if (busy.includes(code) || refusals[code].retry === 'after-sign-in') return { kind: 'refused', problem }
     const why = detail === undefined ? { code } : { code, detail }
+    if (isTooEarly(row, code)) {
+      this.#later.add(row.commandId)
+      await commands.serially(() => commands.change({ put: [{ ...row, attempts: row.attempts + 1 }] }))
+      return null
+    }
     if (isUndecided(code)) {
       await this.#putOff(row, why)
       return null

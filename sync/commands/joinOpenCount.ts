@@ -15,9 +15,9 @@ export function joinOpenCount(
   ports: ActionPorts,
   refused: StockCountId,
 ): Promise<Outcome<{ readonly stockCountId: StockCountId }>> {
-  const { commands } = desk.sales
+  const { commands, sender } = desk.sales
   return commands.serially(async () => {
-    const rows = commands.ofTarget(refused).filter(({ state }) => state !== 'settling')
+    const rows = commands.ofTarget(refused).filter(({ state, commandId }) => state !== 'settling' && !sender.isInFlight(commandId))
     const first = rows.find(({ state }) => state === 'refused')
     const hubCode = first && (await hubOf(desk, refused, rows))
     if (!hubCode) return refuse('document_unknown')
@@ -36,10 +36,11 @@ export function joinOpenCount(
       madeAt: toInstant(ports.clock.now()),
       state: 'waiting',
       offered: false,
+      reoffered: false,
       attempts: 0,
       refusal: null,
     }
-    await commands.change({ put: imeis.length === 0 ? [] : [scan], remove: rows })
+    await commands.change({ put: imeis.length === 0 ? [] : [scan], remove: rows, forget: rows })
     desk.driver.push()
     return accept({ stockCountId })
   })

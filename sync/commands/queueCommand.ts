@@ -44,6 +44,7 @@ export function queueCommand(
       madeAt: toInstant(ports.clock.now()),
       state: 'waiting',
       offered: false,
+      reoffered: false,
       attempts: 0,
       refusal: null,
       trouble: null,
@@ -114,7 +115,7 @@ async function hasOpenOrder(desk: Desk, contractId: string): Promise<boolean> {
 }
 
 /** What a command is about: named in its path, or minted in its body. */
-function targetOf({ endpoint, path, body }: RouteCall): string | null {
+export function targetOf({ endpoint, path, body }: RouteCall): string | null {
   if (endpoint.includes('/:id')) return path.split('/')[2] ?? null
   const { transferId, stockCountId } = body as { readonly transferId?: string; readonly stockCountId?: string }
   return transferId ?? stockCountId ?? null

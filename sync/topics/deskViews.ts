@@ -2,7 +2,7 @@ import type { PlanOffering } from '../../domain/catalogue/planOffering.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Desk } from '../desk.ts'
 import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
-import { blockersOf, commandEntry } from '../commands/commandRow.ts'
+import { blockersOf, commandEntry, isQuietlyOffered } from '../commands/commandRow.ts'
 import type { CommandEntry } from '../salesApi.ts'
 import { entryOf } from './contractView.ts'
 
@@ -36,7 +36,7 @@ export function outboxView(desk: Desk): OutboxView {
 
 export function commandEntries(desk: Desk, targetId?: string): readonly CommandEntry[] {
   const { commands, sender } = desk.sales
-  const all = commands.all()
+  const all = commands.all().filter((row) => !isQuietlyOffered(row))
   const blockers = blockersOf(all)
   const rows = targetId === undefined ? all : all.filter((row) => row.targetId === targetId)
   const { nextTryAt } = desk.driver
@@ -48,7 +48,7 @@ export function commandEntries(desk: Desk, targetId?: string): readonly CommandE
 /** The desk's part of the status; `session` is the keeper's. */
 export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
   const { puller, driver, outbox, drafts, sales } = desk
-  const rows = [...outbox.all(), ...sales.commands.all()]
+  const rows = [...outbox.all(), ...sales.commands.all().filter((row) => !isQuietlyOffered(row))]
   const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
   return {
     connection: driver.connection,

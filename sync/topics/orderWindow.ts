@@ -5,6 +5,7 @@ import type { OrderState } from '../../domain/orders/orderTable.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Desk } from '../desk.ts'
 import { searchLines, searchNeedles, type SearchLines } from '../search/searchLines.ts'
+import { isQuietlyOffered } from '../commands/commandRow.ts'
 import { commandEntries } from './deskViews.ts'
 import type { CommandEntry, OrderQuery, OrderRow, OrderView, OrderWindow } from '../salesApi.ts'
 
@@ -49,7 +50,7 @@ export async function orderWindow(desk: Desk, query: OrderQuery): Promise<OrderW
   const rows = wanted.slice(offset, offset + Math.min(query.limit, WINDOW_ROWS_MAX)).map(orderRow)
   const queued = desk.sales.commands
     .all()
-    .filter(({ endpoint, state }) => endpoint.startsWith('POST /orders') && state !== 'settling').length
+    .filter((row) => row.endpoint.startsWith('POST /orders') && row.state !== 'settling' && !isQuietlyOffered(row)).length
   return {
     total: all.length,
     matched: wanted.length,

@@ -15,7 +15,7 @@ const SCHEMA = Object.fromEntries(storeTables.map((table) => [table, 'key']))
 function openDatabase(name: string, durability: Durability): Dexie {
   const database = new Dexie(name, { chromeTransactionDurability: durability })
   // Dexie adds what a store of an older version lacks and keeps its rows; a table more needs a higher number.
-  database.version(2).stores(SCHEMA)
+  database.version(3).stores(SCHEMA)
   return database
 }
 

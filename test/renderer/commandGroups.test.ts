@@ -19,6 +19,7 @@ function entry(n: number, differing: Partial<CommandEntry> = {}): CommandEntry {
     refusal: { code: 'stock_count_state_refused' },
     trouble: null,
     nextTryAt: null,
+    reoffered: false,
     mayHaveArrived: false,
     behind: null,
     ...differing,

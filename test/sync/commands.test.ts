@@ -184,7 +184,7 @@ describe('what a command became', () => {
     publish(1, { state: 'stockHeld' })
     await allQuiet(pc)
     expect((await ordersOf(pc)).rows[0]).toMatchObject({ state: 'stockHeld', queued: null })
-    expect(await pc.stored('POST /orders')).toEqual([])
+    expect(await pc.stored('POST /orders')).toEqual(['taken'])
   })
 
   test('[CMD-4] is looked for by itself where no hint comes: it is here within moments of its being told', async () => {

@@ -70,14 +70,14 @@ function Note({ group, now, onRetry, onGiveUp, more }: NoteProps) {
   )
 }
 
-function Why({ entry: { refusal, trouble, attempts, nextTryAt, state } }: { readonly entry: CommandEntry }) {
+function Why({ entry: { refusal, trouble, attempts, nextTryAt, state, reoffered } }: { readonly entry: CommandEntry }) {
   const t = useText()
   const refusalText = useRefusalText()
   const { time } = useFormat()
   if (refusal) {
     return (
       <p>
-        {t('commands/refusedLead')} {refusalText(refusal.code)}
+        {t(reoffered ? 'commands/reofferedLead' : 'commands/refusedLead')} {refusalText(refusal.code)}
         {isImei(refusal.detail) ? <b> IMEI {refusal.detail} </b> : ' '}
         {t('commands/kept')}
       </p>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
 import type { CommandEntry } from '../../../sync/salesApi.ts'
+import type { TextKey } from '../../text/texts.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../Button.tsx'
@@ -56,7 +57,7 @@ export function GiveUpCommand({ entry, followers = 0, onGiveUp }: GiveUpCommandP
         <p>
           <b>{wordsOf(entry)}</b>
         </p>
-        <p>{t(entry.mayHaveArrived ? 'commands/giveUpArrived' : entry.refusal ? 'commands/giveUpRefused' : 'commands/giveUpUnsent')}</p>
+        <p>{t(consequenceOf(entry))}</p>
         {followers > 0 ? <p>{t('commands/giveUpFollowers', { count: followers })}</p> : null}
         {entry.provisionalNo === null ? null : (
           <p>{t(entry.mayHaveArrived ? 'commands/giveUpSoldArrived' : 'commands/giveUpSold', { no: entry.provisionalNo })}</p>
@@ -64,4 +65,10 @@ export function GiveUpCommand({ entry, followers = 0, onGiveUp }: GiveUpCommandP
       </Dialog>
     </>
   )
+}
+
+function consequenceOf({ mayHaveArrived, reoffered, refusal }: CommandEntry): TextKey {
+  if (mayHaveArrived) return 'commands/giveUpArrived'
+  if (refusal === null) return 'commands/giveUpUnsent'
+  return reoffered ? 'commands/giveUpReoffered' : 'commands/giveUpRefused'
 }

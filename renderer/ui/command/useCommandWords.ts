@@ -5,6 +5,7 @@ import { useText } from '../../text/useText.ts'
 const what: Record<CommandEntry['endpoint'], TextKey> = {
   'POST /orders': 'commands/what/order',
   'POST /orders/:id/delivery': 'commands/what/delivery',
+  'POST /orders/:id/cancellation': 'commands/what/cancellation',
   'POST /transfers': 'commands/what/transfer',
   'POST /transfers/:id/actions': 'commands/what/transferStep',
   'POST /replenishments/proposals': 'commands/what/replenishment',

@@ -22,6 +22,8 @@ type Memory = {
   logs: Map<Scope, Change[]>
   settled: Map<string, PushResult>
   revisions: Map<string, unknown>
+  /** Of commands, by their keys. */
+  answers: Map<string, unknown>
 }
 
 const planByCode = (code: string) => plans.find((plan) => plan.code === code)
@@ -32,7 +34,7 @@ export class FakeCentre {
   readonly grants = new Map<UserId, Scope[]>()
   readonly events: AuditEvent[] = []
   readonly pushed: Mutation[] = []
-  #memory: Memory = { documents: new Map(), logs: new Map(), settled: new Map(), revisions: new Map() }
+  #memory: Memory = { documents: new Map(), logs: new Map(), settled: new Map(), revisions: new Map(), answers: new Map() }
   readonly #random = seededRandom(7)
 
   constructor() {
@@ -179,14 +181,14 @@ export class FakeCentre {
 
   /** What the routes of stock and orders do; a test says it. A key that was answered is answered as before. */
   routes: (user: SignedInUser, call: RouteCall) => unknown = () => 'route_unknown'
-  readonly #answers = new Map<string, unknown>()
 
   ask(user: SignedInUser, call: RouteCall): unknown {
     if (call.key === undefined) return this.routes(user, call)
-    if (this.#answers.has(call.key)) return this.#answers.get(call.key)
+    const { answers } = this.#memory
+    if (answers.has(call.key)) return answers.get(call.key)
     const answer = this.routes(user, call)
-    // What was not decided is not remembered.
-    if (typeof answer !== 'string' || refusals[answer as RefusalCode].http < 500) this.#answers.set(call.key, answer)
+    // What was refused is not remembered.
+    if (typeof answer !== 'string') answers.set(call.key, answer)
     return answer
   }
 
