@@ -1,4 +1,3 @@
-import { documentIdSchema } from '../domain/kernel/ids.ts'
 import { toInstant } from '../domain/kernel/instant.ts'
 import type { AuditEvent } from '../domain/protocol/push.ts'
 import type { Desk } from './desk.ts'
@@ -11,7 +10,7 @@ export async function auditExport(desk: Desk, { clock, random }: ActionPorts, { 
   const saidAt = toInstant(clock.now())
   const offline = desk.driver.connection.state !== 'online'
   const events = ids.map((id): AuditEvent => {
-    return { eventId: random.uuid(), action: 'export', docType, docId: documentIdSchema.parse(id), reason, saidAt, offline }
+    return { eventId: random.uuid(), action: 'export', docType, docId: id, reason, saidAt, offline }
   })
   await desk.audit.add(...events)
   desk.driver.push()

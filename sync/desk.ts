@@ -67,7 +67,7 @@ export class Desk {
     this.#listener = listener
     this.outbox = new Outbox({ rows, random, onChange })
     this.drafts = new Drafts({ rows, onChange })
-    this.audit = new AuditTrail(rows)
+    this.audit = new AuditTrail({ rows, isEarly: (docId) => this.sales.commands.ofTarget(docId).length > 0 })
     this.inHand = new WorkInHand(rows)
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })

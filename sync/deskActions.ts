@@ -4,13 +4,12 @@ import { contractSchema } from '../domain/contracts/contract.ts'
 import { applyChanges, isContractField, withValueAt } from '../domain/contracts/contractChanges.ts'
 import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, MutationId } from '../domain/kernel/ids.ts'
-import { toInstant } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { ConflictMutation } from '../domain/protocol/push.ts'
 import type { Desk } from './desk.ts'
-import type { ResolveInput, RevealedCustomer } from './engineApi.ts'
+import type { ResolveInput } from './engineApi.ts'
 import { EMPTY_EDIT, editAnew, editField, joinEdits } from './outbox/edit.ts'
 import { withChanges } from './outbox/overlay.ts'
 import { isUnsent, type ContractWork, type WorkRow } from './outbox/workRow.ts'
@@ -70,25 +69,6 @@ export function submitDraft(desk: Desk, contractId: DocumentId): Promise<Outcome
     desk.driver.push()
     return accept({ mutationId: row.mutationId })
   })
-}
-
-/** In clear, once, after the audit event is on the disk. Refusals: not_permitted, document_unknown. */
-export async function reveal(desk: Desk, ports: ActionPorts, contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>> {
-  if (!holds(desk.user.role, 'customer.unmask')) return refuse('not_permitted')
-  const standing = await desk.standing(contractId)
-  if (!standing) return refuse('document_unknown')
-  const seen = desk.view(contractId, standing)
-  await desk.audit.add({
-    eventId: ports.random.uuid(),
-    action: 'unmask',
-    docType: 'contract',
-    docId: contractId,
-    ...(reason.trim() === '' ? {} : { reason: reason.trim().slice(0, REASON_CHARS_MAX) }),
-    saidAt: toInstant(ports.clock.now()),
-    offline: desk.driver.connection.state !== 'online',
-  })
-  desk.driver.push()
-  return accept({ ...seen.customer, msisdn: seen.msisdn })
 }
 
 /** Refusals: server_unreachable, and the centre's own. */

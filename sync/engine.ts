@@ -1,5 +1,5 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
-import type { DocumentId, HubCode, IdempotencyKey, MutationId, StockCountId } from '../domain/kernel/ids.ts'
+import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { callCentre, takeSaleRight } from './commands/askCentre.ts'
@@ -10,11 +10,13 @@ import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
-import type { EngineApi, ExportInput, OrderExportInput, ResolveInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import type { EngineApi, ExportInput, OrderExportInput, ResolveInput, StockExportInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
 import { exportContracts } from './exportContracts.ts'
 import { exportOrders } from './exportOrders.ts'
+import { exportStock } from './exportStock.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint } from './salesApi.ts'
+import { reveal, revealOrder } from './revealCustomer.ts'
 import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
@@ -100,7 +102,7 @@ class Engine implements EngineApi {
   }
 
   reveal(contractId: DocumentId, reason: string) {
-    return this.#withDesk((desk) => actions.reveal(desk, this.#ports, contractId, reason))
+    return this.#withDesk((desk) => reveal(desk, this.#ports, contractId, reason))
   }
 
   exportContracts(input: ExportInput) {
@@ -109,6 +111,14 @@ class Engine implements EngineApi {
 
   exportOrders(input: OrderExportInput) {
     return this.#withDesk((desk) => exportOrders(desk, this.#ports, input))
+  }
+
+  exportStock(input: StockExportInput) {
+    return this.#withDesk((desk) => exportStock(desk, this.#ports, input))
+  }
+
+  revealOrder(orderId: OrderId, reason: string) {
+    return this.#withDesk((desk) => revealOrder(desk, this.#ports, orderId, reason))
   }
 
   history(contractId: DocumentId) {

@@ -3,7 +3,7 @@ import type { PlanOffering } from '../domain/catalogue/planOffering.ts'
 import type { Choice, Conflict, Severity } from '../domain/contracts/conflict.ts'
 import type { Contract, ContractState } from '../domain/contracts/contract.ts'
 import type { ContractField } from '../domain/contracts/contractFields.ts'
-import type { DocumentId, MutationId } from '../domain/kernel/ids.ts'
+import type { DocumentId, HubCode, MutationId } from '../domain/kernel/ids.ts'
 import type { Instant } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
@@ -54,6 +54,8 @@ export interface EngineApi extends SalesApi {
   exportContracts(input: ExportInput): Promise<Outcome<readonly ContractExportRow[]>>
   /** The same for orders that the centre knows, always masked. Refusals: not_permitted, reason_missing, too_many_rows. */
   exportOrders(input: OrderExportInput): Promise<Outcome<readonly OrderRow[]>>
+  /** The same for the levels of some hubs, one audit event per hub. Refusals: not_permitted, reason_missing, too_many_rows. */
+  exportStock(input: StockExportInput): Promise<Outcome<StockView>>
   history(contractId: DocumentId): Promise<Outcome<ContractHistoryReply>>
 
   resolveConflict(input: ResolveInput): Promise<Outcome<{ readonly mutationId: MutationId }>>
@@ -195,6 +197,7 @@ export type ContractView = {
 export const EXPORT_ROWS_MAX = 5000
 export type ExportInput = Pick<ContractQuery, 'text' | 'states' | 'marks'> & { readonly reason: string; readonly inClear: boolean }
 export type OrderExportInput = Pick<OrderQuery, 'text' | 'states' | 'kinds'> & { readonly reason: string }
+export type StockExportInput = { readonly hubCodes: readonly HubCode[]; readonly reason: string }
 /** A row as the list shows it; `name` and `phone` masked or in clear. */
 export type ContractExportRow = Omit<ContractRow, 'id' | 'mark'> & { readonly imei: string }
 

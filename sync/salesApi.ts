@@ -87,6 +87,12 @@ export interface SalesApi {
   joinOpenCount(refused: StockCountId): Promise<Outcome<{ readonly stockCountId: StockCountId }>>
 
   /**
+   * The customer's data of an order in clear, for the screen only; leaves an audit event, offline too. Refusals: not_permitted,
+   * order_unknown.
+   */
+  revealOrder(orderId: OrderId, reason: string): Promise<Outcome<RevealedOrder>>
+
+  /**
    * Asks now for units that this device may sell without a line. From the first subscription to `saleRights` on, the engine
    * asks by itself while it is online, and again before they run out. Refusals: server_unreachable, hub_not_open,
    * sale_right_none_available.
@@ -211,6 +217,9 @@ export type OrderView = {
   readonly body: Omit<Order, 'orderNo'>
   readonly pending: readonly CommandEntry[]
 }
+
+/** What `OrderView` masks. */
+export type RevealedOrder = Pick<Order, 'customer' | 'receipt' | 'contract'>
 
 export type TransferView = {
   readonly id: TransferId

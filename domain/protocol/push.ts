@@ -6,7 +6,7 @@ import { jsonSchema } from '../kernel/json.ts'
 import { refusalCodes } from '../kernel/refusals.ts'
 import { choiceSchema, REASON_CHARS_MAX } from '../contracts/conflict.ts'
 import { revisionSchema } from '../replication/revision.ts'
-import { SYNC_SCHEMA } from './pull.ts'
+import { SYNC_SCHEMA, wireIdSchema } from './pull.ts'
 
 export const PUSH_MUTATIONS_MAX = 50
 export const MUTATION_BYTES_MAX = 32 * 1024
@@ -59,12 +59,13 @@ export type ConflictMutation = z.infer<typeof conflictMutationSchema>
 export const mutationSchema = z.discriminatedUnion('type', [contractMutationSchema, conflictMutationSchema])
 export type Mutation = z.infer<typeof mutationSchema>
 
-/** What was looked at, unmasked, printed or exported on the PC. `at` is the PC's clock: kept as said, never trusted. */
+/** What was looked at, unmasked, printed or exported on the PC. `saidAt` is the PC's clock: kept as said, never trusted. */
 export const auditEventSchema = z.strictObject({
   eventId: z.uuid(),
   action: z.enum(['open', 'unmask', 'print', 'export']),
-  docType: z.enum(['contract', 'conflict', 'order']),
-  docId: documentIdSchema,
+  /** Of a hub the levels left the PC: they are told by the hub they lie in. */
+  docType: z.enum(['contract', 'conflict', 'order', 'hub']),
+  docId: wireIdSchema,
   reason: z.string().max(REASON_CHARS_MAX).optional(),
   saidAt: instantSchema,
   offline: z.boolean(),

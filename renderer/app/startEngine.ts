@@ -59,6 +59,8 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     reveal: (id, reason) => remote.reveal(id, reason),
     exportContracts: (input) => remote.exportContracts(input),
     exportOrders: (input) => remote.exportOrders(input),
+    exportStock: (input) => remote.exportStock(input),
+    revealOrder: (id, reason) => remote.revealOrder(id, reason),
     history: (id) => remote.history(id),
     resolveConflict: (input) => remote.resolveConflict(input),
     assignConflict: (id, toMe) => remote.assignConflict(id, toMe),

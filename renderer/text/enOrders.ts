@@ -201,6 +201,7 @@ export const enOrders: Pick<Texts, 'orders'> = {
     callNoneHint: 'Customers appear here when a unit is given to them.',
     waitTitle: 'Waiting for their turn',
     waitNone: 'Nobody waits.',
+    callReason: 'Call about an allocated handset',
     showPhone: 'Show number',
     hidePhone: 'Hide',
     allocatedAt: 'given {{when}}',

@@ -149,7 +149,7 @@ export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'righ
     open: 'Excel',
     title: 'Take out to Excel',
     body: 'Saves {{count}} of {{list}} as an Excel file. Who took it out, when and why is kept, offline too.',
-    bodyPlain: 'Saves {{count}} of {{list}} as an Excel file. It holds no customer data.',
+    bodyPlain: 'Saves {{count}} of {{list}} as an Excel file. It holds no customer data. Who took it out, when and why is kept.',
     inClear: 'Names and phones in clear',
     masked: 'Names and phones are masked.',
     save: 'Save',

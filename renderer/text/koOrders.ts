@@ -200,6 +200,7 @@ export const koOrders = {
     callNoneHint: '단말이 배정되면 여기에 올라옵니다.',
     waitTitle: '차례를 기다리는 고객',
     waitNone: '기다리는 고객이 없습니다.',
+    callReason: '단말 배정 안내 전화',
     showPhone: '번호 보기',
     hidePhone: '가리기',
     allocatedAt: '{{when}} 배정',

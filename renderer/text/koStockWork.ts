@@ -146,7 +146,7 @@ export const koStockWork = {
     open: 'Excel',
     title: 'Excel로 내보내기',
     body: '{{list}} {{count}}건을 Excel 파일로 저장합니다. 누가 언제 왜 내보냈는지 기록에 남으며, 오프라인에서도 남습니다.',
-    bodyPlain: '{{list}} {{count}}건을 Excel 파일로 저장합니다. 고객 정보는 들어 있지 않습니다.',
+    bodyPlain: '{{list}} {{count}}건을 Excel 파일로 저장합니다. 고객 정보는 들어 있지 않습니다. 누가 언제 왜 내보냈는지 기록에 남습니다.',
     inClear: '이름과 연락처를 가리지 않음',
     masked: '이름과 연락처는 가려집니다.',
     save: '저장',

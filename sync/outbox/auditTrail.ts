@@ -4,10 +4,13 @@ import type { SealedRows } from '../vault/sealedRows.ts'
 /** What was looked at in clear on this PC, until the centre has stored it. */
 export class AuditTrail {
   readonly #rows: SealedRows
+  readonly #isEarly: (docId: string) => boolean
   #events: readonly AuditEvent[] = []
 
-  constructor(rows: SealedRows) {
-    this.#rows = rows
+  /** `isEarly`: the centre may not have the document yet, and keeps no event about one it does not know. */
+  constructor(parts: { rows: SealedRows; isEarly: (docId: string) => boolean }) {
+    this.#rows = parts.rows
+    this.#isEarly = parts.isEarly
   }
 
   async load(): Promise<void> {
@@ -24,7 +27,7 @@ export class AuditTrail {
   }
 
   next(): readonly AuditEvent[] {
-    return this.#events.slice(0, AUDIT_EVENTS_MAX)
+    return this.#events.filter(({ docId }) => !this.#isEarly(docId)).slice(0, AUDIT_EVENTS_MAX)
   }
 
   /** The centre keeps them under their ids: sending one twice, because we stopped here, is harmless. */

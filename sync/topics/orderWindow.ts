@@ -83,15 +83,21 @@ function inStates(found: readonly KnownOrder[], states: readonly OrderState[]): 
     .sort((a, b) => (a.body.placedAt > b.body.placedAt ? -1 : Number(a.body.placedAt < b.body.placedAt)))
 }
 
-/** One order, masked; null when it is not known here. */
-export async function orderView(desk: Desk, id: OrderId): Promise<OrderView | null> {
+/** One order as this desk knows it, in clear: for the engine alone. */
+export async function knownOrder(desk: Desk, id: OrderId): Promise<KnownOrder | null> {
   const held = await desk.replica.read('order', id)
   const pending = commandEntries(desk, id)
   const waiting = desk.sales.commands.ofTarget(id).findLast(({ preview }) => preview !== null)
   const preview = waiting?.preview ?? null
   if (waiting && preview && (!held || Date.parse(preview.updatedAt) > Date.parse(held.body.updatedAt)))
-    return { id, rev: held?.rev ?? null, orderNo: waiting.orderNo, body: maskOrder(preview), pending }
-  return held && { id, rev: held.rev, orderNo: held.body.orderNo, body: maskOrder(held.body), pending }
+    return { id, rev: held?.rev ?? null, orderNo: waiting.orderNo, body: preview, pending }
+  return held && { id, rev: held.rev, orderNo: held.body.orderNo, body: held.body, pending }
+}
+
+/** The same, masked; null when it is not known here. */
+export async function orderView(desk: Desk, id: OrderId): Promise<OrderView | null> {
+  const known = await knownOrder(desk, id)
+  return known && { ...known, body: maskOrder(known.body) }
 }
 
 /** Kept with the body: a list is asked for with every keystroke. */

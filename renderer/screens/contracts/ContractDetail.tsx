@@ -4,24 +4,26 @@ import { holds } from '../../../domain/access/permissions.ts'
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
 import type { DocumentId } from '../../../domain/kernel/ids.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
+import { useEngine } from '../../data/engineContext.ts'
 import { useLease } from '../../data/useLease.ts'
 import { useOrderDraft } from '../../data/useOrderDraft.ts'
 import { useReveal } from '../../data/useReveal.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useUser } from '../../data/useStatus.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { StateTag } from '../../ui/contract/ContractTags.tsx'
 import { PresenceBadge } from '../../ui/contract/PresenceBadge.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { RevealDialog } from '../../ui/RevealDialog.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { ContractBanners } from './ContractBanners.tsx'
 import { ContractEdit } from './ContractEdit.tsx'
 import { ContractFacts } from './ContractFacts.tsx'
 import { ContractHistory } from './ContractHistory.tsx'
-import { RevealDialog } from './RevealDialog.tsx'
 import styles from './ContractDetail.module.css'
 
 export type ContractDetailProps = { readonly id: DocumentId; readonly onClose: () => void }
@@ -60,7 +62,9 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   const mayUnmask = role !== undefined && holds(role, 'customer.unmask')
   const [editing, setEditing] = useState(drafted && mayEdit)
   const [asking, setAsking] = useState(false)
-  const reveal = useReveal(view.id)
+  const engine = useEngine()
+  const refusalText = useRefusalText()
+  const reveal = useReveal((reason) => engine.reveal(view.id, reason))
   const { presence } = useLease(view.id, 'EDIT', editing && mayEdit)
   const mayOrder = role !== undefined && holds(role, 'order.place') && view.stored.status === 'active'
   const want = useOrderDraft((state) => state.want)
@@ -71,10 +75,10 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   }
   useHotkey('C', () => order('DEVICE_CHANGE'), mayOrder && !editing)
   useHotkey('E', () => setEditing(true), mayEdit && !editing)
-  useHotkey('M', () => (reveal.customer ? reveal.hide() : setAsking(true)), mayUnmask)
+  useHotkey('M', () => (reveal.shown ? reveal.hide() : setAsking(true)), mayUnmask)
   const unmask = mayUnmask ? (
-    <Button look="quiet" aria-keyshortcuts="M" onPress={() => (reveal.customer ? reveal.hide() : setAsking(true))}>
-      {t(reveal.customer ? 'contract/mask' : 'contract/unmask')}
+    <Button look="quiet" aria-keyshortcuts="M" onPress={() => (reveal.shown ? reveal.hide() : setAsking(true))}>
+      {t(reveal.shown ? 'contract/mask' : 'contract/unmask')}
     </Button>
   ) : null
   return (
@@ -84,7 +88,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
       label={t('contract/label')}
       title={
         <>
-          {reveal.customer?.name ?? view.body.customer.name} <StateTag state={view.stored.status} /> <PresenceBadge presence={presence} />
+          {reveal.shown?.name ?? view.body.customer.name} <StateTag state={view.stored.status} /> <PresenceBadge presence={presence} />
         </>
       }
       hint={view.body.contractNo}
@@ -110,13 +114,20 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
         ) : null}
         <ContractBanners view={view} closed={closed} readOnly={role !== undefined && !holds(role, 'contract.edit')} />
         {editing && mayEdit ? (
-          <ContractEdit view={view} revealed={reveal.customer} unmask={unmask} onDone={() => setEditing(false)} />
+          <ContractEdit view={view} revealed={reveal.shown} unmask={unmask} onDone={() => setEditing(false)} />
         ) : (
-          <ContractFacts view={view} revealed={reveal.customer} unmask={unmask} />
+          <ContractFacts view={view} revealed={reveal.shown} unmask={unmask} />
         )}
-        <ContractHistory view={view} masked={reveal.customer === null} />
+        <ContractHistory view={view} masked={reveal.shown === null} />
       </div>
-      <RevealDialog isOpen={asking} reveal={reveal} onClose={() => setAsking(false)} />
+      {asking ? (
+        <RevealDialog
+          isOpen
+          problem={reveal.refusal === null ? null : refusalText(reveal.refusal)}
+          onShow={reveal.show}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
     </Panel>
   )
 }

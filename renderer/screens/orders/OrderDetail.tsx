@@ -5,10 +5,13 @@ import type { OrderId } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { assessCancellation } from '../../../domain/orders/assessCancellation.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
+import { useEngine } from '../../data/engineContext.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
 import { useNow } from '../../data/useNow.ts'
+import { useReveal } from '../../data/useReveal.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -16,6 +19,7 @@ import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
 import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { RevealDialog } from '../../ui/RevealDialog.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { cancellable } from './cancellable.ts'
 import { CancelDialog } from './CancelDialog.tsx'
@@ -65,9 +69,17 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
   const assessment = assessCancellation(cancellable(view), new Date(now).toISOString())
   const mayCancel =
     atCentre && role !== undefined && holds(role, 'order.cancel') && body.cancellation === null && body.state !== 'completed'
+  const mayUnmask = role !== undefined && holds(role, 'customer.unmask')
   const mayDeliver = atCentre && role !== undefined && holds(role, 'order.deliver')
   useHotkey('C', () => setCancelling(true), mayCancel)
   useHotkey('P', () => setPrinting(true))
+  const engine = useEngine()
+  const refusalText = useRefusalText()
+  const [asking, setAsking] = useState(false)
+  const reveal = useReveal((reason) => engine.revealOrder(view.id, reason))
+  const unmask = () => (reveal.shown ? reveal.hide() : setAsking(true))
+  useHotkey('M', unmask, mayUnmask)
+  const shown = reveal.shown ? { ...view, body: { ...body, ...reveal.shown } } : view
   return (
     <Panel
       fill
@@ -100,7 +112,18 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
           </div>
         ) : null}
         {mayDeliver ? <DeliveryActions view={view} /> : null}
-        <OrderFacts view={view} hubName={hubName} now={now} />
+        <OrderFacts
+          view={shown}
+          hubName={hubName}
+          now={now}
+          unmask={
+            mayUnmask ? (
+              <Button look="quiet" aria-keyshortcuts="M" onPress={unmask}>
+                {t(reveal.shown ? 'contract/mask' : 'contract/unmask')}
+              </Button>
+            ) : null
+          }
+        />
         <Ledger view={view} />
       </div>
       {mayCancel ? (
@@ -111,6 +134,14 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
         </footer>
       ) : null}
       {cancelling ? <CancelDialog view={view} assessment={assessment} onClose={() => setCancelling(false)} /> : null}
+      {asking ? (
+        <RevealDialog
+          isOpen
+          problem={reveal.refusal === null ? null : refusalText(reveal.refusal)}
+          onShow={reveal.show}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
       {printing ? <OrderPrint view={view} onClose={() => setPrinting(false)} /> : null}
     </Panel>
   )

@@ -10,11 +10,17 @@ import { optionWords } from '../../ui/order/goodsWords.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './OrderDetail.module.css'
 
-export type OrderFactsProps = { readonly view: OrderView; readonly hubName: (hubCode: HubCode) => string; readonly now: number }
+export type OrderFactsProps = {
+  readonly view: OrderView
+  readonly hubName: (hubCode: HubCode) => string
+  readonly now: number
+  /** Shows the customer's data in clear, or hides them again; null: not for this person. */
+  readonly unmask: ReactNode
+}
 type Fact = readonly [string, ReactNode]
 
 /** Goods, the way to the customer, money and contract of one order. */
-export function OrderFacts({ view, hubName, now }: OrderFactsProps) {
+export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
   const t = useText()
   const { when, clock, won } = useFormat()
   const { body } = view
@@ -24,7 +30,12 @@ export function OrderFacts({ view, hubName, now }: OrderFactsProps) {
       ? t('orders/receiptPickup', { hub: hubName(receipt.hubCode) })
       : t('orders/receiptDelivery', { address: receipt.address })
   const facts: readonly Fact[] = [
-    [t('orders/customer'), `${customer.name} ${customer.phone}`],
+    [
+      t('orders/customer'),
+      <span key="customer" className={styles['inline']}>
+        {customer.name} {customer.phone} {unmask}
+      </span>,
+    ],
     ...(waitlist
       ? [
           [

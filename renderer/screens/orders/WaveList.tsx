@@ -5,7 +5,6 @@ import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { OrderRow } from '../../../sync/salesApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useNow } from '../../data/useNow.ts'
-import { useOnline } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
@@ -80,24 +79,23 @@ function WaveItem({ row, open, onOpen, callable = false }: WaveItemProps) {
   )
 }
 
-/** The number in clear is the centre's to give, and it writes down who asked. */
+/** The number in clear, so that the customer can be called: who asked and what for is written down, also without a line. */
 function PhoneNumber({ row, callable }: { readonly row: OrderRow; readonly callable: boolean }) {
   const t = useText()
   const refusalText = useRefusalText()
   const engine = useEngine()
-  const online = useOnline()
   const show = useToasts((state) => state.show)
   const [phone, setPhone] = useState<string | null>(null)
   const reveal = async () => {
-    const answer = await engine.call('GET /orders/:id', { params: { id: row.id } })
-    if (answer.ok) setPhone(answer.value.order.customer.phone)
+    const answer = await engine.revealOrder(row.id, t('orders/callReason'))
+    if (answer.ok) setPhone(answer.value.customer.phone)
     else show('bad', refusalText(answer.code))
   }
   if (!callable) return <span>{row.phone}</span>
   return (
     <span className={styles['phone']}>
       {phone ?? row.phone}
-      <Button look="quiet" isDisabled={!online} onPress={() => (phone === null ? void reveal() : setPhone(null))}>
+      <Button look="quiet" onPress={() => (phone === null ? void reveal() : setPhone(null))}>
         {t(phone === null ? 'orders/showPhone' : 'orders/hidePhone')}
       </Button>
     </span>

@@ -1,7 +1,9 @@
 import { FileSpreadsheet } from 'lucide-react'
 import { useState } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
+import type { Outcome } from '../../../domain/kernel/refusals.ts'
 import { availableOf, type Hub, type StockLevel } from '../../../domain/stock/hub.ts'
+import { useEngine } from '../../data/engineContext.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
 import type { Sheet, SheetColumn } from '../../data/workbookOf.ts'
 import { useUser } from '../../data/useStatus.ts'
@@ -14,21 +16,22 @@ import { useToasts } from '../../ui/useToasts.ts'
 
 export type StockExportProps = { readonly hubs: readonly Hub[]; readonly levels: readonly StockLevel[] }
 
-/** The levels of the hubs in sight, one row per SKU. No customer is in them. */
+/** The levels of the hubs in sight, one row per SKU. No customer is in them; who took out which hubs and why is written down all the same. */
 export function StockExport({ hubs, levels }: StockExportProps) {
   const t = useText()
   const format = useFormat()
   const refusalText = useRefusalText()
+  const engine = useEngine()
   const user = useUser()
   const show = useToasts((state) => state.show)
   const { busy, problem, run, clear } = useListExport()
   const [isOpen, setOpen] = useState(false)
   if (!user) return null
   const byCode = new Map<HubCode, Hub>(hubs.map((hub) => [hub.hubCode, hub]))
-  const shown = levels.filter(({ hubCode }) => byCode.has(hubCode))
+  const inSight = levels.filter(({ hubCode }) => byCode.has(hubCode)).length
   const text = (title: string, width: number): SheetColumn => ({ title, width, kind: 'text' })
   const pieces = (title: string): SheetColumn => ({ title, width: 10, kind: 'count' })
-  const sheetOf = (reason: string, at: string): Sheet => ({
+  const sheetOf = (shown: readonly StockLevel[], reason: string, at: string): Sheet => ({
     title: t('stock/title'),
     columns: [
       text(t('stock/hub'), 22),
@@ -69,7 +72,10 @@ export function StockExport({ hubs, levels }: StockExportProps) {
   const save = async (reason: string) => {
     const now = new Date()
     const fileName = exportFileName(t('exporting/file/stock'), now)
-    const sheet = () => Promise.resolve({ ok: true, value: sheetOf(reason, now.toISOString()) } as const)
+    const sheet = async (): Promise<Outcome<Sheet>> => {
+      const taken = await engine.exportStock({ hubCodes: [...byCode.keys()], reason })
+      return taken.ok ? { ok: true, value: sheetOf(taken.value.levels, reason, now.toISOString()) } : taken
+    }
     if (!(await run({ fileName, noteTitle: t('exporting/about'), sheet }))) return
     setOpen(false)
     show('good', t('exporting/done', { file: fileName }))
@@ -77,7 +83,7 @@ export function StockExport({ hubs, levels }: StockExportProps) {
   return (
     <>
       <Button
-        isDisabled={shown.length === 0}
+        isDisabled={inSight === 0}
         onPress={() => {
           clear()
           setOpen(true)
@@ -87,7 +93,7 @@ export function StockExport({ hubs, levels }: StockExportProps) {
       </Button>
       <ExportDialog
         list={t('stock/title')}
-        count={format.count(shown.length)}
+        count={format.count(inSight)}
         personal={false}
         mayUnmask={false}
         isOpen={isOpen}

@@ -6,6 +6,7 @@ import { NEXT_PAGE_HEADER, PACKED_PAGE, pullReplySchema, type PullReply } from '
 import { pushReplySchema } from '../../../domain/protocol/push.ts'
 import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { hubBody, storeDocument } from '../../support/storedDocuments.ts'
 import { serviceOn, writeContracts } from './postgresWorld.ts'
 
 let server: DeskServer
@@ -109,4 +110,33 @@ test('[SYN-17] no audit row, no page', async () => {
   expect(answer.status).toBe(500)
   expect(JSON.stringify(answer.body)).not.toContain('홍길동')
   expect(server.logged.join('')).not.toContain('홍길동')
+})
+
+test('[SYN-18] an order seen in clear and the stock of a hub taken out leave their rows with the reason, those out of reach none', async () => {
+  const { epoch } = await pull(staff.accessToken)
+  const orderId = v7()
+  const order = { type: 'order', id: orderId, dealerCode: 'D1001', body: {} }
+  const hubs = [
+    { type: 'hub', id: 'HUB-D1001', dealerCode: 'D1001', body: hubBody('HUB-D1001', 'D1001') },
+    { type: 'hub', id: 'HUB-D1002', dealerCode: 'D1002', body: hubBody('HUB-D1002', 'D1002') },
+    { type: 'hub', id: 'HUB-ORG', dealerCode: null, body: hubBody('HUB-ORG') },
+  ]
+  for (const document of [order, ...hubs]) await storeDocument(server.database, document)
+  const said = { saidAt: '2026-01-01T00:00:00.000Z', offline: true }
+  const events = [
+    { ...said, eventId: v7(), action: 'unmask', docType: 'order', docId: orderId, reason: '배송 안내' },
+    ...hubs.map(({ id }) => ({ ...said, eventId: v7(), action: 'export', docType: 'hub', docId: id, reason: '월말 정산' })),
+  ]
+  const token = staff.accessToken
+  const answer = await call(server, 'POST /sync/push', { token, body: { epoch, clientId: v7(), mutations: [], events } })
+  expect(answer.status).toBe(200)
+  const { rows } = await asOwner(
+    server.database.ownerUrl,
+    `select action, subject_id, dealer_code, detail ->> 'reason' as reason from desk.audit_event where detail ? 'eventId' order by id`,
+  )
+  expect(rows).toEqual([
+    { action: 'order.unmask', subject_id: orderId, dealer_code: 'D1001', reason: '배송 안내' },
+    { action: 'hub.export', subject_id: 'HUB-D1001', dealer_code: 'D1001', reason: '월말 정산' },
+    { action: 'hub.export', subject_id: 'HUB-ORG', dealer_code: null, reason: '월말 정산' },
+  ])
 })
