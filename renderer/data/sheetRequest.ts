@@ -13,8 +13,10 @@ export type RequestSources = {
   readonly contract: (Pick<Contract, 'customerId' | 'msisdn' | 'addOns'> & { readonly name: string }) | null
   /** Where the goods come from: the chosen hub, or the shop's own. */
   readonly hubCode: HubCode | null
-  /** Set without a line: the leased unit that is sold. */
+  /** The unit lent to this PC that is handed over in the shop, with its right; without a line nothing else is sold. */
   readonly saleRight: Extract<Fulfilment, { kind: 'saleRight' }> | null
+  /** Units lent to this PC, by IMEI: no hub gives them to an order. */
+  readonly lent: readonly string[]
   readonly offline: boolean
   readonly fencingToken: number | null
 }
@@ -66,7 +68,7 @@ function* blanks(draft: OrderDraft, { contract, hubCode, quote, offline, saleRig
 
 /** The same with the draft's texts in their places; what is blank is null, so that the schema judges only what was typed. */
 function wished(draft: OrderDraft, sources: RequestSources): unknown {
-  const { quote, hubCode, saleRight, contract } = sources
+  const { quote, hubCode, saleRight, lent, contract } = sources
   const { orderId, kind, customer, lines, allowPartial, joinWaitlist, method } = draft
   const name = customer.name.trim()
   const own = { ...customer, name, birthDate: customer.birthDate === '' ? null : customer.birthDate }
@@ -82,7 +84,8 @@ function wished(draft: OrderDraft, sources: RequestSources): unknown {
       offeringCode,
       skuCode,
       quantity,
-      imei,
+      // What is sent, or bought with other goods, comes off the shelf: another unit of the model will do.
+      imei: saleRight === null && imei !== null && lent.includes(imei) ? null : imei,
       dealerSubsidy,
     })),
     contract: kind === 'SALE' ? null : contractPart(draft, sources),

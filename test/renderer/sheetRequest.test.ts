@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { placeOrderSchema } from '../../domain/orders/placeOrder.ts'
 import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
-import { documentIdSchema, hubCodeSchema, orderIdSchema } from '../../domain/kernel/ids.ts'
+import { documentIdSchema, hubCodeSchema, orderIdSchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
 import { revisionSchema } from '../../domain/replication/revision.ts'
 import type { OrderKind } from '../../domain/orders/order.ts'
 import { emptyDraft, withGoods, type OrderDraft } from '../../renderer/data/orderDraft.ts'
@@ -23,6 +23,7 @@ function ask(draft: OrderDraft, differing: Partial<RequestSources> = {}) {
     contract: draft.contract ? { customerId, msisdn, addOns, name: '홍*동' } : null,
     hubCode: hubCodeSchema.parse('HUB-D1001'),
     saleRight: null,
+    lent: [],
     offline: false,
     fencingToken: null,
     ...differing,
@@ -81,4 +82,20 @@ test('a delivery to nowhere is missing its address, one to the customer is not',
 test('[SCR-8] without a line goods that are not set aside for this PC keep the sheet from being an order', () => {
   expect(ask(complete.SALE, { offline: true })).toMatchObject({ ok: false, missing: ['lines.0.imei'] })
   expect(ask(complete.TERMINATE, { offline: true }).ok).toBe(true)
+})
+
+test('[SCR-8] a unit lent to this PC is sold by its right when it is handed over, and left on the shelf’s account otherwise', () => {
+  const imei = '490154203237518'
+  const scanned = withGoods({ ...emptyDraft(ids, 'SALE'), customer }, phone, { skuCode: phone.skus[0]!.skuCode, imei }, () => 'HANDSET')
+  const saleRight = {
+    kind: 'saleRight',
+    hubCode: hubCodeSchema.parse('HUB-D1001'),
+    saleRightId: saleRightIdSchema.parse(uuidOf(22, 1)),
+    provisionalNo: 'D1001-OFF-000001',
+    soldAt: '2026-11-30T01:00:00.000Z',
+  } as const
+  expect(ask(scanned, { saleRight, lent: [imei] })).toMatchObject({ ok: true, placed: { fulfilment: saleRight, lines: [{ imei }] } })
+  const sent = { ...scanned, receipt: { ...scanned.receipt, kind: 'delivery' as const } }
+  expect(ask(sent, { lent: [imei] })).toMatchObject({ ok: true, placed: { fulfilment: { kind: 'hub' }, lines: [{ imei: null }] } })
+  expect(ask(sent)).toMatchObject({ ok: true, placed: { lines: [{ imei }] } })
 })

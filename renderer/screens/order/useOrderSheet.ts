@@ -86,11 +86,13 @@ export function useOrderSheet(): OrderSheet {
         quote,
         contract: contract ? { ...contract.stored, name: contract.body.customer.name } : null,
         hubCode,
-        saleRight: offline && draft.lines.length === 1 ? leasedUnit(rights, draft.lines[0]?.imei, at) : null,
+        // Handed over here, with a line or without: a unit that was lent to this PC is sold by its right.
+        saleRight: (offline || pickup) && draft.lines.length === 1 ? leasedUnit(rights, draft.lines[0]?.imei, at) : null,
+        lent: rights?.left.flatMap(({ imeis }) => imeis) ?? none,
         offline,
         fencingToken,
       }),
-    [draft, quote, contract, hubCode, offline, rights],
+    [draft, quote, contract, hubCode, offline, pickup, rights],
   )
   const request = useMemo(() => requestAt(now, null), [requestAt, now])
   const stockAsOf = stock?.asOf ?? null
