@@ -10,13 +10,7 @@ import {
   signInRequestSchema,
   takeOverRequestSchema,
 } from './auth.ts'
-import {
-  contractHistoryReplySchema,
-  contractReplySchema,
-  hubListReplySchema,
-  revealHistorySchema,
-  stockLevelsReplySchema,
-} from './contracts.ts'
+import { contractHistoryReplySchema, contractReplySchema, hubListReplySchema, stockLevelsReplySchema } from './contracts.ts'
 import { leaseEndpoints } from './leaseEndpoints.ts'
 import type { Endpoint } from './endpoint.ts'
 import { orderEndpoints } from './orderEndpoints.ts'
@@ -74,16 +68,9 @@ export const endpoints = {
   },
   'GET /contracts/:id': { summary: 'One contract', permission: 'contract.read', params: contractId, reply: contractReplySchema },
   'GET /contracts/:id/history': {
-    summary: 'Its revisions and the versions that lost, the customer masked',
+    summary: 'Its revisions and the versions that lost',
     permission: 'contract.read',
     params: contractId,
-    reply: contractHistoryReplySchema,
-  },
-  'POST /contracts/:id/history/reveal': {
-    summary: 'The same in clear, with the reason why',
-    permission: 'customer.unmask',
-    params: contractId,
-    body: revealHistorySchema,
     reply: contractHistoryReplySchema,
   },
   'GET /hubs': { summary: 'Hubs this person may see', permission: 'stock.read', reply: hubListReplySchema },

@@ -15,7 +15,6 @@ export const auditActions = [
   'sync.push',
   'contract.read',
   'contract.history',
-  'contract.unmask',
   'contract.edit',
   'conflict.resolve',
   'conflict.assign',

@@ -1,3 +1,4 @@
+import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showOrders, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy } from './screensLine.ts'
@@ -207,6 +208,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showRefused(walk)
     await showDealersRooms(walk)
     await showOrders(walk)
+    await showContractOrders(walk)
     await showSagaDesk(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)
