@@ -56,6 +56,7 @@ export interface EngineApi extends SalesApi {
   exportOrders(input: OrderExportInput): Promise<Outcome<readonly OrderRow[]>>
   /** The same for the levels of some hubs, one audit event per hub. Refusals: not_permitted, reason_missing, too_many_rows. */
   exportStock(input: StockExportInput): Promise<Outcome<StockView>>
+  /** Who changed what, from the centre, the customer masked; in clear by `call` of the route that reveals it. */
   history(contractId: DocumentId): Promise<Outcome<ContractHistoryReply>>
 
   resolveConflict(input: ResolveInput): Promise<Outcome<{ readonly mutationId: MutationId }>>

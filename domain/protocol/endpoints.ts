@@ -10,7 +10,13 @@ import {
   signInRequestSchema,
   takeOverRequestSchema,
 } from './auth.ts'
-import { contractHistoryReplySchema, contractReplySchema, hubListReplySchema, stockLevelsReplySchema } from './contracts.ts'
+import {
+  contractHistoryReplySchema,
+  contractReplySchema,
+  hubListReplySchema,
+  revealHistorySchema,
+  stockLevelsReplySchema,
+} from './contracts.ts'
 import { leaseEndpoints } from './leaseEndpoints.ts'
 import type { Endpoint } from './endpoint.ts'
 import { orderEndpoints } from './orderEndpoints.ts'
@@ -68,9 +74,16 @@ export const endpoints = {
   },
   'GET /contracts/:id': { summary: 'One contract', permission: 'contract.read', params: contractId, reply: contractReplySchema },
   'GET /contracts/:id/history': {
-    summary: 'Its revisions and the versions that lost',
+    summary: 'Its revisions and the versions that lost, the customer masked',
     permission: 'contract.read',
     params: contractId,
+    reply: contractHistoryReplySchema,
+  },
+  'POST /contracts/:id/history/reveal': {
+    summary: 'The same in clear, with the reason why',
+    permission: 'customer.unmask',
+    params: contractId,
+    body: revealHistorySchema,
     reply: contractHistoryReplySchema,
   },
   'GET /hubs': { summary: 'Hubs this person may see', permission: 'stock.read', reply: hubListReplySchema },

@@ -15,6 +15,7 @@ export const auditActions = [
   'sync.push',
   'contract.read',
   'contract.history',
+  'contract.unmask',
   'contract.edit',
   'conflict.resolve',
   'conflict.assign',

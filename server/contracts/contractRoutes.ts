@@ -11,4 +11,7 @@ export function registerContractRoutes(app: FastifyInstance, contracts: Contract
     return matchesEtag(header('if-none-match'), found.value.rev) ? { ...found, headers, status: 304 } : { ...found, headers }
   })
   route(app, 'GET /contracts/:id/history', ({ principal, params, address }) => contracts.history(principal, params.id, address))
+  route(app, 'POST /contracts/:id/history/reveal', ({ principal, params, body, address }) =>
+    contracts.revealHistory(principal, params.id, { address, reason: body.reason }),
+  )
 }

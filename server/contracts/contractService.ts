@@ -5,8 +5,10 @@ import { conflictSchema } from '../../domain/contracts/conflict.ts'
 import { contractSchema, type Contract } from '../../domain/contracts/contract.ts'
 import { changedFields, valueAt } from '../../domain/contracts/contractChanges.ts'
 import { contractFieldPaths } from '../../domain/contracts/contractFields.ts'
+import { maskConflict, maskedValue } from '../../domain/contracts/maskContract.ts'
 import { documentIdSchema, mutationIdSchema, type DocumentId } from '../../domain/kernel/ids.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import type { Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { contractRevisionSchema, type ContractHistoryReply, type ContractRevision } from '../../domain/protocol/contracts.ts'
 import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
@@ -23,25 +25,37 @@ export interface ContractService {
     address: string,
   ): Promise<Outcome<{ id: DocumentId; rev: Revision; body: Contract }, 'document_unknown'>>
   /**
-   * Its revisions, newest first, with what each changed, and the versions that went to the desk. Refusal:
-   * document_unknown. Leaves an audit row.
+   * Its revisions, newest first, with what each changed, and the versions that went to the desk, the customer masked in all
+   * of it. Refusal: document_unknown. Leaves an audit row.
    */
   history(principal: Principal, id: DocumentId, address: string): Promise<Outcome<ContractHistoryReply, 'document_unknown'>>
+  /** CUS-2: the same in clear. Refusal: document_unknown. Leaves an audit row with the reason. */
+  revealHistory(
+    principal: Principal,
+    id: DocumentId,
+    asked: { readonly address: string; readonly reason: string },
+  ): Promise<Outcome<ContractHistoryReply, 'document_unknown'>>
 }
 
 /** The read side of contracts. Reading and its audit row are one transaction under the person's reach. */
 export function createContractService(db: Database, clock: () => Millis): ContractService {
   function audited<T>(
-    given: { readonly principal: Principal; readonly id: DocumentId; readonly address: string; readonly action: AuditAction },
+    given: {
+      readonly principal: Principal
+      readonly id: DocumentId
+      readonly address: string
+      readonly action: AuditAction
+      readonly detail?: { readonly [key: string]: Json }
+    },
     work: (tx: DatabaseTransaction, row: StoredContract) => Promise<T>,
   ): Promise<Outcome<T, 'document_unknown'>> {
-    const { principal, id, address, action } = given
+    const { principal, id, address, action, detail = {} } = given
     return withReach(db, reachOfPrincipal(principal), async (tx) => {
       const row = await contractRow(tx, id)
       if (!row) return refuse('document_unknown')
       const value = await work(tx, row)
       const subject = { type: 'contract', id }
-      await recordAudit(tx, { at: clock(), action, who: principal, address, subject, dealerCode: row.dealerCode })
+      await recordAudit(tx, { at: clock(), action, who: principal, address, subject, dealerCode: row.dealerCode, detail })
       return accept(value)
     })
   }
@@ -50,11 +64,24 @@ export function createContractService(db: Database, clock: () => Millis): Contra
     read: (principal, id, address) =>
       audited({ principal, id, address, action: 'contract.read' }, async (_tx, { rev, body }) => ({ id, rev, body })),
     history: (principal, id, address) =>
-      audited({ principal, id, address, action: 'contract.history' }, async (tx) => ({
-        contractId: id,
-        revisions: await revisionsOf(tx, id),
-        conflicts: await conflictsOf(tx, id),
-      })),
+      audited({ principal, id, address, action: 'contract.history' }, async (tx) => masked(await historyOf(tx, id))),
+    revealHistory: (principal, id, { address, reason }) =>
+      audited({ principal, id, address, action: 'contract.unmask', detail: { reason, what: 'history' } }, (tx) => historyOf(tx, id)),
+  }
+}
+
+async function historyOf(tx: DatabaseTransaction, contractId: DocumentId): Promise<ContractHistoryReply> {
+  return { contractId, revisions: await revisionsOf(tx, contractId), conflicts: await conflictsOf(tx, contractId) }
+}
+
+function masked({ contractId, revisions, conflicts }: ContractHistoryReply): ContractHistoryReply {
+  return {
+    contractId,
+    revisions: revisions.map((revision) => ({
+      ...revision,
+      changes: revision.changes.map(({ path, from, to }) => ({ path, from: maskedValue(path, from), to: maskedValue(path, to) })),
+    })),
+    conflicts: conflicts.map(({ conflictId, body }) => ({ conflictId, body: maskConflict(body) })),
   }
 }
 

@@ -7,7 +7,6 @@ import * as orderRequests from '../migrations/0003_order_requests.ts'
 import * as handsetLife from '../migrations/0004_handset_life.ts'
 import * as mustHold from '../migrations/0005_must_hold.ts'
 import * as workerSeats from '../migrations/0006_worker_seats.ts'
-import * as handBack from '../migrations/0007_hand_back.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -17,7 +16,6 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_handset_life': handsetLife,
   '0005_must_hold': mustHold,
   '0006_worker_seats': workerSeats,
-  '0007_hand_back': handBack,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -1,6 +1,7 @@
 import { severities, type Conflict } from '../../domain/contracts/conflict.ts'
 import { monthlyFeeOf, type Contract } from '../../domain/contracts/contract.ts'
 import { isContractField, valueAt, withField, withValueAt } from '../../domain/contracts/contractChanges.ts'
+import { maskContract } from '../../domain/contracts/maskContract.ts'
 import { maskName } from '../../domain/customers/mask.ts'
 import { documentIdSchema, type DocumentId } from '../../domain/kernel/ids.ts'
 import type { Json } from '../../domain/kernel/json.ts'
@@ -8,7 +9,7 @@ import { contractSchema } from '../../domain/contracts/contract.ts'
 import type { Desk } from '../desk.ts'
 import type { ConflictRow, ConflictView } from '../engineApi.ts'
 import type { Held } from '../mirror/replica.ts'
-import { entryOf, maskContract } from './contractView.ts'
+import { entryOf } from './contractView.ts'
 
 /** Open ones first, the gravest and then the oldest in front; decided ones behind, newest first. */
 export async function conflictRows(desk: Desk): Promise<readonly ConflictRow[]> {

@@ -1,5 +1,4 @@
-import type { Contract } from '../../domain/contracts/contract.ts'
-import { maskAddress, maskBirthDate, maskEmail, maskName, maskPhone } from '../../domain/customers/mask.ts'
+import { maskContract } from '../../domain/contracts/maskContract.ts'
 import type { DocumentId } from '../../domain/kernel/ids.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Desk } from '../desk.ts'
@@ -7,19 +6,6 @@ import type { ContractView, OutboxEntry } from '../engineApi.ts'
 import { withChanges } from '../outbox/overlay.ts'
 import { outboxEntry, type WorkRow } from '../outbox/workRow.ts'
 import { fieldMarks } from './contractMarks.ts'
-
-/** The customer's data made unreadable, each part in its own way. */
-export function maskContract(body: Contract): Contract {
-  const { name, birthDate, phone, email, address } = body.customer
-  const customer = {
-    name: maskName(name),
-    birthDate: maskBirthDate(birthDate),
-    phone: maskPhone(phone),
-    email: maskEmail(email),
-    address: maskAddress(address),
-  }
-  return { ...body, customer, msisdn: maskPhone(body.msisdn) }
-}
 
 export function entryOf(desk: Desk, row: WorkRow): OutboxEntry {
   return outboxEntry(row, desk.pusher.isInFlight(row.mutationId))

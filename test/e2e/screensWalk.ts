@@ -1,4 +1,3 @@
-import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showOrders, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy } from './screensLine.ts'
@@ -208,7 +207,6 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showRefused(walk)
     await showDealersRooms(walk)
     await showOrders(walk)
-    await showContractOrders(walk)
     await showSagaDesk(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
 import type { DocumentId } from '../../../domain/kernel/ids.ts'
+import { accept } from '../../../domain/kernel/refusals.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useLease } from '../../data/useLease.ts'
@@ -64,7 +65,11 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   const [asking, setAsking] = useState(false)
   const engine = useEngine()
   const refusalText = useRefusalText()
-  const reveal = useReveal((reason) => engine.reveal(view.id, reason))
+  const reveal = useReveal(async (reason) => {
+    const answer = await engine.reveal(view.id, reason)
+    return answer.ok ? accept({ customer: answer.value, reason }) : answer
+  })
+  const revealed = reveal.shown?.customer ?? null
   const { presence } = useLease(view.id, 'EDIT', editing && mayEdit)
   const mayOrder = role !== undefined && holds(role, 'order.place') && view.stored.status === 'active'
   const want = useOrderDraft((state) => state.want)
@@ -88,7 +93,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
       label={t('contract/label')}
       title={
         <>
-          {reveal.shown?.name ?? view.body.customer.name} <StateTag state={view.stored.status} /> <PresenceBadge presence={presence} />
+          {revealed?.name ?? view.body.customer.name} <StateTag state={view.stored.status} /> <PresenceBadge presence={presence} />
         </>
       }
       hint={view.body.contractNo}
@@ -114,11 +119,11 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
         ) : null}
         <ContractBanners view={view} closed={closed} readOnly={role !== undefined && !holds(role, 'contract.edit')} />
         {editing && mayEdit ? (
-          <ContractEdit view={view} revealed={reveal.shown} unmask={unmask} onDone={() => setEditing(false)} />
+          <ContractEdit view={view} revealed={revealed} unmask={unmask} onDone={() => setEditing(false)} />
         ) : (
-          <ContractFacts view={view} revealed={reveal.shown} unmask={unmask} />
+          <ContractFacts view={view} revealed={revealed} unmask={unmask} />
         )}
-        <ContractHistory view={view} masked={reveal.shown === null} />
+        <ContractHistory view={view} reason={reveal.shown?.reason ?? null} />
       </div>
       {asking ? (
         <RevealDialog

@@ -11,7 +11,6 @@ import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { ConflictOutcome } from '../../ui/contract/ConflictOutcome.tsx'
-import { maskedValue } from '../../ui/contract/maskedValue.ts'
 import { useFieldText } from '../../ui/contract/useFieldText.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
@@ -25,12 +24,12 @@ const originTones: Record<ContractRevision['origin'], Tone> = {
   resolved: 'theirs',
 }
 
-/** Who changed what and when, and what did not become the contract: nothing is thrown away, so it can be read here. */
-export function ContractHistory({ view, masked }: { readonly view: ContractView; readonly masked: boolean }) {
+/** Who changed what and when, and what did not become the contract: nothing is thrown away, so it can be read here. In clear with a `reason`. */
+export function ContractHistory({ view, reason }: { readonly view: ContractView; readonly reason: string | null }) {
   const t = useText()
   const online = useOnline()
   const refusalText = useRefusalText()
-  const history = useHistory(view.id, view.rev, online)
+  const history = useHistory({ id: view.id, rev: view.rev, online, reason })
   return (
     <section aria-label={t('contract/history')}>
       <h2 className={styles['title']}>{t('contract/history')}</h2>
@@ -47,7 +46,6 @@ export function ContractHistory({ view, masked }: { readonly view: ContractView;
               <RevisionLine
                 key={revision.rev}
                 revision={revision}
-                masked={masked}
                 conflict={revision.conflictId === null ? undefined : history.value.conflicts.get(revision.conflictId)}
               />
             ))}
@@ -55,7 +53,7 @@ export function ContractHistory({ view, masked }: { readonly view: ContractView;
             .filter(([id]) => !history.value.revisions.some(({ conflictId }) => conflictId === id))
             .map(([id, conflict]) => (
               <li key={id} className={styles['line']}>
-                <ConflictOutcome conflict={conflict} masked={masked} />
+                <ConflictOutcome conflict={conflict} />
               </li>
             ))}
         </ol>
@@ -65,25 +63,24 @@ export function ContractHistory({ view, masked }: { readonly view: ContractView;
 }
 
 /** `{path:'customer', to:{phone…}}` says which fields it touched, so every path is shown as far as it is known. */
-function useChangeText(masked: boolean) {
+function useChangeText() {
   const t = useText()
   const fieldText = useFieldText()
   return (path: string, from: Json, to: Json) => {
     if (!isContractField(path)) return path
     const name = t(`field/${path}`)
-    const shown = (value: Json) => fieldText(path, masked ? maskedValue(path, value) : value)
-    const [was, is] = [shown(from), shown(to)]
+    const [was, is] = [fieldText(path, from), fieldText(path, to)]
     return path === 'memo' ? `${name} ${is.split('\n').at(-1)}` : `${name} ${was} → ${is}`
   }
 }
 
-type RevisionLineProps = { readonly revision: ContractRevision; readonly conflict: Conflict | undefined; readonly masked: boolean }
+type RevisionLineProps = { readonly revision: ContractRevision; readonly conflict: Conflict | undefined }
 
-function RevisionLine({ revision, conflict, masked }: RevisionLineProps) {
+function RevisionLine({ revision, conflict }: RevisionLineProps) {
   const t = useText()
   const { when, clock } = useFormat()
   const now = useNow(MINUTE_MS)
-  const changeText = useChangeText(masked)
+  const changeText = useChangeText()
   const quietOrigin = revision.origin === 'edited'
   return (
     <li className={styles['line']}>
@@ -98,7 +95,7 @@ function RevisionLine({ revision, conflict, masked }: RevisionLineProps) {
         {revision.origin === 'created' || revision.origin === 'imported'
           ? null
           : revision.changes.map(({ path, from, to }) => <p key={path}>{changeText(path, from, to)}</p>)}
-        {conflict ? <ConflictOutcome conflict={conflict} masked={masked} /> : null}
+        {conflict ? <ConflictOutcome conflict={conflict} /> : null}
       </div>
     </li>
   )

@@ -1,26 +1,17 @@
 import type { Choice, Conflict } from '../../../domain/contracts/conflict.ts'
 import { isContractField, valueAt } from '../../../domain/contracts/contractChanges.ts'
-import type { ContractField } from '../../../domain/contracts/contractFields.ts'
-import { jsonEqual, type Json } from '../../../domain/kernel/json.ts'
+import { jsonEqual } from '../../../domain/kernel/json.ts'
 import { useText } from '../../text/useText.ts'
 import { css } from '../css.ts'
-import { maskedValue } from './maskedValue.ts'
 import { useFieldText } from './useFieldText.ts'
 import styles from './ConflictOutcome.module.css'
 
 const sides = ['mine', 'theirs', 'base'] as const
 
-export type ConflictOutcomeProps = {
-  readonly conflict: Conflict
-  /** Beside a contract whose customer was not unmasked. */
-  readonly masked?: boolean
-}
-
 /** Per field what was taken and what was not, with whose value it was: the version that lost stays readable. */
-export function ConflictOutcome({ conflict, masked = false }: ConflictOutcomeProps) {
+export function ConflictOutcome({ conflict }: { readonly conflict: Conflict }) {
   const t = useText()
-  const plainText = useFieldText()
-  const fieldText = (field: ContractField, value: Json | undefined) => plainText(field, masked ? maskedValue(field, value) : value)
+  const fieldText = useFieldText()
   const { resolution, authors } = conflict
   const who = { mine: authors.mine.displayName, theirs: authors.theirs?.displayName ?? t('conflicts/system'), base: t('conflicts/base') }
   return (

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { conflictSchema } from '../../../domain/contracts/conflict.ts'
 import { contractHistoryReplySchema } from '../../../domain/protocol/contracts.ts'
 import type { Revision } from '../../../domain/replication/revision.ts'
 import { call, signInAs, startDeskServer, type DeskServer } from '../../support/deskServer.ts'
@@ -91,4 +92,67 @@ test('stock is told per hub; another dealer’s hub and one that never was are u
     expect((await call(server, `GET /stock-levels?hubCode=${hubCode}`, as('d1001-staff1'))).problem?.code).toBe('hub_unknown')
   }
   expect((await call(server, 'GET /stock-levels', as('d1001-staff1'))).problem?.code).toBe('malformed')
+})
+
+test('[CUS-2] the history tells no customer in clear; who may see him says why, and that is written down', async () => {
+  const edited = randomUUID()
+  const body = (name: string, phone: string) => {
+    const contract = contractBody({ dealerCode: 'D1001', contractNo: 'KD100000002', name })
+    return { ...contract, customer: { ...contract.customer, phone } }
+  }
+  const document = (name: string, phone: string) => ({ type: 'contract', id: edited, dealerCode: 'D1001', body: body(name, phone) })
+  const first = await storeDocument(server.database, document('나비밀', '010-2999-8888'))
+  const second = await storeDocument(server.database, document('다비밀', '010-2777-6666'), {
+    parent: first,
+    at: '2026-03-01T00:00:00.000Z',
+  })
+  const conflictId = randomUUID()
+  const author = { userId: randomUUID(), displayName: '직원', role: 'DEALER_STAFF', dealerCode: 'D1001' }
+  const conflict = conflictSchema.parse({
+    docType: 'contract',
+    docId: edited,
+    contractNo: 'KD100000002',
+    dealerCode: 'D1001',
+    mutationId: randomUUID(),
+    baseRev: first,
+    theirsRev: second,
+    base: body('나비밀', '010-2999-8888'),
+    mine: body('라비밀', '010-2555-4444'),
+    theirs: body('다비밀', '010-2777-6666'),
+    fields: [{ path: 'customer.name', class: 'IDENTITY' }],
+    merged: [],
+    authors: { mine: author, theirs: author },
+    severity: 'high',
+    state: 'resolved',
+    openedAt: '2026-03-01T00:00:00.000Z',
+    theirsAt: null,
+    assignee: null,
+    resolution: {
+      by: author,
+      at: '2026-03-02T00:00:00.000Z',
+      choices: { 'customer.name': { value: '마비밀' } },
+      reason: '확인',
+      resultRev: second,
+    },
+  })
+  await storeDocument(server.database, { type: 'conflict', id: conflictId, dealerCode: 'D1001', body: conflict })
+  const masked = await call(server, `GET /contracts/${edited}/history`, as('d1001-staff1'))
+  const told = contractHistoryReplySchema.parse(masked.body)
+  expect(JSON.stringify(masked.body)).not.toMatch(/[나다라마]비밀|2999|2777|2555|secret@|비밀로/)
+  expect(told.revisions[0]?.changes).toEqual([
+    { path: 'customer.phone', from: '010-****-8888', to: '010-****-6666' },
+    { path: 'customer.name', from: '나*밀', to: '다*밀' },
+  ])
+  expect(told.conflicts).toMatchObject([{ conflictId, body: { mine: { customer: { name: '라*밀' } }, fields: conflict.fields } }])
+  const reveal = (login: string, body: object) => call(server, `POST /contracts/${edited}/history/reveal`, { ...as(login), body })
+  expect((await reveal('d1001-staff1', { reason: ' ' })).problem?.code).toBe('malformed')
+  expect((await reveal('d1002-staff1', { reason: '확인' })).problem?.code).toBe('document_unknown')
+  const clear = contractHistoryReplySchema.parse((await reveal('d1001-staff1', { reason: '고객 본인 확인 통화' })).body)
+  expect(clear.conflicts[0]?.body.mine.customer.name).toBe('라비밀')
+  expect(clear.revisions[0]?.changes[1]).toEqual({ path: 'customer.name', from: '나비밀', to: '다비밀' })
+  const { rows } = await asOwner(
+    server.database.ownerUrl,
+    `select subject_id, detail from desk.audit_event where action = 'contract.unmask'`,
+  )
+  expect(rows).toEqual([{ subject_id: edited, detail: { reason: '고객 본인 확인 통화', what: 'history' } }])
 })
