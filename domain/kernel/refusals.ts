@@ -18,6 +18,8 @@ export const refusals = {
   too_many_requests: { http: 429, retry: 'later' },
   server_busy: { http: 503, retry: 'later' },
   not_ready: { http: 503, retry: 'later' },
+  // Nothing about a person is told or changed when it cannot be written down.
+  audit_unavailable: { http: 503, retry: 'later' },
   unexpected: { http: 500, retry: 'later' },
   precondition_failed: { http: 412, retry: 'after-pull' },
   precondition_missing: { http: 428, retry: 'never' },
@@ -61,6 +63,12 @@ export const refusals = {
   reason_missing: { http: 422, retry: 'never' },
   // Of a list that is taken out as a file.
   too_many_rows: { http: 422, retry: 'never' },
+  // The audit trail.
+  reason_too_short: { http: 422, retry: 'never' },
+  alert_unknown: { http: 404, retry: 'never' },
+  alert_answered: { http: 409, retry: 'never' },
+  report_not_over: { http: 409, retry: 'later' },
+  report_reviewed: { http: 409, retry: 'never' },
   // Imports.
   import_unknown: { http: 404, retry: 'never' },
   import_header_unknown: { http: 422, retry: 'never' },

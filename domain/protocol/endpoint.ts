@@ -8,6 +8,8 @@ export type Endpoint = {
   readonly permission: Permission | 'public'
   readonly params?: z.ZodType
   readonly query?: z.ZodType
+  /** A customer stands in the reply: it is given with an audit event or not at all. */
+  readonly tells?: 'customer'
   /** Absent: no body (GET) or a raw stream, see `raw`. */
   readonly body?: z.ZodType
   /** The body is a stream of this media type. */

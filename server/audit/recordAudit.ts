@@ -1,46 +1,9 @@
 import type { Principal } from '../../domain/access/principal.ts'
+import type { AuditAction } from '../../domain/audit/auditActions.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { AuditFailure } from '../platform/auditFailure.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
-
-/** Everything that leaves an audit row. What a PC reports of itself comes with the prefix `pc.`. */
-export const auditActions = [
-  'session.sign_in',
-  'session.sign_in_failed',
-  'session.conflict',
-  'session.take_over',
-  'session.refresh_theft',
-  'session.end',
-  'sync.pull',
-  'sync.push',
-  'contract.read',
-  'contract.history',
-  'contract.unmask',
-  'contract.edit',
-  'conflict.resolve',
-  'conflict.assign',
-  'stock.transfer',
-  'stock.count',
-  'stock.adjust',
-  'stock.hub_state',
-  'stock.sale_right',
-  'import.start',
-  'import.read',
-  'order.place',
-  'order.read',
-  'order.list',
-  'order.cancel',
-  'order.deliver',
-  'saga.retry',
-  'saga.force',
-  'lease.take',
-  'lease.takeOver',
-  'pc.open',
-  'pc.unmask',
-  'pc.print',
-  'pc.export',
-] as const
-export type AuditAction = (typeof auditActions)[number]
 
 export type AuditEvent = {
   readonly at: Millis
@@ -57,10 +20,17 @@ export type AuditEvent = {
 
 /**
  * AUD-1: writes the audit row in the caller's own transaction, so that the row stands if and only if what it tells of
- * stands. Throws when it cannot be written: without a row nothing is read or changed. Source: Safety Measures Notice Art. 8.
+ * stands. Throws AuditFailure when it cannot be written: without a row nothing is read or changed. Source: Safety Measures
+ * Notice Art. 8.
  */
 export async function recordAudit(tx: DatabaseTransaction, event: AuditEvent): Promise<void> {
-  await tx.insertInto('desk.audit_event').values(auditRow(event)).execute()
+  await tx
+    .insertInto('desk.audit_event')
+    .values(auditRow(event))
+    .execute()
+    .catch((error: unknown) => {
+      throw new AuditFailure(error)
+    })
 }
 
 /** The row of an event, for callers that write many at once. */

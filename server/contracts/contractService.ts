@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Principal } from '../../domain/access/principal.ts'
+import type { AuditAction } from '../../domain/audit/auditActions.ts'
 import { authorSchema } from '../../domain/access/principal.ts'
 import { conflictSchema } from '../../domain/contracts/conflict.ts'
 import { contractSchema, type Contract } from '../../domain/contracts/contract.ts'
@@ -12,7 +13,7 @@ import type { Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { contractRevisionSchema, type ContractHistoryReply, type ContractRevision } from '../../domain/protocol/contracts.ts'
 import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
-import { recordAudit, type AuditAction } from '../audit/recordAudit.ts'
+import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { reachOfPrincipal } from '../platform/reachOfPrincipal.ts'
 import { withReach } from '../platform/withReach.ts'
@@ -52,10 +53,14 @@ export function createContractService(db: Database, clock: () => Millis): Contra
     const { principal, id, address, action, detail = {} } = given
     return withReach(db, reachOfPrincipal(principal), async (tx) => {
       const row = await contractRow(tx, id)
-      if (!row) return refuse('document_unknown')
-      const value = await work(tx, row)
+      const at = clock()
       const subject = { type: 'contract', id }
-      await recordAudit(tx, { at: clock(), action, who: principal, address, subject, dealerCode: row.dealerCode, detail })
+      if (!row) {
+        await recordAudit(tx, { at, action: 'contract.missed', who: principal, address, subject, detail: { asked: action } })
+        return refuse('document_unknown')
+      }
+      const value = await work(tx, row)
+      await recordAudit(tx, { at, action, who: principal, address, subject, dealerCode: row.dealerCode, detail })
       return accept(value)
     })
   }

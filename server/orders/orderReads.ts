@@ -62,10 +62,14 @@ export function createOrderReads(db: Database, clock: () => Millis): OrderReads 
     read: (principal, id, address) =>
       withReach(db, reachOfPrincipal(principal), async (tx) => {
         const stored = await readOrder(tx, id)
-        if (!stored) return refuse('order_unknown')
-        const { version, order } = stored
+        const at = clock()
         const subject = { type: 'order', id }
-        await recordAudit(tx, { at: clock(), action: 'order.read', who: principal, address, subject, dealerCode: order.dealerCode })
+        if (!stored) {
+          await recordAudit(tx, { at, action: 'order.missed', who: principal, address, subject })
+          return refuse('order_unknown')
+        }
+        const { version, order } = stored
+        await recordAudit(tx, { at, action: 'order.read', who: principal, address, subject, dealerCode: order.dealerCode })
         return accept({ id, version, order })
       }),
     ledger: (principal, id) =>

@@ -14,6 +14,7 @@ import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { Permission } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { refuse, refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import { isAuditFailure } from './auditFailure.ts'
 import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
 import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -84,7 +85,9 @@ export async function createHttpServer(options: {
   app.addHook('onResponse', async (request, reply) => logResponse(app, request, reply))
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const code = codeOf(error)
-    if (code === 'unexpected') request.log.error({ ...describeError(error), route: request.routeOptions.url }, 'unexpected error')
+    const logged = { ...describeError(error.cause ?? error), route: request.routeOptions.url }
+    if (code === 'unexpected') request.log.error(logged, 'unexpected error')
+    if (code === 'audit_unavailable') request.log.error(logged, 'an audit event could not be written')
     await sendRefusal(reply, request, refuse(code))
   })
   app.setNotFoundHandler((request, reply) => sendRefusal(reply, request, refuse('route_unknown')))
@@ -138,11 +141,20 @@ const DATABASE_AWAY = /^(08...|57P0.|ECONNREFUSED|ECONNRESET|EPIPE)$/
 function codeOf(error: FastifyError): RefusalCode {
   const known = codesOfFramework[error.code]
   if (known) return known
-  if (DATABASE_AWAY.test(error.code ?? '') || /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
-    return 'not_ready'
+  if (isAway(error.cause ?? error)) return 'not_ready'
+  if (isAuditFailure(error)) return 'audit_unavailable'
   const status = error.statusCode ?? 500
   if (status === 403 || status === 404) return 'route_unknown'
   return status >= 400 && status < 500 ? 'malformed' : 'unexpected'
+}
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code: unknown = Reflect.get(error, 'code')
+  return (
+    (typeof code === 'string' && DATABASE_AWAY.test(code)) ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  )
 }
 
 function logResponse(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 
 /** Fields that could carry secrets or personal data if somebody logged a whole object by mistake. */
 const redacted = [
@@ -14,12 +14,22 @@ const redacted = [
   'phone',
 ]
 
-/** JSON lines on stderr: stdout belongs to the one line that tells the address. */
-export function createLogger(level: string): Logger {
+/** What moves the cursor, breaks lines or turns the writing direction in some viewer. JSON leaves these as they are. */
+const STEERING = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/**
+ * JSON lines, one per event, on stderr unless told: stdout belongs to the one line that tells the address. LOG-1: whatever a
+ * client sends stays within its string, for a terminal as for a program that reads lines.
+ */
+export function createLogger(level: string, out: Pick<DestinationStream, 'write'> = pino.destination({ dest: 2, sync: true })): Logger {
   return pino(
     { level, base: null, redact: { paths: redacted.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[hidden]' } },
-    pino.destination({ dest: 2, sync: true }),
+    { write: (line) => out.write(line.replaceAll(STEERING, escaped)) },
   )
+}
+
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /**

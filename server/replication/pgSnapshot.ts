@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mutationIdSchema } from '../../domain/kernel/ids.ts'
+import { AuditFailure } from '../platform/auditFailure.ts'
 import { hubOwnerSchema } from './grantedScopes.ts'
 import { auditRows, bodyOf, epochOf, tagRowSchema, taggedHeadRowSchema } from './pgRows.ts'
 import type { RunStatement } from './pgStatements.ts'
@@ -59,6 +60,10 @@ export function pgSnapshot(run: RunStatement): ReplicationSnapshot {
         last: last ? { seq: last.seq, tag: mutationIdSchema.parse(last.tag) } : null,
       }
     },
-    audit: async (row) => void (await run('audit', [auditRows([row])])),
+    audit: async (row) => {
+      await run('audit', [auditRows([row])]).catch((error: unknown) => {
+        throw new AuditFailure(error)
+      })
+    },
   }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import type { Role } from '../../domain/access/permissions.ts'
 import { deviceIdSchema } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
@@ -12,6 +11,7 @@ import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
 import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.ts'
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
+import { createLogger } from '../../server/platform/logger.ts'
 import { hashPassword } from '../../server/auth/passwordHasher.ts'
 import type { PaymentGateway } from '../../server/payments/paymentGateway.ts'
 import { settleEpoch } from '../../server/replication/settleEpoch.ts'
@@ -61,7 +61,7 @@ export async function startDeskServer(
   const app = await createApp({
     database,
     clock: clock.now,
-    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+    log: createLogger('debug', { write: (line) => void logged.push(line) }),
     role: 'all',
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,

@@ -53,7 +53,7 @@ test('[AUD-2] no audit row, no contract: the read fails when its row cannot be w
   await asOwner(server.database.ownerUrl, `alter table desk.audit_event add constraint closed check (action <> 'contract.read') not valid`)
   const reply = await call(server, `GET /contracts/${id}`, as('d1001-staff1'))
   await asOwner(server.database.ownerUrl, 'alter table desk.audit_event drop constraint closed')
-  expect(reply.problem?.code).toBe('unexpected')
+  expect(reply.problem).toMatchObject({ status: 503, code: 'audit_unavailable' })
   expect(JSON.stringify(reply.body)).not.toContain('나비밀')
   expect(server.logged.join('')).toContain('closed')
   expect(server.logged.join('')).not.toMatch(/나비밀|010-2999-8888|secret@example/)

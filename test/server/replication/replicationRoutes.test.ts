@@ -107,7 +107,7 @@ test('[SYN-17] no audit row, no page', async () => {
   await asOwner(server.database.ownerUrl, `alter table desk.audit_event add constraint closed check (action <> 'sync.pull') not valid`)
   const answer = await call(server, 'POST /sync/pull', { token: staff.accessToken, body: { epoch: null, schema: 1, cursors: {} } })
   await asOwner(server.database.ownerUrl, 'alter table desk.audit_event drop constraint closed')
-  expect(answer.status).toBe(500)
+  expect(answer.problem).toMatchObject({ status: 503, code: 'audit_unavailable' })
   expect(JSON.stringify(answer.body)).not.toContain('홍길동')
   expect(server.logged.join('')).not.toContain('홍길동')
 })

@@ -1,0 +1,78 @@
+/** What kind of act an event tells of, as people filter and count them. */
+export const auditGroups = ['look', 'unmask', 'takeOut', 'miss', 'change', 'work', 'session', 'audit'] as const
+export type AuditGroup = (typeof auditGroups)[number]
+
+/**
+ * Everything that leaves an audit event, and what kind of act it is: `look` at a customer's data, masked or not; `unmask`: in
+ * clear, with a reason; `takeOut`: a file or paper; `miss`: asked for what is not there or not one's own; `change` of a
+ * customer's data; `work`: what touches no customer. What a PC reports of itself is among them.
+ */
+export const auditActions = {
+  'session.sign_in': 'session',
+  'session.sign_in_failed': 'session',
+  'session.conflict': 'session',
+  'session.take_over': 'session',
+  'session.refresh_theft': 'session',
+  'session.end': 'session',
+  'sync.pull': 'look',
+  'sync.push': 'change',
+  'contract.read': 'look',
+  'contract.open': 'look',
+  'contract.history': 'look',
+  'contract.missed': 'miss',
+  'contract.unmask': 'unmask',
+  'contract.print': 'takeOut',
+  'contract.export': 'takeOut',
+  'contract.edit': 'change',
+  'conflict.open': 'look',
+  'conflict.unmask': 'unmask',
+  'conflict.print': 'takeOut',
+  'conflict.export': 'takeOut',
+  'conflict.resolve': 'change',
+  'conflict.assign': 'change',
+  'order.place': 'change',
+  'order.read': 'look',
+  'order.open': 'look',
+  'order.list': 'look',
+  'order.missed': 'miss',
+  'order.unmask': 'unmask',
+  'order.print': 'takeOut',
+  'order.export': 'takeOut',
+  'order.cancel': 'change',
+  'order.deliver': 'change',
+  'saga.retry': 'work',
+  'saga.force': 'work',
+  'stock.transfer': 'work',
+  'stock.count': 'work',
+  'stock.adjust': 'work',
+  'stock.hub_state': 'work',
+  'stock.sale_right': 'work',
+  'hub.open': 'work',
+  'hub.unmask': 'work',
+  'hub.print': 'takeOut',
+  'hub.export': 'takeOut',
+  'import.start': 'work',
+  'import.read': 'work',
+  'lease.take': 'work',
+  'lease.takeOver': 'work',
+  'audit.read': 'audit',
+  'audit.alert_answered': 'audit',
+  'audit.reviewed': 'audit',
+  'audit.export': 'audit',
+  'audit.purge': 'audit',
+  'audit.checkpoint': 'audit',
+} as const satisfies Record<string, AuditGroup>
+export type AuditAction = keyof typeof auditActions
+
+const names = Object.keys(auditActions) as AuditAction[]
+
+/** The group of an action; null for one that this program does not know (an event of a newer one). */
+export function groupOf(action: string): AuditGroup | null {
+  const known = names.find((name) => name === action)
+  return known ? auditActions[known] : null
+}
+
+/** Every action of a group. */
+export function actionsOf(group: AuditGroup): readonly AuditAction[] {
+  return names.filter((name) => auditActions[name] === group)
+}
