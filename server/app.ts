@@ -6,6 +6,8 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Principal } from '../domain/access/principal.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
 import type { Scope } from '../domain/replication/scope.ts'
+import { registerAuditRoutes } from './audit/auditRoutes.ts'
+import { createAudit } from './audit/createAudit.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
 import { identifyBy, registerAuthRoutes } from './auth/authRoutes.ts'
@@ -85,6 +87,8 @@ export type AppOptions = {
   readonly pagesRoot: string
   /** A folder for uploads on their way in. */
   readonly spoolDir: string
+  /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
+  readonly audit?: { readonly database: ConnectedDatabase; readonly dir: string; readonly keyFile: string } | undefined
   /** Absent: nothing can be paid for. */
   readonly payments?: PaymentGateway | undefined
   readonly trustProxy?: boolean
@@ -127,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   const replication = replicationAt(clock)
   const projector = createProjector({ db, projections: [...stockProjections, orderProjection], write: replication.write, onTrouble })
   late.projector = projector
+  const audit = options.audit && (await createAudit({ ...options.audit, db, clock, log, onTrouble }))
   const sales = createSales({
     db,
     pool: database.pool,
@@ -136,7 +141,10 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     replication,
     onChanged: () => projector.touch(),
     onTrouble,
-    timers: createStockTimers({ db, clock, saleRights: stock.saleRights, onProof: (proof) => logProof(log, proof) }),
+    timers: {
+      ...createStockTimers({ db, clock, saleRights: stock.saleRights, onProof: (proof) => logProof(log, proof) }),
+      ...audit?.timers,
+    },
   })
   late.sales = sales
   const imports = createImports(options, replication)
@@ -159,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerLeaseRoutes(http, createLeaseService({ db, clock, onPresence: (dealer, who) => live.presence(dealer, who) }))
     registerReplicationRoutes(http, replication)
     registerImportRoutes(http, imports)
+    registerAuditRoutes(http, { db, clock })
     registerDocs(http)
     await registerPages(http, options.pagesRoot)
   }
@@ -189,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       if (role !== 'all' && role !== 'worker') return
       sales.begin().catch(onTrouble)
       armVerifyTimer(db, clock()).catch(onTrouble)
+      audit?.begin().catch(onTrouble)
     },
     close: async () => {
       ready = false
@@ -197,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       await closeHttp(http)
       await sales.stop()
       await projector.stop()
+      await audit?.stop()
     },
   }
 }

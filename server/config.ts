@@ -34,6 +34,8 @@ const environmentSchema = z.object({
     ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.stringbool().default(false),
+  AUDIT_DIR: z.string().min(1).optional(),
+  AUDIT_KEY_FILE: z.string().min(1).optional(),
   PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
   PAYMENT_SECRET_KEY: z.string().min(1).optional(),
 })
@@ -51,6 +53,8 @@ export type ServerConfig = {
   readonly databaseUrl: string | undefined
   /** Undefined: our own data are played through the simulator, an operator's take no payment. */
   readonly paymentGateway: { readonly baseUrl: string; readonly secretKey: string } | undefined
+  /** Where signed heads of the audit chain are copied to, and the key that signs them: both outside of the database. */
+  readonly audit: { readonly dir: string; readonly keyFile: string }
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
   readonly trustProxy: boolean
@@ -69,6 +73,8 @@ export function readConfig(
   const read = environmentSchema.safeParse(withoutEmpty(environment))
   if (!read.success) return { ok: false, sentence: sentenceOf(read.error, '') }
   const { role, port, host, contracts } = flags.data
+  const dataDir = flags.data['data-dir'] ?? join(projectRoot, '.data')
+  const auditDir = read.data.AUDIT_DIR ?? join(dataDir, 'audit')
   const { PAYMENT_GATEWAY_URL: baseUrl, PAYMENT_SECRET_KEY: secretKey } = read.data
   if ((baseUrl === undefined) !== (secretKey === undefined))
     return { ok: false, sentence: 'PAYMENT_GATEWAY_URL and PAYMENT_SECRET_KEY are set together or not at all.' }
@@ -79,10 +85,11 @@ export function readConfig(
       port: port ?? PORT_DEFAULT,
       portIsFixed: port !== undefined,
       host,
-      dataDir: flags.data['data-dir'] ?? join(projectRoot, '.data'),
+      dataDir,
       contracts,
       databaseUrl: read.data.DATABASE_URL,
       paymentGateway: baseUrl === undefined || secretKey === undefined ? undefined : { baseUrl: baseUrl.replace(/\/$/, ''), secretKey },
+      audit: { dir: auditDir, keyFile: read.data.AUDIT_KEY_FILE ?? join(auditDir, 'audit-key.pem') },
       allowedOrigins: read.data.ALLOWED_ORIGINS,
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,

@@ -11,6 +11,8 @@ import { createLogger, describeError } from './platform/logger.ts'
 import { migrate } from './platform/migrate.ts'
 import { settleEpoch } from './replication/settleEpoch.ts'
 
+/** One seals, one proves. */
+const AUDITOR_POOL_SIZE = 2
 const projectRoot = join(import.meta.dirname, '..')
 
 const read = readConfig(process.argv.slice(2), process.env, projectRoot)
@@ -22,10 +24,17 @@ else {
 
 async function run(config: ServerConfig): Promise<void> {
   const log = createLogger(config.logLevel)
-  const started: { postgres?: EmbeddedPostgres; simulator?: RunningSimulator; database?: ConnectedDatabase; app?: DeskApp } = {}
+  const started: {
+    postgres?: EmbeddedPostgres
+    simulator?: RunningSimulator
+    database?: ConnectedDatabase
+    auditor?: ConnectedDatabase
+    app?: DeskApp
+  } = {}
   const stop = async (): Promise<void> => {
     await started.app?.close()
     await started.simulator?.stop()
+    await started.auditor?.close()
     await started.database?.close()
     await started.postgres?.stop()
   }
@@ -39,12 +48,15 @@ async function run(config: ServerConfig): Promise<void> {
     await settleEpoch({ ownerUrl, mint: uuidv7, ...epochFile })
     const onIdleError = (error: Error) => log.warn(describeError(error), 'a database connection broke')
     const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
+    const works = config.role === 'all' || config.role === 'worker'
+    if (works) started.auditor = await connectPool({ url: ownerUrl, role: 'desk_auditor', max: AUDITOR_POOL_SIZE, onIdleError })
     // Our own data are a play: nobody's money moves, and still nothing is paid twice.
     const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
     const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
     const app = (started.app = await createApp({
       payments: gateway && createTossGateway(gateway),
       database,
+      audit: started.auditor && { database: started.auditor, ...config.audit },
       log,
       clock: Date.now,
       role: config.role,

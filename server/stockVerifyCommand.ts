@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { connectPool } from './platform/connectPool.ts'
-import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
-import { migrate } from './platform/migrate.ts'
-import { runningPostgres } from './platform/runningPostgres.ts'
+import { databaseOfCommand } from './platform/databaseOfCommand.ts'
 import { verifyStock, type StockDifference } from './stock/verifyStock.ts'
 
 const USAGE = `npm run stock:verify -- [--data-dir 폴더]
@@ -45,7 +43,7 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const folder = values['data-dir']
   const dataDir = folder === undefined ? join(projectRoot, '.data') : resolve(process.env['INIT_CWD'] ?? process.cwd(), folder)
-  const store = await openDatabase(dataDir)
+  const store = await databaseOfCommand(dataDir)
   const database = await connectPool({ url: store.url, onIdleError: () => undefined })
   try {
     const { levels, movements, units, differences } = await verifyStock(database.db)
@@ -61,14 +59,4 @@ async function run(args: readonly string[]): Promise<number> {
 
 function sentenceOf({ hub_code: hub, sku_code: sku, figure, stored, proven, against: behind }: StockDifference): string {
   return `${hub} ${sku}: ${figureNames[figure]} ${stored} ≠ ${against[behind]} ${proven}`
-}
-
-/** The operator's database, the one that a running server has open, or our own started for this. */
-async function openDatabase(dataDir: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const given = process.env['DATABASE_URL'] ?? ''
-  const running = given === '' ? await runningPostgres(dataDir) : given
-  if (running !== null) return { url: running, stop: async () => undefined }
-  const own = await startEmbeddedPostgres({ dataDir, log: (line) => void process.stderr.write(`${line}\n`) })
-  await migrate(own.url)
-  return { url: own.url, stop: () => own.stop() }
 }

@@ -22,6 +22,8 @@ export const permissions = [
   'saga.operate',
   'saga.force',
   'import.run',
+  'audit.read',
+  'audit.answer',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -52,6 +54,8 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'saga.operate',
     'saga.force',
     'import.run',
+    'audit.read',
+    'audit.answer',
   ],
 }
 

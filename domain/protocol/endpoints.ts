@@ -18,6 +18,7 @@ import {
   stockLevelsReplySchema,
 } from './contracts.ts'
 import { leaseEndpoints } from './leaseEndpoints.ts'
+import { auditEndpoints } from './auditEndpoints.ts'
 import type { Endpoint } from './endpoint.ts'
 import { orderEndpoints } from './orderEndpoints.ts'
 import { stockEndpoints } from './stockEndpoints.ts'
@@ -62,6 +63,7 @@ export const endpoints = {
     summary: 'Changes of the granted scopes since the cursors',
     permission: 'sync.pull',
     body: pullRequestSchema,
+    tells: 'customer',
     reply: pullReplySchema,
   },
   'POST /sync/push': { summary: 'Settle up to 50 mutations', permission: 'sync.push', body: pushRequestSchema, reply: pushReplySchema },
@@ -72,11 +74,18 @@ export const endpoints = {
     reply: liveTicketReplySchema,
     status: 201,
   },
-  'GET /contracts/:id': { summary: 'One contract', permission: 'contract.read', params: contractId, reply: contractReplySchema },
+  'GET /contracts/:id': {
+    summary: 'One contract',
+    permission: 'contract.read',
+    params: contractId,
+    tells: 'customer',
+    reply: contractReplySchema,
+  },
   'GET /contracts/:id/history': {
     summary: 'Its revisions and the versions that lost, the customer masked',
     permission: 'contract.read',
     params: contractId,
+    tells: 'customer',
     reply: contractHistoryReplySchema,
   },
   'POST /contracts/:id/history/reveal': {
@@ -84,6 +93,7 @@ export const endpoints = {
     permission: 'customer.unmask',
     params: contractId,
     body: revealHistorySchema,
+    tells: 'customer',
     reply: contractHistoryReplySchema,
   },
   'GET /hubs': { summary: 'Hubs this person may see', permission: 'stock.read', reply: hubListReplySchema },
@@ -112,5 +122,6 @@ export const endpoints = {
   ...orderEndpoints,
   ...stockEndpoints,
   ...leaseEndpoints,
+  ...auditEndpoints,
 } as const satisfies Record<string, Endpoint>
 export type EndpointName = keyof typeof endpoints

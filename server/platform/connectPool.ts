@@ -2,8 +2,11 @@ import pg from 'pg'
 import { z } from 'zod'
 import { databaseOn, type Database } from './database.ts'
 
-/** The role the program works as: it owns nothing and cannot pass by row-level security. */
-export const PROGRAM_ROLE = 'desk_app'
+/**
+ * The roles the program works as; none owns anything or passes by row-level security. `desk_app` is everything but what
+ * follows; `desk_auditor` reads audit events and writes the chain behind them, which nobody else can.
+ */
+export type ProgramRole = 'desk_app' | 'desk_auditor'
 
 const STATEMENT_TIMEOUT_MS = 60_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
@@ -28,11 +31,12 @@ function safeInteger(text: string): number {
 }
 
 /**
- * A pool whose every connection works as PROGRAM_ROLE from its first statement on: the role is a start-up setting, so
- * `reset role` leads back to it. Throws a sentence unless the role is as weak as it must be (`assertPowerless`).
+ * A pool whose every connection works as `role` (desk_app when not said) from its first statement on: it is a start-up
+ * setting, so `reset role` leads back to it. Throws a sentence unless the role is as weak as it must be (`assertPowerless`).
  */
 export async function connectPool(options: {
   readonly url: string
+  readonly role?: ProgramRole
   readonly max?: number
   readonly onIdleError: (error: Error) => void
 }): Promise<ConnectedDatabase> {
@@ -46,7 +50,7 @@ export async function connectPool(options: {
     // Statements that need no answer of the one before travel together; see `sendStatement`.
     pipeline: true,
     keepAlive: true,
-    options: `-c role=${PROGRAM_ROLE} -c search_path=desk ${KEEPALIVE}`,
+    options: `-c role=${options.role ?? 'desk_app'} -c search_path=desk ${KEEPALIVE}`,
     types,
   })
   let closing = false

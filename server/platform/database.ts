@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
 import { namingPool } from './namedStatements.ts'
 import type { Int8, Jsonb, NullableTime, Time } from './columns.ts'
+import type { AuditRows } from './auditRows.ts'
 import type { OrderRows } from './orderRows.ts'
 import type { StockRows } from './stockRows.ts'
 
@@ -73,19 +74,6 @@ interface FoundationRows {
     result: Jsonb
     at: Time
   }
-  'desk.audit_event': {
-    id: Generated<number>
-    at: Time
-    user_id: string | null
-    session_id: string | null
-    device_id: string | null
-    address: string | null
-    action: string
-    subject_type: string | null
-    subject_id: string | null
-    dealer_code: string | null
-    detail: Jsonb
-  }
   'desk.import': {
     id: string
     file_name: string
@@ -105,7 +93,7 @@ interface FoundationRows {
   'desk.import_refusal': { import_id: string; line: number; column_name: string | null; reason: string }
 }
 
-export interface Tables extends FoundationRows, StockRows, OrderRows {}
+export interface Tables extends FoundationRows, AuditRows, StockRows, OrderRows {}
 
 export type Database = Kysely<Tables>
 export type DatabaseTransaction = Transaction<Tables>

@@ -7,6 +7,8 @@ import * as orderRequests from '../migrations/0003_order_requests.ts'
 import * as handsetLife from '../migrations/0004_handset_life.ts'
 import * as mustHold from '../migrations/0005_must_hold.ts'
 import * as workerSeats from '../migrations/0006_worker_seats.ts'
+import * as auditChain from '../migrations/0007_audit_chain.ts'
+import * as auditWatch from '../migrations/0008_audit_watch.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -16,6 +18,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_handset_life': handsetLife,
   '0005_must_hold': mustHold,
   '0006_worker_seats': workerSeats,
+  '0007_audit_chain': auditChain,
+  '0008_audit_watch': auditWatch,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -1,12 +1,11 @@
-import { HOUR_MS, toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import type { Instant, Millis } from '../../domain/kernel/instant.ts'
+import { nextSeoulHour } from '../../domain/kernel/seoulTime.ts'
 import type { Database } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
 import { SALE_RIGHT_TIMER, type SaleRightService } from './saleRightService.ts'
 import { verifyStock, type StockProof } from './verifyStock.ts'
 
-const DAY_MS = 24 * HOUR_MS
-const SEOUL_OFFSET_MS = 9 * HOUR_MS
 /** In Korea nobody sells at four in the morning. */
 const VERIFIED_AT_HOUR = 4
 export const VERIFY_TIMER = 'stockVerify'
@@ -41,6 +40,5 @@ export async function armVerifyTimer(db: Database, now: Millis): Promise<void> {
 
 /** The next four o'clock in Korea. */
 export function nextNight(now: Millis): Instant {
-  const today = Math.floor((now + SEOUL_OFFSET_MS) / DAY_MS) * DAY_MS - SEOUL_OFFSET_MS + VERIFIED_AT_HOUR * HOUR_MS
-  return toInstant(today > now ? today : today + DAY_MS)
+  return nextSeoulHour(now, VERIFIED_AT_HOUR)
 }

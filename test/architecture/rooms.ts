@@ -15,6 +15,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'domain/kernel': { own: [], npm: zod },
   'domain/access': { own: ['domain/kernel/'], npm: zod },
   'domain/session': { own: ['domain/access/', 'domain/kernel/'], npm: zod },
+  'domain/audit': { own: ['domain/kernel/'], npm: zod },
   'domain/customers': { own: ['domain/kernel/'], npm: zod },
   'domain/stock': { own: ['domain/kernel/', 'domain/access/', 'domain/contracts/', 'domain/protocol/'], npm: zod },
   'domain/orders': {

@@ -14,6 +14,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       dataDir: '/project/.data',
       contracts: undefined,
       databaseUrl: undefined,
+      audit: { dir: '/project/.data/audit', keyFile: '/project/.data/audit/audit-key.pem' },
       allowedOrigins: [],
       logLevel: 'info',
       trustProxy: false,
@@ -27,6 +28,8 @@ test('flags and environment are taken as said', () => {
     DATABASE_URL: 'postgres://u:p@db/x',
     ALLOWED_ORIGINS: 'https://a.example, app://desk',
     LOG_LEVEL: '',
+    AUDIT_DIR: '/mnt/audit',
+    AUDIT_KEY_FILE: '/run/secrets/audit.pem',
   })
   expect(said).toMatchObject({
     config: {
@@ -34,6 +37,7 @@ test('flags and environment are taken as said', () => {
       port: 21_005,
       portIsFixed: true,
       dataDir: '/d',
+      audit: { dir: '/mnt/audit', keyFile: '/run/secrets/audit.pem' },
       contracts: 100,
       allowedOrigins: ['https://a.example', 'app://desk'],
     },

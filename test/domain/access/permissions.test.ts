@@ -22,6 +22,8 @@ test('[ACC-1] who may do what', () => {
       'saga.operate',
       'saga.force',
       'import.run',
+      'audit.read',
+      'audit.answer',
     ],
   }
   for (const role of roles) {

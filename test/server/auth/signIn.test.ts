@@ -8,14 +8,20 @@ import { asOwner } from '../../support/freshDatabase.ts'
 let server: DeskServer
 beforeAll(async () => (server = await startDeskServer()))
 afterAll(() => server.close())
-beforeEach(() => asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token, desk.takeover_ticket, desk.audit_event'))
+beforeEach(async () => {
+  await asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token, desk.takeover_ticket')
+  // Nobody empties the audit trail: each test looks at what came since.
+  auditedBefore = (await auditRows(0)).at(-1)?.id ?? 0
+})
+let auditedBefore = 0
 
 const signIn = (loginId: string, password: string, device = deviceNamed('PC')) =>
   call(server, 'POST /auth/sign-in', { body: { loginId, password, device } })
 const activeSessions = async () =>
   Number((await asOwner(server.database.ownerUrl, `select count(*) as n from desk.session where state = 'active'`)).rows[0].n)
-const auditActions = async () =>
-  (await asOwner(server.database.ownerUrl, 'select action from desk.audit_event order by id')).rows.map((row) => row.action)
+const auditRows = async (after: number): Promise<readonly { readonly id: number; readonly action: string }[]> =>
+  (await asOwner(server.database.ownerUrl, 'select id::int as id, action from desk.audit_event where id > $1 order by id', [after])).rows
+const auditActions = async () => (await auditRows(auditedBefore)).map(({ action }) => action)
 
 describe('signing in', () => {
   test('gives tokens, the session and the user; the token opens /me', async () => {

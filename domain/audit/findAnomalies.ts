@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { HOUR_MS, MINUTE_MS, toInstant, type Instant, type Millis } from '../kernel/instant.ts'
+import { seoulDayOf, seoulHourOf } from '../kernel/seoulTime.ts'
+import { groupOf } from './auditActions.ts'
+
+export const anomalyRules = ['manyCustomers', 'manyUnmasked', 'manyTakenOut', 'nightAccess', 'serialBrowsing', 'repeatedMisses'] as const
+export const anomalyRuleSchema = z.enum(anomalyRules)
+export type AnomalyRule = (typeof anomalyRules)[number]
+
+/** An audit event as the rules look at it. */
+export type TracedEvent = {
+  readonly id: number
+  readonly at: Millis
+  readonly userId: string
+  readonly action: string
+  /** Whose data it was about. */
+  readonly subjectId: string
+  /** The running part of the contract's or order's number; null: it has none. */
+  readonly subjectNo: number | null
+  /** Done without a line and told later: its time is when it was told. */
+  readonly offline: boolean
+}
+
+/** Somebody went over a limit: with which event, and how much it was by then. One per person, rule and `period`. */
+export type Anomaly = {
+  readonly rule: AnomalyRule
+  readonly userId: string
+  readonly eventId: number
+  readonly at: Instant
+  readonly count: number
+  /** The hour in Korea, or for nights the evening it began: what is told once. */
+  readonly period: string
+}
+
+export type AnomalyLimits = {
+  /** Different customers within an hour: looked at, in clear, taken out as a file or on paper. */
+  readonly customersPerHour: number
+  readonly unmasksPerHour: number
+  readonly takenOutPerHour: number
+  /** Different customers within one night. */
+  readonly customersPerNight: number
+  /** Different customers one after the other whose numbers follow each other. */
+  readonly serialRun: number
+  /** Asked for what is not there or not one's own, within ten minutes. */
+  readonly missesPerTenMinutes: number
+}
+
+/** Source: what a busy counter does in an hour, doubled; the rules of Safety Measures Notice Art. 6(1) leave the figures to the operator. */
+export const anomalyLimits: AnomalyLimits = {
+  customersPerHour: 60,
+  unmasksPerHour: 20,
+  takenOutPerHour: 500,
+  customersPerNight: 5,
+  serialRun: 12,
+  missesPerTenMinutes: 10,
+}
+
+export const NIGHT_FROM_HOUR = 22
+export const NIGHT_TO_HOUR = 6
+/** The longest stretch a rule looks back over: a night. Whoever traces new events gives as much before them. */
+export const LOOK_BACK_MS = (24 - NIGHT_FROM_HOUR + NIGHT_TO_HOUR) * HOUR_MS
+/** Numbers that lie this close follow each other: a few were terminated, or belong to another shop. */
+const SERIAL_STEP_MAX = 3
+/** Between two of a run: who pauses longer does not leaf through. */
+const SERIAL_PAUSE_MS = 10 * MINUTE_MS
+
+/**
+ * AUD-8 (L-06): what is unusual in a trace. `events` are sorted by time and go back LOOK_BACK_MS before the first new one; only an
+ * event that `isNew` can go over a limit, so that a trace seen twice tells nothing twice. Pure: the same trace, the same answer.
+ */
+export function findAnomalies(
+  events: readonly TracedEvent[],
+  isNew: (event: TracedEvent) => boolean,
+  limits: AnomalyLimits = anomalyLimits,
+): readonly Anomaly[] {
+  const found = new Map<string, Anomaly>()
+  const tell = (rule: AnomalyRule, event: TracedEvent, count: number, period: string): void => {
+    const key = `${rule}|${event.userId}|${period}`
+    if (isNew(event) && !found.has(key))
+      found.set(key, { rule, userId: event.userId, eventId: event.id, at: toInstant(event.at), count, period })
+  }
+  for (const own of Map.groupBy(events, ({ userId }) => userId).values()) {
+    const hourly = (rule: AnomalyRule, group: string, limit: number, countOf = distinctWithin(HOUR_MS)) => {
+      for (const event of own) {
+        if (groupOf(event.action) !== group) continue
+        const count = countOf(event)
+        if (count > limit) tell(rule, event, count, hourOf(event.at))
+      }
+    }
+    hourly('manyCustomers', 'look', limits.customersPerHour)
+    hourly('manyUnmasked', 'unmask', limits.unmasksPerHour)
+    hourly('manyTakenOut', 'takeOut', limits.takenOutPerHour)
+    hourly('repeatedMisses', 'miss', limits.missesPerTenMinutes - 1, eventsWithin(10 * MINUTE_MS))
+    watchNights(own, limits.customersPerNight, tell)
+    watchRuns(own, limits.serialRun, tell)
+  }
+  return [...found.values()].toSorted((a, b) => a.eventId - b.eventId)
+}
+
+type Tell = (rule: AnomalyRule, event: TracedEvent, count: number, period: string) => void
+const touchesCustomer = (event: TracedEvent): boolean => ['look', 'unmask', 'takeOut', 'change'].includes(groupOf(event.action) ?? '')
+
+function watchNights(own: readonly TracedEvent[], limit: number, tell: Tell): void {
+  let night = ''
+  const seen = new Set<string>()
+  for (const event of own) {
+    const evening = eveningOf(event.at)
+    if (evening === null || event.offline || !touchesCustomer(event)) continue
+    if (evening !== night) seen.clear()
+    night = evening
+    seen.add(event.subjectId)
+    if (seen.size > limit) tell('nightAccess', event, seen.size, evening)
+  }
+}
+
+/** Leafing through: one number after the next, up or down, without a pause. */
+function watchRuns(own: readonly TracedEvent[], limit: number, tell: Tell): void {
+  let last: TracedEvent | null = null
+  let direction = 0
+  let run = 1
+  for (const event of own) {
+    if (event.subjectNo === null || !['look', 'unmask'].includes(groupOf(event.action) ?? '')) continue
+    const step: number = last === null ? 0 : event.subjectNo - last.subjectNo!
+    // The same customer again, in clear or for his history, neither ends a run nor makes it longer.
+    if (last !== null && step === 0) continue
+    const follows = last !== null && Math.abs(step) <= SERIAL_STEP_MAX && event.at - last.at <= SERIAL_PAUSE_MS
+    run = follows && (run === 1 || Math.sign(step) === direction) ? run + 1 : follows ? 2 : 1
+    direction = Math.sign(step)
+    last = event
+    if (run >= limit) tell('serialBrowsing', event, run, hourOf(event.at))
+  }
+}
+
+/** How many different customers there were within the stretch that ends with each event; asked in the order of time. */
+function distinctWithin(stretchMs: number): (event: TracedEvent) => number {
+  const lately: TracedEvent[] = []
+  const times = new Map<string, number>()
+  return (event) => {
+    lately.push(event)
+    times.set(event.subjectId, (times.get(event.subjectId) ?? 0) + 1)
+    while (lately[0]!.at <= event.at - stretchMs) {
+      const { subjectId } = lately.shift()!
+      const left = times.get(subjectId)! - 1
+      if (left === 0) times.delete(subjectId)
+      else times.set(subjectId, left)
+    }
+    return times.size
+  }
+}
+
+function eventsWithin(stretchMs: number): (event: TracedEvent) => number {
+  const lately: Millis[] = []
+  return ({ at }) => {
+    lately.push(at)
+    while (lately[0]! <= at - stretchMs) lately.shift()
+    return lately.length
+  }
+}
+
+function hourOf(at: Millis): string {
+  return `${seoulDayOf(at)}T${String(seoulHourOf(at)).padStart(2, '0')}`
+}
+
+/** The day on which the night began; null by day. */
+function eveningOf(at: Millis): string | null {
+  const hour = seoulHourOf(at)
+  if (hour >= NIGHT_FROM_HOUR) return seoulDayOf(at)
+  return hour < NIGHT_TO_HOUR ? seoulDayOf(at - NIGHT_TO_HOUR * HOUR_MS) : null
+}

@@ -1,0 +1,82 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+const PUBLIC_KEY = /^audit-key-[0-9a-f]{16}\.pub\.pem$/
+
+/** Signs heads of the audit chain. The key never enters the database: who rules there cannot sign. */
+export type AuditKey = { readonly keyId: string; readonly sign: (text: string) => string }
+export type PublicKeys = ReadonlyMap<string, KeyObject>
+
+/**
+ * The Ed25519 key in `keyFile`, made at the first start, readable by its owner alone; its public half lies in `dir`, beside the
+ * copies that it signs. Throws a sentence when the file holds something else.
+ */
+export async function openAuditKey({ dir, keyFile }: { readonly dir: string; readonly keyFile: string }): Promise<AuditKey> {
+  await mkdir(dir, { recursive: true })
+  await mkdir(dirname(keyFile), { recursive: true })
+  const pem = (await readIfThere(keyFile)) ?? (await makeKey(keyFile))
+  const key = parseKey(pem)
+  const publicKey = createPublicKey(key)
+  const keyId = keyIdOf(publicKey)
+  await writeFile(join(dir, `audit-key-${keyId}.pub.pem`), publicKey.export({ type: 'spki', format: 'pem' }))
+  return { keyId, sign: (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64url') }
+}
+
+/** The public keys that lie in a folder, by id; none when there is no such folder. */
+export async function readPublicKeys(dir: string): Promise<PublicKeys> {
+  const names = await readdir(dir).catch(() => [])
+  const keys = await Promise.all(
+    names.filter((name) => PUBLIC_KEY.test(name)).map(async (name) => createPublicKey(await readFile(join(dir, name), 'utf8'))),
+  )
+  return new Map(keys.map((key) => [keyIdOf(key), key]))
+}
+
+/** True when the key of that id made the signature; an unknown key made none. */
+export function isSignedBy(keys: PublicKeys, { keyId, text, signature }: { keyId: string; text: string; signature: string }): boolean {
+  const key = keys.get(keyId)
+  return key !== undefined && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'))
+}
+
+/** Two processes that start at once in one folder: the second finds the file of the first. */
+async function makeKey(file: string): Promise<string> {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  try {
+    await writeFile(file, pem, { flag: 'wx', mode: 0o600 })
+    return pem
+  } catch (error) {
+    const other = await readIfThere(file)
+    if (other === null) throw error
+    return other
+  }
+}
+
+function parseKey(pem: string): KeyObject {
+  const key = keyIn(pem)
+  if (key?.asymmetricKeyType !== 'ed25519') throw new Error('The file of the audit key does not hold an Ed25519 key.')
+  return key
+}
+
+function keyIn(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    return null
+  }
+}
+
+function keyIdOf(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
