@@ -10,10 +10,21 @@ import { queueCommand } from './commands/queueCommand.ts'
 import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
-import type { EngineApi, ExportInput, OrderExportInput, ResolveInput, StockExportInput, Topic, TopicArgs, TopicValue } from './engineApi.ts'
+import type {
+  EngineApi,
+  ExportInput,
+  OrderExportInput,
+  PrintedDocument,
+  ResolveInput,
+  StockExportInput,
+  Topic,
+  TopicArgs,
+  TopicValue,
+} from './engineApi.ts'
 import { exportContracts } from './exportContracts.ts'
 import { exportOrders } from './exportOrders.ts'
 import { exportStock } from './exportStock.ts'
+import { notePrint } from './notePrint.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint } from './salesApi.ts'
 import { reveal, revealOrder } from './revealCustomer.ts'
@@ -115,6 +126,10 @@ class Engine implements EngineApi {
 
   exportStock(input: StockExportInput) {
     return this.#withDesk((desk) => exportStock(desk, this.#ports, input))
+  }
+
+  notePrint(paper: PrintedDocument) {
+    return this.#withDesk((desk) => notePrint(desk, this.#ports, paper))
   }
 
   revealOrder(orderId: OrderId, reason: string) {

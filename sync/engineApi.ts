@@ -3,7 +3,7 @@ import type { PlanOffering } from '../domain/catalogue/planOffering.ts'
 import type { Choice, Conflict, Severity } from '../domain/contracts/conflict.ts'
 import type { Contract, ContractState } from '../domain/contracts/contract.ts'
 import type { ContractField } from '../domain/contracts/contractFields.ts'
-import type { DocumentId, HubCode, MutationId } from '../domain/kernel/ids.ts'
+import type { DocumentId, HubCode, MutationId, OrderId } from '../domain/kernel/ids.ts'
 import type { Instant } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
@@ -12,6 +12,7 @@ import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
+import type { Leaving } from './auditLeaving.ts'
 import type { OrderQuery, OrderRow, SalesApi, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
 
 /**
@@ -49,13 +50,19 @@ export interface EngineApi extends SalesApi {
   reveal(contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>>
   /**
    * The rows of a list that leave this PC as a file, masked unless asked for in clear. Every contract leaves an audit event
-   * with the reason, on the disk before a row is given out. Refusals: not_permitted, reason_missing, too_many_rows.
+   * with the reason, on the disk before a row is given out. Refusals: not_permitted, reason_missing, reason_too_short,
+   * too_many_rows.
    */
-  exportContracts(input: ExportInput): Promise<Outcome<readonly ContractExportRow[]>>
-  /** The same for orders that the centre knows, always masked. Refusals: not_permitted, reason_missing, too_many_rows. */
-  exportOrders(input: OrderExportInput): Promise<Outcome<readonly OrderRow[]>>
-  /** The same for the levels of some hubs, one audit event per hub. Refusals: not_permitted, reason_missing, too_many_rows. */
-  exportStock(input: StockExportInput): Promise<Outcome<StockView>>
+  exportContracts(input: ExportInput): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>>
+  /** The same for orders that the centre knows, always masked. Refusals as before. */
+  exportOrders(input: OrderExportInput): Promise<Outcome<TakenOut<readonly OrderRow[]>>>
+  /** The same for the levels of some hubs, one audit event per hub. Refusals as before. */
+  exportStock(input: StockExportInput): Promise<Outcome<TakenOut<StockView>>>
+  /**
+   * A contract or an order that goes on paper: leaves an audit event, and the number that is printed on it. Refusals: not_permitted,
+   * document_unknown, order_unknown.
+   */
+  notePrint(paper: PrintedDocument): Promise<Outcome<Leaving>>
   /** Who changed what, from the centre, the customer masked; in clear by `call` of the route that reveals it. */
   history(contractId: DocumentId): Promise<Outcome<ContractHistoryReply>>
 
@@ -195,6 +202,12 @@ export type ContractView = {
 }
 
 /** More than this leaves the PC in parts, each with its reason. */
+/** What was taken out, with the number and time that stand on the file. */
+export type { Leaving }
+export type PrintedDocument =
+  | { readonly docType: 'contract'; readonly docId: DocumentId }
+  | { readonly docType: 'order'; readonly docId: OrderId }
+export type TakenOut<T> = Leaving & { readonly taken: T }
 export const EXPORT_ROWS_MAX = 5000
 export type ExportInput = Pick<ContractQuery, 'text' | 'states' | 'marks'> & { readonly reason: string; readonly inClear: boolean }
 export type OrderExportInput = Pick<OrderQuery, 'text' | 'states' | 'kinds'> & { readonly reason: string }

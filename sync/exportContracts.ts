@@ -1,33 +1,39 @@
 import { holds } from '../domain/access/permissions.ts'
-import { REASON_CHARS_MAX } from '../domain/contracts/conflict.ts'
 import { monthlyFeeOf } from '../domain/contracts/contract.ts'
 import { maskName, maskPhone } from '../domain/customers/mask.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import { auditExport } from './auditExport.ts'
+import { auditLeaving, exportReason } from './auditLeaving.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
-import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput } from './engineApi.ts'
+import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput, type TakenOut } from './engineApi.ts'
 import { ContractList } from './topics/contractWindow.ts'
 
 /**
  * SYN-18: the rows of a list for a file, after one audit event per contract is on the disk. Refusals in this order:
- * not_permitted (also in clear without the permission to unmask), reason_missing, too_many_rows.
+ * not_permitted (also in clear without the permission to unmask), reason_missing, reason_too_short,
+ * too_many_rows.
  */
 export async function exportContracts(
   desk: Desk,
   ports: ActionPorts,
   { reason, inClear, ...filter }: ExportInput,
-): Promise<Outcome<readonly ContractExportRow[]>> {
+): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>> {
   const { role } = desk.user
   if (!holds(role, 'contract.read') || (inClear && !holds(role, 'customer.unmask'))) return refuse('not_permitted')
-  const why = reason.trim().slice(0, REASON_CHARS_MAX)
-  if (why === '') return refuse('reason_missing')
+  const why = exportReason(reason)
+  if (!why.ok) return why
   const ids = new ContractList().matching(desk, filter)
   if (ids.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
   const held = await desk.replica.readMany('contract', ids)
-  await auditExport(desk, ports, { docType: 'contract', ids: held.map(({ id }) => id), reason: why })
-  return accept(
-    held.map(({ id, rev, body }): ContractExportRow => {
+  const leaving = await auditLeaving(desk, ports, {
+    action: 'export',
+    docType: 'contract',
+    ids: held.map(({ id }) => id),
+    reason: why.value,
+  })
+  return accept({
+    ...leaving,
+    taken: held.map(({ id, rev, body }): ContractExportRow => {
       const seen = desk.view(id, { rev, body })
       return {
         contractNo: seen.contractNo,
@@ -41,5 +47,5 @@ export async function exportContracts(
         updatedAt: seen.updatedAt,
       }
     }),
-  )
+  })
 }

@@ -1,25 +1,28 @@
 import { holds } from '../domain/access/permissions.ts'
-import { REASON_CHARS_MAX } from '../domain/contracts/conflict.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import { auditExport } from './auditExport.ts'
+import { auditLeaving, exportReason } from './auditLeaving.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
-import { EXPORT_ROWS_MAX, type StockExportInput, type StockView } from './engineApi.ts'
+import { EXPORT_ROWS_MAX, type StockExportInput, type StockView, type TakenOut } from './engineApi.ts'
 import { stockView } from './topics/deskViews.ts'
 
 /**
  * SYN-18: the levels of some hubs for a file, after one audit event per hub is on the disk. Refusals in this order:
- * not_permitted, reason_missing, too_many_rows.
+ * not_permitted, reason_missing, reason_too_short, too_many_rows.
  */
-export async function exportStock(desk: Desk, ports: ActionPorts, { hubCodes, reason }: StockExportInput): Promise<Outcome<StockView>> {
+export async function exportStock(
+  desk: Desk,
+  ports: ActionPorts,
+  { hubCodes, reason }: StockExportInput,
+): Promise<Outcome<TakenOut<StockView>>> {
   if (!holds(desk.user.role, 'stock.read')) return refuse('not_permitted')
-  const why = reason.trim().slice(0, REASON_CHARS_MAX)
-  if (why === '') return refuse('reason_missing')
+  const why = exportReason(reason)
+  if (!why.ok) return why
   const { hubs, levels, asOf } = await stockView(desk)
   const wanted = new Set(hubCodes)
   const taken = levels.filter(({ hubCode }) => wanted.has(hubCode))
   if (taken.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
   const held = new Set(taken.map(({ hubCode }) => hubCode))
-  await auditExport(desk, ports, { docType: 'hub', ids: [...held], reason: why })
-  return accept({ hubs: hubs.filter(({ hubCode }) => held.has(hubCode)), levels: taken, asOf })
+  const leaving = await auditLeaving(desk, ports, { action: 'export', docType: 'hub', ids: [...held], reason: why.value })
+  return accept({ ...leaving, taken: { hubs: hubs.filter(({ hubCode }) => held.has(hubCode)), levels: taken, asOf } })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditFindingSchema } from '../audit/auditFinding.ts'
 import { auditGroups } from '../audit/auditActions.ts'
+import { batchNoSchema } from '../audit/batchNo.ts'
 import { anomalyRuleSchema } from '../audit/findAnomalies.ts'
 import { REASON_CHARS_MAX } from '../contracts/conflict.ts'
 import { dealerCodeSchema } from '../kernel/ids.ts'
@@ -27,7 +28,7 @@ export const auditQuerySchema = z.strictObject({
   dealerCode: dealerCodeSchema.optional(),
   from: instantSchema.optional(),
   until: instantSchema.optional(),
-  batch: z.string().trim().min(1).max(40).optional(),
+  batch: batchNoSchema.optional(),
   /** The number of one event. */
   event: numberTextSchema.optional(),
   /** Events with smaller numbers than this one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchNoSchema } from '../audit/batchNo.ts'
 import { clientIdSchema, documentIdSchema, epochSchema, mutationIdSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { invariant } from '../kernel/invariant.ts'
@@ -67,6 +68,8 @@ export const auditEventSchema = z.strictObject({
   docType: z.enum(['contract', 'conflict', 'order', 'hub']),
   docId: wireIdSchema,
   reason: z.string().max(REASON_CHARS_MAX).optional(),
+  /** Of what left as one file or paper: the number printed on it. */
+  batch: batchNoSchema.optional(),
   saidAt: instantSchema,
   offline: z.boolean(),
 })

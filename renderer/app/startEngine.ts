@@ -60,6 +60,7 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     exportContracts: (input) => remote.exportContracts(input),
     exportOrders: (input) => remote.exportOrders(input),
     exportStock: (input) => remote.exportStock(input),
+    notePrint: (paper) => remote.notePrint(paper),
     revealOrder: (id, reason) => remote.revealOrder(id, reason),
     history: (id) => remote.history(id),
     resolveConflict: (input) => remote.resolveConflict(input),

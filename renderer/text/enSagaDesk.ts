@@ -54,6 +54,7 @@ export const enSagaDesk: Pick<Texts, 'sagaDesk' | 'print' | 'presence'> = {
     clearOnline: 'The customer’s copy shows everything in clear. That you looked is written down.',
     clearOffline: 'Offline only a masked copy can be printed.',
     loading: 'Fetching',
+    mark: 'Printed by {{mark}}',
     preview: 'Preview',
     formTitle: 'Mobile service order form',
     saleTitle: 'Sales order',

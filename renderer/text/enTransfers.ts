@@ -2,7 +2,7 @@ import type { Texts } from './texts.ts'
 
 /** Words of transfers between hubs. */
 export const enTransfers: Pick<Texts, 'reason' | 'transfers'> = {
-  reason: { label: 'Reason', missing: 'A reason is needed.' },
+  reason: { label: 'Reason', missing: 'A reason is needed.', tooShort: 'At least {{min}} characters are needed.' },
   transfers: {
     title: 'Transfers',
     count: '{{count}}',

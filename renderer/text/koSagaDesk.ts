@@ -54,6 +54,7 @@ export const koSagaDesk = {
     clearOffline: '오프라인이라 가린 정보로만 인쇄할 수 있습니다.',
     loading: '내용을 가져오는 중',
     preview: '미리보기',
+    mark: '출력 {{mark}}',
     formTitle: '이동전화 서비스 신청서',
     saleTitle: '상품 주문서',
     terminateTitle: '이동전화 해지 신청서',

@@ -1,6 +1,6 @@
 /** Words of transfers between hubs. */
 export const koTransfers = {
-  reason: { label: '사유', missing: '사유를 적어야 합니다.' },
+  reason: { label: '사유', missing: '사유를 적어야 합니다.', tooShort: '{{min}}글자 이상 적어야 합니다.' },
   transfers: {
     title: '재고 이동',
     count: '{{count}}건',

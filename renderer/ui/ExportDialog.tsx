@@ -4,6 +4,9 @@ import { ErrorNote } from './ErrorNote.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { Toggle } from './Toggle.tsx'
 
+/** As the engine asks it: a word is no reason. */
+const REASON_CHARS_MIN = 10
+
 export type ExportDialogProps = {
   /** What the list is called, and how many rows would go out. */
   readonly list: string
@@ -33,6 +36,7 @@ export function ExportDialog(props: ExportDialogProps) {
       isOpen={isOpen}
       busy={busy}
       usual={usual}
+      minChars={REASON_CHARS_MIN}
       onClose={onClose}
       onAct={(reason) => onExport(reason, inClear)}
       more={

@@ -15,6 +15,8 @@ export type ReasonDialogProps = {
   readonly act: string
   readonly isOpen: boolean
   readonly busy?: boolean
+  /** So long it must be; a word is enough where this is not said. */
+  readonly minChars?: number
   /** Reasons that come up often, one press each. */
   readonly usual?: readonly string[]
   /** Between the reason and the buttons: a choice, or why it was refused. */
@@ -24,10 +26,23 @@ export type ReasonDialogProps = {
 }
 
 /** Asks why before something is done that others will ask about. Enter does it. */
-export function ReasonDialog({ title, children, act, isOpen, busy = false, usual = [], more, onClose, onAct }: ReasonDialogProps) {
+export function ReasonDialog({
+  title,
+  children,
+  act,
+  isOpen,
+  busy = false,
+  usual = [],
+  more,
+  onClose,
+  onAct,
+  minChars = 1,
+}: ReasonDialogProps) {
   const t = useText()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
+  const length = reason.trim().length
+  const problem = length === 0 ? t('reason/missing') : length < minChars ? t('reason/tooShort', { min: minChars }) : undefined
   const close = () => {
     setReason('')
     setTried(false)
@@ -41,7 +56,7 @@ export function ReasonDialog({ title, children, act, isOpen, busy = false, usual
         onSubmit={(event) => {
           event.preventDefault()
           setTried(true)
-          if (reason.trim() !== '' && !busy) onAct(reason.trim())
+          if (problem === undefined && !busy) onAct(reason.trim())
         }}
       >
         <TextField
@@ -51,7 +66,7 @@ export function ReasonDialog({ title, children, act, isOpen, busy = false, usual
           onChange={setReason}
           maxLength={REASON_CHARS_MAX}
           autoComplete="off"
-          error={tried && reason.trim() === '' ? t('reason/missing') : undefined}
+          error={tried ? problem : undefined}
         />
         {usual.length > 0 ? (
           <div className={styles['usual']}>

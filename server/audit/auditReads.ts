@@ -51,7 +51,7 @@ async function rowsOf(tx: DatabaseTransaction, query: AuditQuery, limit: number)
   if (query.until !== undefined) select = select.where('e.at', '<', new Date(query.until))
   if (query.dealerCode !== undefined) select = select.where('e.dealer_code', '=', query.dealerCode)
   if (query.group !== undefined) select = select.where('e.action', 'in', [...actionsOf(query.group)])
-  if (query.batch !== undefined) select = select.where(sql<SqlBool>`e.detail ->> 'batch' = ${query.batch.toUpperCase()}`)
+  if (query.batch !== undefined) select = select.where(sql<SqlBool>`e.detail ->> 'batch' = ${query.batch}`)
   if (query.who !== undefined) {
     const people = await idsOfPeople(tx, query.who)
     if (people.length === 0) return []

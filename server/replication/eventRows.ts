@@ -13,10 +13,11 @@ export async function eventRows(tx: ReplicationTransaction, { principal, address
   const { userId, sessionId, deviceId } = principal
   const found = await tx.read(events.map(({ docType, docId }) => ({ type: docType, id: docId })))
   const dealerOf = new Map(found.map((row) => [keyText(row), row.dealerCode]))
-  return events.flatMap(({ eventId, action, docType, docId, reason, saidAt, offline }) => {
+  return events.flatMap(({ eventId, action, docType, docId, reason, batch, saidAt, offline }) => {
     const key = keyText({ type: docType, id: docId })
     if (!dealerOf.has(key)) return []
-    const detail = { eventId, saidAt, offline, ...(reason === undefined ? {} : { reason: reason.toWellFormed().replaceAll('\0', '') }) }
+    const said = reason === undefined ? {} : { reason: reason.toWellFormed().replaceAll('\0', '') }
+    const detail = { eventId, saidAt, offline, ...said, ...(batch === undefined ? {} : { batch }) }
     const dealerCode = dealerOf.get(key) ?? null
     return [
       {

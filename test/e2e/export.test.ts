@@ -30,9 +30,13 @@ afterAll(async () => {
 async function takeOut(reason: string, inClear: boolean): Promise<excel.Workbook> {
   const { page } = desk
   await page.getByRole('button', { name: 'Excel' }).click()
-  await page.getByRole('textbox', { name: '사유' }).fill(reason)
-  if (inClear) await page.getByRole('button', { name: '이름과 연락처를 가리지 않음' }).click()
+  const why = page.getByRole('textbox', { name: '사유' })
   const save = page.getByRole('button', { name: '저장', exact: true })
+  await why.fill('업무')
+  await save.click()
+  await page.getByText('10글자 이상 적어야 합니다.').waitFor()
+  await why.fill(reason)
+  if (inClear) await page.getByRole('button', { name: '이름과 연락처를 가리지 않음' }).click()
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
   const workbook = new excel.Workbook()
   await workbook.xlsx.readFile(await download.path())
@@ -44,7 +48,7 @@ test('[XLS-3] the file holds what the filter shows, masked, and says why it was 
   await page.getByRole('searchbox', { name: '계약 찾기' }).fill('S25')
   const counted = page.getByRole('main').getByText(/^60건 중 (?!60)\d+건$/)
   const matched = Number(/중 (\d+)건/.exec(await counted.innerText())?.[1])
-  const workbook = await takeOut('=월말 정산', false)
+  const workbook = await takeOut('=월말 정산 자료 작성', false)
   const sheet = workbook.getWorksheet('계약')!
   expect(matched).toBeGreaterThan(0)
   expect(sheet.rowCount).toBe(matched + 1)
@@ -52,12 +56,16 @@ test('[XLS-3] the file holds what the filter shows, masked, and says why it was 
   expect(sheet.getCell('C2').text).toMatch(/^010-\*{4}-\d{4}$/)
   const notes = new Map<string, string>()
   workbook.getWorksheet('안내')!.eachRow((row) => notes.set(row.getCell(1).text, row.getCell(2).text))
-  expect(notes.get('사유')).toBe('=월말 정산')
+  expect(notes.get('사유')).toBe('=월말 정산 자료 작성')
   expect(notes.get('고객 정보')).toBe('가려짐')
+  // The number on every page is the one in the notes.
+  const batch = notes.get('감사 번호') ?? ''
+  expect(batch).toMatch(/^[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}$/)
+  expect(sheet.headerFooter.oddFooter).toContain(`(d1001-manager) · ${notes.get('작성 시각')} · 감사 번호 ${batch}`)
 })
 
 test('[XLS-3] in clear only when asked for, and the policy of the page is broken by nothing', async () => {
-  const workbook = await takeOut('고객 안내 전화', true)
+  const workbook = await takeOut('고객 안내 전화 목록 확인', true)
   const sheet = workbook.getWorksheet('계약')!
   expect(sheet.getCell('B2').text).not.toContain('*')
   expect(sheet.getCell('C2').text).toMatch(/^010-\d{4}-\d{4}$/)

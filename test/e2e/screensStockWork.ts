@@ -132,7 +132,7 @@ async function showExport({ page, desk, show }: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Excel' }).click()
   await page.getByRole('dialog').waitFor()
   await show('contracts-export')
-  await page.getByRole('button', { name: '월말 정산' }).click()
+  await page.getByRole('button', { name: '월말 정산 자료 작성' }).click()
   const save = page.getByRole('button', { name: '저장', exact: true })
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
   await download.delete()

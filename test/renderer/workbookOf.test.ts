@@ -14,6 +14,7 @@ const sheetOf = (rows: Sheet['rows']): Sheet => ({
     ['사유', '=월말 정산'],
     ['작성', '김점장'],
   ],
+  mark: '김점장 (d1001-manager) · R&D · 감사 번호 7F3A-91C2-00AB',
 })
 
 async function readBack(sheet: Sheet) {
@@ -65,6 +66,12 @@ test('[XLS-2] the file says what it is, who took it out and why', async () => {
   expect(workbook.worksheets.map(({ name }) => name)).toEqual(['계약', '안내'])
   const about = workbook.getWorksheet('안내')!
   expect([about.getCell('A1').value, about.getCell('B1').value, about.getCell('B2').value]).toEqual(['사유', '=월말 정산', '김점장'])
+})
+
+test('[AUD-11] L-07 every page that is printed of it says who took it out, when and under which number', async () => {
+  const workbook = await readBack(sheetOf([['a', 1, 1]]))
+  for (const sheet of workbook.worksheets)
+    expect(sheet.headerFooter.oddFooter).toBe('&L김점장 (d1001-manager) · R&&D · 감사 번호 7F3A-91C2-00AB&R&P/&N')
 })
 
 test('control characters and halves of letters do not damage the file, and a name of a sheet may hold any sign', async () => {

@@ -48,11 +48,11 @@ test('[PCS-20] the stock of some hubs is taken out with one event for each of th
   await pc.signIn()
   const [a, b] = (await pc.read('stock', null)).hubs.map(({ hubCode }) => hubCode)
   expect(await pc.engine.exportStock({ hubCodes: [a!, b!], reason: ' ' })).toMatchObject({ ok: false, code: 'reason_missing' })
-  const taken = await pc.engine.exportStock({ hubCodes: [a!, b!], reason: '재고 확인' })
-  expect(taken.ok && taken.value.levels.map(({ hubCode }) => hubCode)).toEqual(['HUB-A', 'HUB-B'])
+  const taken = await pc.engine.exportStock({ hubCodes: [a!, b!], reason: '재고 확인과 본사 보고' })
+  expect(taken.ok && taken.value.taken.levels.map(({ hubCode }) => hubCode)).toEqual(['HUB-A', 'HUB-B'])
   await allQuiet(pc)
   expect(centre.events.map(({ action, docType, docId, reason }) => [action, docType, docId, reason])).toEqual([
-    ['export', 'hub', 'HUB-A', '재고 확인'],
-    ['export', 'hub', 'HUB-B', '재고 확인'],
+    ['export', 'hub', 'HUB-A', '재고 확인과 본사 보고'],
+    ['export', 'hub', 'HUB-B', '재고 확인과 본사 보고'],
   ])
 })

@@ -1,10 +1,11 @@
 import { FileSpreadsheet } from 'lucide-react'
 import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
-import { EXPORT_ROWS_MAX, type ContractExportRow } from '../../../sync/engineApi.ts'
+import { EXPORT_ROWS_MAX, type ContractExportRow, type Leaving } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useContractFilter } from '../../data/useContractFilter.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
+import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import type { Sheet } from '../../data/workbookOf.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
@@ -30,41 +31,43 @@ export function ContractExport({ matched }: { readonly matched: number }) {
 
   const sheetOf = (
     rows: readonly ContractExportRow[],
-    why: { readonly reason: string; readonly inClear: boolean; readonly at: string },
-  ): Sheet => ({
-    title: t('contracts/title'),
-    columns: [
-      { title: t('contracts/no'), width: 16, kind: 'text' },
-      { title: t('contracts/customer'), width: 12, kind: 'text' },
-      { title: t('contracts/phone'), width: 16, kind: 'text' },
-      { title: t('contracts/plan'), width: 22, kind: 'text' },
-      { title: t('contracts/fee'), width: 12, kind: 'won' },
-      { title: t('contracts/device'), width: 26, kind: 'text' },
-      { title: 'IMEI', width: 18, kind: 'text' },
-      { title: t('contracts/status'), width: 10, kind: 'text' },
-      { title: t('exporting/updated'), width: 20, kind: 'text' },
-    ],
-    rows: rows.map((row) => [
-      row.contractNo,
-      row.name,
-      row.phone,
-      row.planName,
-      row.monthlyFee,
-      row.deviceName,
-      row.imei,
-      t(`state/${row.status}`),
-      format.clock(row.updatedAt),
-    ]),
-    notes: [
-      [t('exporting/notes/list'), t('contracts/title')],
-      [t('exporting/notes/filter'), filterWords()],
-      [t('exporting/notes/count'), format.count(rows.length)],
-      [t('exporting/notes/masked'), t(why.inClear ? 'exporting/notMasked' : 'exporting/yesMasked')],
-      [t('exporting/notes/who'), `${user.displayName} (${user.loginId})`],
-      [t('exporting/notes/when'), format.clock(why.at)],
-      [t('exporting/notes/why'), why.reason],
-    ],
-  })
+    why: { readonly reason: string; readonly inClear: boolean; readonly leaving: Leaving },
+  ): Sheet => {
+    const { notes, mark } = takenOutNotes({ t, format }, { who: user, ...why })
+    return {
+      title: t('contracts/title'),
+      columns: [
+        { title: t('contracts/no'), width: 16, kind: 'text' },
+        { title: t('contracts/customer'), width: 12, kind: 'text' },
+        { title: t('contracts/phone'), width: 16, kind: 'text' },
+        { title: t('contracts/plan'), width: 22, kind: 'text' },
+        { title: t('contracts/fee'), width: 12, kind: 'won' },
+        { title: t('contracts/device'), width: 26, kind: 'text' },
+        { title: 'IMEI', width: 18, kind: 'text' },
+        { title: t('contracts/status'), width: 10, kind: 'text' },
+        { title: t('exporting/updated'), width: 20, kind: 'text' },
+      ],
+      rows: rows.map((row) => [
+        row.contractNo,
+        row.name,
+        row.phone,
+        row.planName,
+        row.monthlyFee,
+        row.deviceName,
+        row.imei,
+        t(`state/${row.status}`),
+        format.clock(row.updatedAt),
+      ]),
+      notes: [
+        [t('exporting/notes/list'), t('contracts/title')],
+        [t('exporting/notes/filter'), filterWords()],
+        [t('exporting/notes/count'), format.count(rows.length)],
+        [t('exporting/notes/masked'), t(why.inClear ? 'exporting/notMasked' : 'exporting/yesMasked')],
+        ...notes,
+      ],
+      mark,
+    }
+  }
   const filterWords = () => {
     // The words somebody looked for may be a customer's name, which the file is not to tell.
     const parts = [
@@ -81,8 +84,8 @@ export function ContractExport({ matched }: { readonly matched: number }) {
       fileName,
       noteTitle: t('exporting/about'),
       sheet: async () => {
-        const rows = await engine.exportContracts({ text, states, marks, reason, inClear })
-        return rows.ok ? { ok: true, value: sheetOf(rows.value, { reason, inClear, at: now.toISOString() }) } : rows
+        const out = await engine.exportContracts({ text, states, marks, reason, inClear })
+        return out.ok ? { ok: true, value: sheetOf(out.value.taken, { reason, inClear, leaving: out.value }) } : out
       },
     })
     if (!saved) return

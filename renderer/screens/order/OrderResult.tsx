@@ -7,6 +7,7 @@ import type { OrderView } from '../../../sync/salesApi.ts'
 import { useBarcodes } from '../../data/useBarcodes.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
 import { useNow } from '../../data/useNow.ts'
+import { usePrintMark } from '../../data/usePrintMark.ts'
 import { useOrderDraft, type PlacedOrder } from '../../data/useOrderDraft.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useEngine } from '../../data/engineContext.ts'
@@ -136,6 +137,7 @@ function ResultPrint({ view, placed, onClose }: ResultPrintProps) {
   const engine = useEngine()
   const online = useOnline()
   const barcodeOf = useBarcodes()
+  const printMark = usePrintMark()
   const [whole, setWhole] = useState<PrintedOrder | null>(null)
   const { id } = view
   const asks = online && view.rev !== null
@@ -156,6 +158,7 @@ function ResultPrint({ view, placed, onClose }: ResultPrintProps) {
       isOpen
       onClose={onClose}
       isClear={whole !== null || typed !== null}
+      leave={() => printMark({ docType: 'order', docId: id })}
       printable={printableOrder(whole ?? known, { dealer: user?.dealerName ?? '', barcodeOf })}
     />
   )

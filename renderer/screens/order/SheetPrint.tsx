@@ -1,5 +1,6 @@
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import { changesContract } from '../../data/orderDraft.ts'
+import { usePrintMark } from '../../data/usePrintMark.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { optionWords } from '../../ui/order/goodsWords.ts'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
@@ -17,12 +18,14 @@ export function SheetPrint({
   readonly onClose: () => void
 }) {
   const user = useUser()
+  const printMark = usePrintMark()
   const { draft, contract, now } = sheet
   const known = changesContract(draft.kind)
   if (!isOpen || (known && !contract)) return null
   return (
     <PrintDialog
       isOpen
+      leave={() => printMark(contract ? { docType: 'contract', docId: contract.id } : null)}
       onClose={onClose}
       isClear={!known}
       printable={printableSheet(sheet, { dealer: user?.dealerName ?? '', staff: user?.displayName ?? '', placedAt: toInstant(now) })}

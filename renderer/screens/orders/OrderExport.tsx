@@ -1,11 +1,13 @@
 import { FileSpreadsheet } from 'lucide-react'
 import { useState } from 'react'
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
+import type { Leaving } from '../../../sync/engineApi.ts'
 import type { OrderRow } from '../../../sync/salesApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
 import { useUser } from '../../data/useStatus.ts'
+import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import type { Sheet } from '../../data/workbookOf.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
@@ -33,41 +35,43 @@ export function OrderExport({ text, states, list, matched }: OrderExportProps) {
   const { busy, problem, run, clear } = useListExport()
   const [isOpen, setOpen] = useState(false)
   if (!user) return null
-  const sheetOf = (rows: readonly OrderRow[], reason: string, at: string): Sheet => ({
-    title: t('orders/title'),
-    columns: [
-      { title: t('orders/no'), width: 20, kind: 'text' },
-      { title: t('orders/kindCol'), width: 12, kind: 'text' },
-      { title: t('orders/customer'), width: 12, kind: 'text' },
-      { title: t('contracts/phone'), width: 16, kind: 'text' },
-      { title: t('orders/goods'), width: 34, kind: 'text' },
-      { title: t('transfers/pieces'), width: 8, kind: 'count' },
-      { title: t('orders/totalCol'), width: 14, kind: 'won' },
-      { title: t('orders/hub'), width: 20, kind: 'text' },
-      { title: t('orders/stateCol'), width: 14, kind: 'text' },
-      { title: t('orders/placedAt'), width: 22, kind: 'text' },
-    ],
-    rows: rows.map((row) => [
-      row.orderNo,
-      t(`order/kind/${row.kind}`),
-      row.name,
-      row.phone,
-      row.goods,
-      row.quantity,
-      row.total,
-      hubName(row.hubCode),
-      t(`orders/state/${row.state}`),
-      format.clock(row.placedAt),
-    ]),
-    notes: [
-      [t('exporting/notes/list'), `${t('orders/title')} · ${list}`],
-      [t('exporting/notes/count'), format.count(rows.length)],
-      [t('exporting/notes/masked'), t('exporting/yesMasked')],
-      [t('exporting/notes/who'), `${user.displayName} (${user.loginId})`],
-      [t('exporting/notes/when'), format.clock(at)],
-      [t('exporting/notes/why'), reason],
-    ],
-  })
+  const sheetOf = (rows: readonly OrderRow[], reason: string, leaving: Leaving): Sheet => {
+    const { notes, mark } = takenOutNotes({ t, format }, { who: user, reason, leaving })
+    return {
+      title: t('orders/title'),
+      columns: [
+        { title: t('orders/no'), width: 20, kind: 'text' },
+        { title: t('orders/kindCol'), width: 12, kind: 'text' },
+        { title: t('orders/customer'), width: 12, kind: 'text' },
+        { title: t('contracts/phone'), width: 16, kind: 'text' },
+        { title: t('orders/goods'), width: 34, kind: 'text' },
+        { title: t('transfers/pieces'), width: 8, kind: 'count' },
+        { title: t('orders/totalCol'), width: 14, kind: 'won' },
+        { title: t('orders/hub'), width: 20, kind: 'text' },
+        { title: t('orders/stateCol'), width: 14, kind: 'text' },
+        { title: t('orders/placedAt'), width: 22, kind: 'text' },
+      ],
+      rows: rows.map((row) => [
+        row.orderNo,
+        t(`order/kind/${row.kind}`),
+        row.name,
+        row.phone,
+        row.goods,
+        row.quantity,
+        row.total,
+        hubName(row.hubCode),
+        t(`orders/state/${row.state}`),
+        format.clock(row.placedAt),
+      ]),
+      notes: [
+        [t('exporting/notes/list'), `${t('orders/title')} · ${list}`],
+        [t('exporting/notes/count'), format.count(rows.length)],
+        [t('exporting/notes/masked'), t('exporting/yesMasked')],
+        ...notes,
+      ],
+      mark,
+    }
+  }
   const save = async (reason: string) => {
     const now = new Date()
     const fileName = exportFileName(t('exporting/file/orders'), now)
@@ -75,8 +79,8 @@ export function OrderExport({ text, states, list, matched }: OrderExportProps) {
       fileName,
       noteTitle: t('exporting/about'),
       sheet: async () => {
-        const rows = await engine.exportOrders({ text, states, kinds: [], reason })
-        return rows.ok ? { ok: true, value: sheetOf(rows.value, reason, now.toISOString()) } : rows
+        const out = await engine.exportOrders({ text, states, kinds: [], reason })
+        return out.ok ? { ok: true, value: sheetOf(out.value.taken, reason, out.value) } : out
       },
     })
     if (!saved) return

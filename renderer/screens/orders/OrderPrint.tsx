@@ -1,6 +1,7 @@
 import type { OrderView } from '../../../sync/salesApi.ts'
 import { useBarcodes } from '../../data/useBarcodes.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { usePrintMark } from '../../data/usePrintMark.ts'
 import { useOnline, useUser } from '../../data/useStatus.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
@@ -15,6 +16,7 @@ export function OrderPrint({ view, onClose }: { readonly view: OrderView; readon
   const refusalText = useRefusalText()
   const show = useToasts((state) => state.show)
   const barcodeOf = useBarcodes()
+  const printMark = usePrintMark()
   const at = { dealer: user?.dealerName ?? view.body.dealerCode, barcodeOf }
   const fetchClear = async () => {
     const answer = await engine.call('GET /orders/:id', { params: { id: view.id } })
@@ -25,6 +27,7 @@ export function OrderPrint({ view, onClose }: { readonly view: OrderView; readon
   return (
     <PrintDialog
       isOpen
+      leave={() => printMark({ docType: 'order', docId: view.id })}
       onClose={onClose}
       isClear={false}
       printable={printableOrder({ ...view.body, orderNo: view.orderNo }, at)}

@@ -3,8 +3,10 @@ import { useState } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
 import type { Outcome } from '../../../domain/kernel/refusals.ts'
 import { availableOf, type Hub, type StockLevel } from '../../../domain/stock/hub.ts'
+import type { Leaving } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
+import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import type { Sheet, SheetColumn } from '../../data/workbookOf.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
@@ -31,50 +33,48 @@ export function StockExport({ hubs, levels }: StockExportProps) {
   const inSight = levels.filter(({ hubCode }) => byCode.has(hubCode)).length
   const text = (title: string, width: number): SheetColumn => ({ title, width, kind: 'text' })
   const pieces = (title: string): SheetColumn => ({ title, width: 10, kind: 'count' })
-  const sheetOf = (shown: readonly StockLevel[], reason: string, at: string): Sheet => ({
-    title: t('stock/title'),
-    columns: [
-      text(t('stock/hub'), 22),
-      text(t('exporting/hubType'), 12),
-      text(t('count/model'), 24),
-      text(t('exporting/capacity'), 10),
-      text(t('exporting/colour'), 16),
-      pieces(t('exporting/available')),
-      pieces(t('exporting/onHand')),
-      pieces(t('exporting/reserved')),
-      pieces(t('exporting/leased')),
-      pieces(t('exporting/unavailable')),
-      pieces(t('exporting/inTransit')),
-      text(t('exporting/countedAt'), 20),
-    ],
-    rows: shown.map((level) => [
-      byCode.get(level.hubCode)?.name ?? level.hubCode,
-      t(`stock/type/${byCode.get(level.hubCode)?.hubType ?? 'DEALER'}`),
-      level.modelName,
-      level.capacity,
-      level.colour,
-      availableOf(level),
-      level.onHandQty,
-      level.reservedQty,
-      level.leasedQty,
-      level.unavailableQty,
-      level.inTransitInQty,
-      format.clock(level.countedAt),
-    ]),
-    notes: [
-      [t('exporting/notes/list'), t('stock/title')],
-      [t('exporting/notes/count'), format.count(shown.length)],
-      [t('exporting/notes/who'), `${user.displayName} (${user.loginId})`],
-      [t('exporting/notes/when'), format.clock(at)],
-      [t('exporting/notes/why'), reason],
-    ],
-  })
+  const sheetOf = (shown: readonly StockLevel[], reason: string, leaving: Leaving): Sheet => {
+    const { notes, mark } = takenOutNotes({ t, format }, { who: user, reason, leaving })
+    return {
+      title: t('stock/title'),
+      columns: [
+        text(t('stock/hub'), 22),
+        text(t('exporting/hubType'), 12),
+        text(t('count/model'), 24),
+        text(t('exporting/capacity'), 10),
+        text(t('exporting/colour'), 16),
+        pieces(t('exporting/available')),
+        pieces(t('exporting/onHand')),
+        pieces(t('exporting/reserved')),
+        pieces(t('exporting/leased')),
+        pieces(t('exporting/unavailable')),
+        pieces(t('exporting/inTransit')),
+        text(t('exporting/countedAt'), 20),
+      ],
+      rows: shown.map((level) => [
+        byCode.get(level.hubCode)?.name ?? level.hubCode,
+        t(`stock/type/${byCode.get(level.hubCode)?.hubType ?? 'DEALER'}`),
+        level.modelName,
+        level.capacity,
+        level.colour,
+        availableOf(level),
+        level.onHandQty,
+        level.reservedQty,
+        level.leasedQty,
+        level.unavailableQty,
+        level.inTransitInQty,
+        format.clock(level.countedAt),
+      ]),
+      notes: [[t('exporting/notes/list'), t('stock/title')], [t('exporting/notes/count'), format.count(shown.length)], ...notes],
+      mark,
+    }
+  }
   const save = async (reason: string) => {
     const now = new Date()
     const fileName = exportFileName(t('exporting/file/stock'), now)
     const sheet = async (): Promise<Outcome<Sheet>> => {
       const taken = await engine.exportStock({ hubCodes: [...byCode.keys()], reason })
-      return taken.ok ? { ok: true, value: sheetOf(taken.value.levels, reason, now.toISOString()) } : taken
+      return taken.ok ? { ok: true, value: sheetOf(taken.value.taken.levels, reason, taken.value) } : taken
     }
     if (!(await run({ fileName, noteTitle: t('exporting/about'), sheet }))) return
     setOpen(false)

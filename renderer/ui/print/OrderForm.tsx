@@ -3,11 +3,12 @@ import { useText } from '../../text/useText.ts'
 import type { Printable } from './printable.ts'
 import styles from './Paper.module.css'
 
-type FormProps = { readonly printable: Printable; readonly masked: boolean }
+/** `mark`: who prints it, when and under which number; empty until it is printed. */
+type FormProps = { readonly printable: Printable; readonly masked: boolean; readonly mark: string }
 type Row = readonly [name: string, value: string, name2?: string, value2?: string]
 
 /** 신청서: what the customer signs, on A4. */
-export function OrderForm({ printable, masked }: FormProps) {
+export function OrderForm({ printable, masked, mark }: FormProps) {
   const t = useText()
   const { clock } = useFormat()
   const { kind, customer, number } = printable
@@ -39,6 +40,7 @@ export function OrderForm({ printable, masked }: FormProps) {
         <span className={styles['line']}>{t('print/date')}</span>
         <span className={styles['line']}>{t('print/signature')}</span>
       </div>
+      {mark === '' ? null : <p className={styles['watermark']}>{t('print/mark', { mark })}</p>}
     </article>
   )
 }

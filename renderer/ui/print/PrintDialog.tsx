@@ -1,8 +1,11 @@
 import { useState } from 'react'
-import { createPortal } from 'react-dom'
+import { createPortal, flushSync } from 'react-dom'
+import type { Outcome, RefusalCode } from '../../../domain/kernel/refusals.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../Button.tsx'
 import { Dialog } from '../Dialog.tsx'
+import { ErrorNote } from '../ErrorNote.tsx'
 import { Segmented } from '../Segmented.tsx'
 import { maskedPrintable, type Printable } from './printable.ts'
 import { PriceLabel } from './PriceLabel.tsx'
@@ -21,15 +24,20 @@ export type PrintDialogProps = {
   readonly isClear: boolean
   /** Fetches the customer's data in clear, which leaves a trace; null: not possible now. */
   readonly fetchClear?: (() => Promise<Printable | null>) | null
+  /** Writes down that this goes on paper, and gives what is printed at its foot; refused, nothing is printed. */
+  readonly leave: () => Promise<Outcome<string>>
 }
 
 /** Shows what will be on the paper. It is made of what is on this PC, so it works without a line. */
-export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = null }: PrintDialogProps) {
+export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = null, leave }: PrintDialogProps) {
   const t = useText()
+  const refusalText = useRefusalText()
   const [sheet, setSheet] = useState<Sheet>('form')
   const [copy, setCopy] = useState<'customer' | 'shop'>(isClear ? 'customer' : 'shop')
   const [clear, setClear] = useState<Printable | null>(isClear ? printable : null)
   const [loading, setLoading] = useState(false)
+  const [mark, setMark] = useState('')
+  const [refusal, setRefusal] = useState<RefusalCode | null>(null)
   const mayBeClear = isClear || fetchClear !== null
   const choose = async (chosen: 'customer' | 'shop') => {
     if (chosen === 'customer' && !isClear && clear === null && fetchClear) {
@@ -42,8 +50,16 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
     setCopy(chosen)
   }
   const shown = copy === 'customer' ? (isClear ? printable : (clear ?? maskedPrintable(printable))) : maskedPrintable(printable)
+  const print = async () => {
+    const noted = await leave()
+    setRefusal(noted.ok ? null : noted.code)
+    if (!noted.ok) return
+    // The paper must hold it before the browser takes its picture.
+    flushSync(() => setMark(noted.value))
+    window.print()
+  }
   const possible = sheets.filter((one) => one === 'form' || shown.lines.length > 0)
-  const paper = <Paper sheet={sheet} printable={shown} masked={copy === 'shop'} />
+  const paper = <Paper sheet={sheet} printable={shown} masked={copy === 'shop'} mark={mark} />
   return (
     <Dialog wide title={t('print/title')} isOpen={isOpen} onClose={onClose} actions={<Button onPress={onClose}>{t('act/close')}</Button>}>
       <div className={styles['choices']}>
@@ -62,13 +78,14 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
           />
         ) : null}
         <span className={styles['space']} />
-        <Button look="go" isDisabled={loading} onPress={() => window.print()}>
+        <Button look="go" isDisabled={loading} onPress={() => void print()}>
           {t('print/do')}
         </Button>
       </div>
       <p className={styles['note']}>
         {loading ? t('print/loading') : isClear ? null : t(mayBeClear ? 'print/clearOnline' : 'print/clearOffline')}
       </p>
+      {refusal === null ? null : <ErrorNote>{refusalText(refusal)}</ErrorNote>}
       <section className={styles['preview']} aria-label={t('print/preview')}>
         {paper}
       </section>
@@ -77,9 +94,10 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
   )
 }
 
-type PaperProps = { readonly sheet: Sheet; readonly printable: Printable; readonly masked: boolean }
+type PaperProps = { readonly sheet: Sheet; readonly printable: Printable; readonly masked: boolean; readonly mark: string }
 
-function Paper({ sheet, printable, masked }: PaperProps) {
-  if (sheet === 'form') return <OrderForm printable={printable} masked={masked} />
-  return sheet === 'receipt' ? <Receipt printable={printable} masked={masked} /> : <PriceLabel printable={printable} />
+function Paper({ sheet, printable, masked, mark }: PaperProps) {
+  if (sheet === 'form') return <OrderForm printable={printable} masked={masked} mark={mark} />
+  // A price label tells of nobody.
+  return sheet === 'receipt' ? <Receipt printable={printable} masked={masked} mark={mark} /> : <PriceLabel printable={printable} />
 }

@@ -4,7 +4,7 @@ import type { Printable } from './printable.ts'
 import styles from './Paper.module.css'
 
 /** 영수증: what was bought and paid, on a roll of 80 mm. */
-export function Receipt({ printable, masked }: { readonly printable: Printable; readonly masked: boolean }) {
+export function Receipt({ printable, masked, mark }: { readonly printable: Printable; readonly masked: boolean; readonly mark: string }) {
   const t = useText()
   const { won, clock } = useFormat()
   const { amounts, captured, refunded, lines, customer } = printable
@@ -45,6 +45,7 @@ export function Receipt({ printable, masked }: { readonly printable: Printable; 
       {printable.provisional ? <p className={styles['small']}>{t('print/provisionalNote')}</p> : null}
       <p className={styles['small']}>{t('print/returnNote')}</p>
       <p className={styles['small']}>{t('print/thanks')}</p>
+      {mark === '' ? null : <p className={styles['watermark']}>{t('print/mark', { mark })}</p>}
     </article>
   )
 }
