@@ -14,7 +14,7 @@ const guards = [
 ]
 const rowsSchema = z.array(z.object({ what: z.string() }))
 
-/** AUD-6: guards of the trail that are gone or switched off, strangers on it, and rights that the program must not have. */
+/** AUD-6: guards of the trail that are gone or switched off, strangers on it, and rights that no role of the program must have. */
 export async function missingGuards(tx: DatabaseTransaction): Promise<readonly AuditFinding[]> {
   const { rows: standing } = await sql`
     select t.tgname || ' on ' || c.relname as what
@@ -29,7 +29,7 @@ export async function missingGuards(tx: DatabaseTransaction): Promise<readonly A
      where oid = 'desk.audit_event'::regclass and not (relrowsecurity and relforcerowsecurity)
     union all
     select p.privilege || ' on ' || t.name || ' for ' || r.role
-      from unnest(array['desk_app', 'desk_auditor']) as r (role)
+      from (select rolname::text from pg_roles where rolname like 'desk\\_%') as r (role)
       cross join unnest(array['audit_event', 'audit_link', 'audit_seal']) as t (name)
       cross join unnest(array['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'INSERT']) as p (privilege)
      where has_table_privilege(r.role, 'desk.' || t.name, p.privilege)
