@@ -65,7 +65,8 @@ async function run(config: ServerConfig): Promise<void> {
       pagesRoot: join(projectRoot, 'out', 'renderer'),
       spoolDir: join(config.dataDir, 'uploads'),
     }))
-    await app.imports.recover()
+    // Imports run where requests are answered: a worker that starts must not take a running one for interrupted.
+    if (config.role === 'all' || config.role === 'api') await app.imports.recover()
     // The demo users' password is known to everybody: never in a database of the operator's.
     if (config.databaseUrl === undefined) await app.createDemoWorld(config.contracts, say)
     app.setReady()

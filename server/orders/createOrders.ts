@@ -13,7 +13,7 @@ import { createOrderStarter } from './orderStarter.ts'
 import { createOrderTimers } from './orderTimers.ts'
 import type { OrderPayments } from './paymentPort.ts'
 import { createSagaDesk, type SagaDesk } from './sagaDesk.ts'
-import type { SagaProbe } from './sagaPoints.ts'
+import { tellPoint, type SagaProbe } from './sagaPoints.ts'
 import { createSagaRunner } from './sagaRunner.ts'
 import { createSagaSteps } from './sagaSteps.ts'
 
@@ -52,7 +52,7 @@ export type Orders = OrderIntake &
 /** Orders as a whole: intake, saga, commands, reads, over the stock, the gateway and the replication it is given. */
 export function createOrders(deps: OrdersDeps): Orders {
   const { db, clock, random, payments, onTimers, onTrouble } = deps
-  const probe: SagaProbe = deps.probe ?? (() => undefined)
+  const probe: SagaProbe = deps.probe ?? tellPoint
   const onChanged = (): void => {
     deps.onChanged()
     onTimers()

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { sagaStepNames, type SagaStepName } from '../../domain/orders/saga.ts'
 
 /** Where a step stands when something may end the process: logged before the call, called but not recorded, recorded. */
@@ -19,3 +20,8 @@ export const sagaPoints: readonly SagaPoint[] = [
 
 /** Told at every point, and awaited: a test ends the process there. */
 export type SagaProbe = (point: SagaPoint) => Promise<void> | void
+
+/** Of a running program every point is told on this channel of its process: what was loaded beside it may end it there. */
+export const SAGA_POINT_CHANNEL = 'dealer-desk:saga-point'
+const points = channel(SAGA_POINT_CHANNEL)
+export const tellPoint: SagaProbe = (point) => points.publish(point)

@@ -79,7 +79,8 @@ export async function startDeskServer(
   return { url, host: new URL(url).host, app, database, clock, logged, close }
 }
 
-async function insertUsers({ db }: FreshDatabase): Promise<void> {
+/** The users above, with one password. */
+export async function insertUsers({ db }: FreshDatabase): Promise<void> {
   const passwordHash = await hashPassword(TEST_PASSWORD)
   await db
     .insertInto('desk.dealer')

@@ -15,9 +15,19 @@ export type ServerProcess = {
   readonly ended: Promise<number | string>
 }
 
-/** Starts `server/main.ts` as a process of its own and waits for its one line; rejects with what it said when it ends before. */
-export function startServerProcess(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, LOG_LEVEL: 'warn', ...environment } })
+/**
+ * Starts `server/main.ts` as a process of its own and waits for its one line; rejects with what it said when it ends before.
+ * `beside`: a file that is loaded into it first and hears messages.
+ */
+export function startServerProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  beside?: string,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...(beside === undefined ? [] : ['--import', beside]), main, ...args], {
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', ...(beside === undefined ? [] : ['ipc' as const])],
+  })
   let said = ''
   const ended = new Promise<number | string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code ?? 0)))
   return new Promise((resolve, reject) => {
@@ -29,8 +39,8 @@ export function startServerProcess(args: readonly string[], environment: Readonl
       clearTimeout(timer)
       resolve({ url, child, said: () => said, ended })
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
     child.once('exit', (code, signal) => {
       clearTimeout(timer)
       reject(new Error(`ended with ${signal ?? code}: ${said}`))

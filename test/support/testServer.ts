@@ -32,7 +32,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** A port that stays free while a server of ours is down: below the system's own range. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let port = PORT_FIRST + (process.pid % 50); port <= PORT_LAST; port += 1) if (await isFree(port)) return port
   throw new Error('no free port')
 }
