@@ -10,10 +10,15 @@ export type SagaTask =
   | { readonly kind: 'wait'; readonly until: Instant }
   | { readonly kind: 'completed' | 'compensated' | 'stuck' | 'closed' }
 
-/** How a call went. `retry`: nothing is known or it may go better later; `refused`: it never will. */
+type StepError = { readonly code: string; readonly message: string }
+/**
+ * How a call went. `retry`: nothing is known or it may go better later; `refused`: it never will. `wait`, of an undoing: it went
+ * well so far and cannot be finished before a time; that is no failed attempt.
+ */
 export type StepResult =
   | { readonly kind: 'done'; readonly externalRef: string | null }
-  | { readonly kind: 'retry' | 'refused'; readonly error: { readonly code: string; readonly message: string } }
+  | { readonly kind: 'retry' | 'refused'; readonly error: StepError }
+  | { readonly kind: 'wait'; readonly until: Instant; readonly error: StepError }
 
 /** A saga before its first step; steps that this order does not have are skipped. */
 export function startSaga(skipped: readonly SagaStepName[]): Saga {
@@ -71,7 +76,7 @@ export function beginStep(saga: Saga, task: { readonly kind: 'call' | 'compensat
 
 /**
  * SAG-4, SAG-5: the saga after a call went as `result` says. Forward, a refusal or too many attempts turn it back; backward,
- * too many attempts make it stuck. `random` in [0, 1) spreads the retries.
+ * too many attempts make it stuck; a time that is waited for counts as none. `random` in [0, 1) spreads the retries.
  */
 export function recordResult(
   saga: Saga,
@@ -92,6 +97,11 @@ export function recordResult(
       externalRef: result.externalRef ?? step.externalRef,
     }))
     return { ...next, state: stateAfter(next) }
+  }
+  if (result.kind === 'wait') {
+    invariant(isBack, 'only what is undone waits for a time')
+    const waiting = { ...step, state: 'compensationFailed' as const, attempts: step.attempts - 1, error: result.error }
+    return withStep(saga, name, () => ({ ...waiting, nextAttemptAt: result.until }))
   }
   const isOver = step.attempts >= (isBack ? COMPENSATION_ATTEMPTS_MAX : FORWARD_ATTEMPTS_MAX) || result.kind === 'refused'
   if (isBack) {

@@ -48,6 +48,10 @@ export const ledgerEvents = [
   'compensating',
   'compensated',
   'compensationFailed',
+  /** Undoing waits for a time, after which more is known. */
+  'inDoubt',
+  /** Money that was not to come any more came and went back. */
+  'cameLate',
   'deadLetter',
   'retried',
   'forced',

@@ -178,6 +178,8 @@ export const enOrders: Pick<Texts, 'orders'> = {
       compensating: 'being undone',
       compensated: 'undone',
       compensationFailed: 'not undone',
+      inDoubt: 'being looked for',
+      cameLate: 'came late and went back',
       deadLetter: 'waits for a person',
       retried: 'tried again',
       forced: 'settled by hand',

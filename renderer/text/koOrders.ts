@@ -177,6 +177,8 @@ export const koOrders = {
       compensating: '되돌리는 중',
       compensated: '되돌림',
       compensationFailed: '되돌리지 못함',
+      inDoubt: '들어왔는지 확인 중',
+      cameLate: '늦게 들어와 바로 돌려줌',
       deadLetter: '사람을 기다림',
       retried: '다시 시도',
       forced: '사람이 끝냄',

@@ -1,5 +1,6 @@
 import { hubCodeSchema } from '../../domain/kernel/ids.ts'
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import type { SagaStepName } from '../../domain/orders/saga.ts'
 import type { Database } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
@@ -11,9 +12,11 @@ import type { HoldDesk, OrderStock } from './orderPorts.ts'
 import { createOrderReads, type OrderReads } from './orderReads.ts'
 import { createOrderStarter } from './orderStarter.ts'
 import { createOrderTimers } from './orderTimers.ts'
+import { createPaymentLook, PAYMENT_LOOK_TIMER } from './paymentLook.ts'
 import type { OrderPayments } from './paymentPort.ts'
 import { createSagaDesk, type SagaDesk } from './sagaDesk.ts'
 import { tellPoint, type SagaProbe } from './sagaPoints.ts'
+import { lastCallOf } from './sagaRows.ts'
 import { createSagaRunner } from './sagaRunner.ts'
 import { createSagaSteps } from './sagaSteps.ts'
 
@@ -60,7 +63,8 @@ export function createOrders(deps: OrdersDeps): Orders {
   const contracts = createContractStep({ db, replication: deps.replication, clock })
   const desk = createHoldDesk({ clock, onCommitted: () => void afterHold() })
   const stock = deps.stockFor(desk)
-  const steps = createSagaSteps({ stock, payments, contracts })
+  const lastCalled = (id: string, step: SagaStepName) => withReach(db, { kind: 'all' }, (tx) => lastCallOf(tx, id, step))
+  const steps = createSagaSteps({ stock, payments, contracts, clock, lastCalled })
   const runSaga = createSagaRunner({ db, clock, random, steps, probe, onTrouble, onChanged: deps.onChanged })
   const timers = createOrderTimers({ db, clock, random, stock, contracts, probe, onChanged: deps.onChanged, onTrouble })
   const starter = createOrderStarter({ db, clock, stock, onStarted: onChanged, onTrouble })
@@ -97,6 +101,7 @@ export function createOrders(deps: OrdersDeps): Orders {
       saga: runSaga,
       orderExpiry: timers.expire,
       orderFinish: timers.finish,
+      [PAYMENT_LOOK_TIMER]: createPaymentLook({ db, clock, payments, onChanged: deps.onChanged }),
       waitlist: async (hubCode) => {
         await stock.allocateWaitlist(hubCodeSchema.parse(hubCode))
         return null

@@ -14,10 +14,11 @@ export interface OrderPayments {
     readonly reason: string
     readonly idempotencyKey: string
   }): Promise<PaymentAnswer<PaymentState>>
-  lookup(paymentKey: string): Promise<PaymentAnswer<PaymentState | null>>
+  lookup(asked: { readonly paymentKey: string; readonly orderId: string }): Promise<PaymentAnswer<PaymentState | null>>
 }
 
 export type PaymentState = {
+  readonly paymentKey: string
   readonly state: 'open' | 'captured' | 'refused'
   readonly externalRef: string | null
   readonly capturedAmount: number

@@ -2,55 +2,70 @@ import type { Instant } from '../../domain/kernel/instant.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { Payment } from '../../domain/orders/payment.ts'
+import { decidePaymentUndo } from '../../domain/orders/paymentDoubt.ts'
 import { paymentKeyOf, type OrderPayments, type PaymentAnswer, type PaymentState } from './paymentPort.ts'
 import type { StoredOrder } from './orderStore.ts'
 import { stepKeys } from './sagaRows.ts'
 
-/** How a call went, and what the gateway's books said behind it: null when nothing was learnt. */
-export type MoneyMoved = { readonly result: StepResult; readonly books: PaymentState | null }
+/**
+ * How a call went, and what the gateway's books said behind it: null when nothing was learnt. `isNotSeen`: a call that had no
+ * answer did not arrive within its time.
+ */
+export type MoneyMoved = { readonly result: StepResult; readonly books: PaymentState | null; readonly isNotSeen?: boolean }
 
 /** Takes the money. SAG-7: under one key on every attempt. */
 export async function takePayment(payments: OrderPayments, stored: StoredOrder): Promise<MoneyMoved> {
-  const answer = await confirmed(payments, stored)
-  if (answer.kind !== 'done') return { result: notDone(answer), books: null }
-  return { result: { kind: 'done', externalRef: answer.value.externalRef }, books: answer.value }
-}
-
-/**
- * SAG-10: gives back all that was taken, whatever we knew of it. A call whose answer never came may still arrive there: it
- * is asked for again under its own key, so that it is settled for good, and what it took goes back.
- */
-export async function returnPayment(payments: OrderPayments, stored: StoredOrder): Promise<MoneyMoved> {
-  const found = await payments.lookup(paymentKeyOf(stored))
-  if (found.kind !== 'done') return { result: retried(found), books: null }
-  const answer = found.value !== null && found.value.state !== 'open' ? { ...found, value: found.value } : await confirmed(payments, stored)
-  if (answer.kind !== 'done') return { result: answer.kind === 'unknown' ? retried(answer) : NOTHING_TAKEN, books: null }
-  if (answer.value.state !== 'captured') return { result: NOTHING_TAKEN, books: null }
-  const { capturedAmount, refundedAmount } = answer.value
-  const amount = capturedAmount - refundedAmount
-  if (amount === 0) return { result: { kind: 'done', externalRef: answer.value.externalRef }, books: answer.value }
-  const back = await payments.refund({
-    paymentKey: paymentKeyOf(stored),
-    amount,
-    reason: stored.order.cancellation ? '주문 취소' : '주문 처리 실패',
-    idempotencyKey: stepKeys(stored.id, 'confirmPayment').backward,
-  })
-  // A refusal to give money back is never the end: patience first, then a person.
-  if (back.kind !== 'done') return { result: retried(back), books: answer.value }
-  return { result: { kind: 'done', externalRef: back.value.externalRef }, books: back.value }
-}
-
-/** Refused for good: nothing was taken and nothing ever will be. */
-const NOTHING_TAKEN: StepResult = { kind: 'done', externalRef: null }
-
-function confirmed(payments: OrderPayments, stored: StoredOrder): Promise<PaymentAnswer<PaymentState>> {
-  return payments.confirm({
+  const answer = await payments.confirm({
     paymentKey: paymentKeyOf(stored),
     orderId: stored.id,
     amount: stored.order.payment.amount,
     idempotencyKey: stepKeys(stored.id, 'confirmPayment').forward,
   })
+  if (answer.kind !== 'done') return { result: notDone(answer), books: null }
+  return { result: { kind: 'done', externalRef: answer.value.externalRef }, books: answer.value }
 }
+
+/**
+ * SAG-10, SAG-12: gives back all that was taken, by the gateway's own books, whatever we knew of it; see `decidePaymentUndo`.
+ * `lastAskedAt`: when the payment was asked for last.
+ */
+export async function returnPayment(
+  payments: OrderPayments,
+  stored: StoredOrder,
+  { lastAskedAt, now }: { readonly lastAskedAt: Instant | null; readonly now: Instant },
+): Promise<MoneyMoved> {
+  const found = await payments.lookup({ paymentKey: paymentKeyOf(stored), orderId: stored.id })
+  if (found.kind !== 'done') return { result: retried(found), books: null }
+  const books = found.value
+  const undo = decidePaymentUndo({ books, isRefused: stored.order.payment.state === 'denied', lastAskedAt, now })
+  switch (undo.kind) {
+    case 'lookAgain':
+      return { result: { kind: 'wait', until: undo.until, error: IN_DOUBT }, books: null }
+    case 'refund':
+      return refunded(payments, stored, books!)
+    case 'settled':
+      return { result: { kind: 'done', externalRef: books?.externalRef ?? null }, books: books?.state === 'captured' ? books : null }
+    case 'notSeen':
+      return { result: { kind: 'done', externalRef: null }, books: null, isNotSeen: true }
+  }
+}
+
+/** Gives back what `books` say is kept. A refusal to give money back is never the end: patience first, then a person. */
+export async function refunded(payments: OrderPayments, stored: StoredOrder, books: PaymentState): Promise<MoneyMoved> {
+  const amount = books.capturedAmount - books.refundedAmount
+  if (amount === 0) return { result: { kind: 'done', externalRef: books.externalRef }, books }
+  const back = await payments.refund({
+    paymentKey: books.paymentKey,
+    amount,
+    reason: stored.order.cancellation ? '주문 취소' : '주문 처리 실패',
+    idempotencyKey: stepKeys(stored.id, 'confirmPayment').backward,
+  })
+  if (back.kind !== 'done') return { result: retried(back), books }
+  return { result: { kind: 'done', externalRef: back.value.externalRef }, books: back.value }
+}
+
+/** For the ledger: the shop reads that nothing was found, and when it is looked for again. */
+const IN_DOUBT = { code: 'PAYMENT_IN_DOUBT', message: '결제사 장부에 아직 없습니다. 늦게 도착할 수 있어 다시 확인합니다.' }
 
 type NotDone = Extract<PaymentAnswer<unknown>, { readonly error: unknown }>
 const notDone = (answer: NotDone): StepResult => ({ kind: answer.kind === 'refused' ? 'refused' : 'retry', error: answer.error })

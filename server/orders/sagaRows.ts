@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
-import type { Instant } from '../../domain/kernel/instant.ts'
+import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { jsonEqual } from '../../domain/kernel/json.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
@@ -80,4 +80,18 @@ export async function appendLedger(tx: DatabaseTransaction, changes: readonly Or
     })),
   )
   if (rows.length > 0) await sendQuery(tx, tx.insertInto('desk.saga_log').values(rows).compile())
+}
+
+/** When a step of an order was begun last, by the ledger; null: never. */
+export async function lastCallOf(tx: DatabaseTransaction, orderId: string, step: SagaStepName): Promise<Instant | null> {
+  const row = await tx
+    .selectFrom('desk.saga_log')
+    .select('at')
+    .where('order_id', '=', orderId)
+    .where('step', '=', step)
+    .where('event', '=', 'calling')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? toInstant(row.at.getTime()) : null
 }

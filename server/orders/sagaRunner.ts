@@ -131,6 +131,7 @@ function withAmount(line: LedgerLine, { payment }: Order): LedgerLine {
 
 function eventOf(task: Logged['task'], result: StepResult, saga: Saga): LedgerEntry['event'] {
   if (result.kind === 'done') return task.kind === 'call' ? 'done' : 'compensated'
+  if (result.kind === 'wait') return 'inDoubt'
   if (task.kind === 'call') return 'failed'
   return saga.state === 'stuck' ? 'deadLetter' : 'compensationFailed'
 }

@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid'
-import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
+import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { refusalCodes, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
@@ -13,6 +13,7 @@ import type { ContractStep } from './contractStep.ts'
 import type { OrderStock } from './orderPorts.ts'
 import type { StoredOrder } from './orderStore.ts'
 import type { OrderPayments } from './paymentPort.ts'
+import { lastLook } from './paymentLook.ts'
 import { returnPayment, takePayment, withBooks, type MoneyMoved } from './paymentStep.ts'
 
 /** What a call came to. `settle` is done in the transaction that records it, on the locked order; it may turn it into a refusal. */
@@ -40,8 +41,11 @@ export function createSagaSteps(deps: {
   readonly stock: OrderStock
   readonly payments: OrderPayments
   readonly contracts: ContractStep
+  readonly clock: () => Millis
+  /** From the log: when a step of an order was begun last. */
+  readonly lastCalled: (orderId: string, step: SagaStepName) => Promise<Instant | null>
 }): Record<SagaStepName, SagaStep> {
-  const { stock, payments, contracts } = deps
+  const { stock, payments, contracts, clock, lastCalled } = deps
   return {
     holdStock: {
       call: async () => ({ result: DONE }),
@@ -55,7 +59,10 @@ export function createSagaSteps(deps: {
     },
     confirmPayment: {
       call: async (stored) => moneyMoved(await takePayment(payments, stored), stored, (tx, now, at) => taken(stock, tx, now, at)),
-      undo: async (stored) => moneyMoved(await returnPayment(payments, stored), stored, null),
+      undo: async (stored) => {
+        const lastAskedAt = await lastCalled(stored.id, 'confirmPayment')
+        return moneyMoved(await returnPayment(payments, stored, { lastAskedAt, now: toInstant(clock()) }), stored, null)
+      },
       // Paid, and what it was paid for ran out meanwhile: not the card's fault.
       reasonOf: ({ code }, kind) => (kind === 'refused' ? (knownCode(code) ?? 'payment_refused') : 'payment_unavailable'),
     },
@@ -126,11 +133,12 @@ export function waitlistTimer({ fulfilment }: Order, at: Instant): Timer {
 }
 
 function moneyMoved(
-  { result, books }: MoneyMoved,
+  { result, books, isNotSeen = false }: MoneyMoved,
   { order }: StoredOrder,
   then: ((tx: DatabaseTransaction, now: StoredOrder, at: Instant) => Promise<Settled>) | null,
 ): Performed {
   const amount = order.payment.amount
+  if (isNotSeen) return { result, amount, settle: async (tx, stored, at) => lookedForLater(tx, stored, at) }
   if (books === null) return { result, amount }
   return {
     result,
@@ -140,6 +148,11 @@ function moneyMoved(
       return then ? then(tx, withMoney, at) : { order: withMoney.order }
     },
   }
+}
+
+async function lookedForLater(tx: DatabaseTransaction, { id, order }: StoredOrder, at: Instant): Promise<Settled> {
+  await armTimers(tx, [lastLook(id, at)])
+  return { order }
 }
 
 /** Paid, if what it was paid for is still held. Otherwise, or called off meanwhile, the money is on its way back. */

@@ -1,10 +1,11 @@
 import type { PaymentGateway } from './paymentGateway.ts'
 
-const unknown = { kind: 'unknown', error: { code: 'NO_GATEWAY', message: 'no payment gateway is set up' } } as const
+const refused = { kind: 'refused', error: { code: 'payment_unavailable', message: 'no payment gateway is set up' } } as const
 
-/** Where no gateway is set up nothing is taken and nothing is said to be: what must be paid for waits, and is undone. */
+/** Where no gateway is set up nothing is taken, now or ever: what must be paid for is undone at once. */
 export const noGateway: PaymentGateway = {
-  confirm: async () => unknown,
-  refund: async () => unknown,
-  lookup: async () => unknown,
+  confirm: async () => refused,
+  refund: async () => refused,
+  lookup: async () => ({ kind: 'done', value: null }),
+  circuit: () => 'open',
 }

@@ -3,6 +3,7 @@ export type GatewayError = { readonly code: string; readonly message: string }
 
 /** What the gateway's own books say of one payment, in KRW. */
 export type GatewayPayment = {
+  readonly paymentKey: string
   /** `open`: asked for, not captured (yet). `refused`: it never will be. `captured`: also when parts of it went back. */
   readonly state: 'open' | 'captured' | 'refused'
   readonly externalRef: string | null
@@ -15,6 +16,10 @@ export type GatewayAnswer<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly error: GatewayError }
   | { readonly kind: 'unknown'; readonly error: GatewayError }
+
+/** `open`: it is not asked at all for a while; `halfOpen`: the next call tries whether it is back. */
+export const circuitStates = ['closed', 'halfOpen', 'open'] as const
+export type CircuitState = (typeof circuitStates)[number]
 
 /**
  * The payment gateway. SAG-7 (M4): each call carries one idempotency key for as long as it is repeated; a repeated call
@@ -34,6 +39,8 @@ export interface PaymentGateway {
     readonly reason: string
     readonly idempotencyKey: string
   }): Promise<GatewayAnswer<GatewayPayment>>
-  /** Null: the gateway has never heard of it. */
-  lookup(paymentKey: string): Promise<GatewayAnswer<GatewayPayment | null>>
+  /** By its key, else by its order. Null: the gateway has never heard of either. */
+  lookup(asked: { readonly paymentKey: string; readonly orderId: string }): Promise<GatewayAnswer<GatewayPayment | null>>
+  /** How its breaker stands. */
+  circuit(): CircuitState
 }

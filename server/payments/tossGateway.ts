@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleAll, retry, wrap } from 'cockatiel'
+import { CircuitState as BreakerState, ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleAll, retry, wrap } from 'cockatiel'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
-import type { GatewayAnswer, GatewayPayment, PaymentGateway } from './paymentGateway.ts'
+import type { CircuitState, GatewayAnswer, GatewayPayment, PaymentGateway } from './paymentGateway.ts'
 import { paymentOf, tossErrorSchema, tossPaymentSchema } from './tossShapes.ts'
 
 const ANSWER_WITHIN_MS = 5 * SECOND_MS
@@ -41,8 +41,12 @@ const ASK_THE_BOOKS: readonly string[] = ['ALREADY_PROCESSED_PAYMENT', 'ALREADY_
 export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
   const answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS
   const authorization = `Basic ${Buffer.from(`${options.secretKey}:`).toString('base64')}`
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: options.breakForMs ?? BREAK_FOR_MS,
+    breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES),
+  })
   const policy = wrap(
-    circuitBreaker(handleAll, { halfOpenAfter: options.breakForMs ?? BREAK_FOR_MS, breaker: new ConsecutiveBreaker(BREAK_AFTER_FAILURES) }),
+    breaker,
     retry(handleAll, { maxAttempts: QUICK_RETRIES, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 200 }) }),
   )
 
@@ -76,18 +80,19 @@ export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
     return { kind: 'refused', error: clipped(error) }
   }
 
-  async function lookup(paymentKey: string): Promise<GatewayAnswer<GatewayPayment | null>> {
-    const answer = await ask(`/v1/payments/${encodeURIComponent(paymentKey)}`, null)
-    if (answer.kind === 'refused' && answer.error.code === 'NOT_FOUND_PAYMENT') return { kind: 'done', value: null }
-    return parsed(answer)
+  async function lookup(asked: PaymentNames): Promise<GatewayAnswer<GatewayPayment | null>> {
+    const byKey = await ask(`/v1/payments/${encodeURIComponent(asked.paymentKey)}`, null)
+    if (!isUnknownPayment(byKey)) return parsed(byKey)
+    const byOrder = await ask(`/v1/payments/orders/${encodeURIComponent(asked.orderId)}`, null)
+    return isUnknownPayment(byOrder) ? { kind: 'done', value: null } : parsed(byOrder)
   }
 
   /** A refusal that only says that it was done before is answered by what the books hold. */
   async function settled(answer: HttpAnswer, paymentKey: string): Promise<GatewayAnswer<GatewayPayment>> {
     if (answer.kind !== 'refused' || !ASK_THE_BOOKS.includes(answer.error.code)) return parsed(answer)
-    const found = await lookup(paymentKey)
+    const found = parsed(await ask(`/v1/payments/${encodeURIComponent(paymentKey)}`, null))
     if (found.kind !== 'done') return found
-    return found.value?.state === 'captured' ? { kind: 'done', value: found.value } : { kind: 'refused', error: answer.error }
+    return found.value.state === 'captured' ? { kind: 'done', value: found.value } : { kind: 'refused', error: answer.error }
   }
 
   return {
@@ -100,8 +105,19 @@ export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
       return settled(await ask(`/v1/payments/${encodeURIComponent(paymentKey)}/cancel`, { body, idempotencyKey }), paymentKey)
     },
     lookup,
+    circuit: () => circuitOf[breaker.state],
   }
 }
+
+const circuitOf: Record<BreakerState, CircuitState> = {
+  [BreakerState.Closed]: 'closed',
+  [BreakerState.HalfOpen]: 'halfOpen',
+  [BreakerState.Open]: 'open',
+  [BreakerState.Isolated]: 'open',
+}
+
+type PaymentNames = { readonly paymentKey: string; readonly orderId: string }
+const isUnknownPayment = (answer: HttpAnswer): boolean => answer.kind === 'refused' && answer.error.code === 'NOT_FOUND_PAYMENT'
 
 type HttpAnswer = { readonly kind: 'ok'; readonly body: unknown } | Extract<GatewayAnswer<unknown>, { readonly error: unknown }>
 

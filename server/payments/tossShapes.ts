@@ -51,6 +51,7 @@ export function paymentOf(payment: TossPayment): GatewayPayment {
   const state = stateOf[payment.status]
   const capturedAmount = state === 'captured' ? payment.totalAmount : 0
   return {
+    paymentKey: payment.paymentKey,
     state,
     externalRef: payment.lastTransactionKey,
     capturedAmount,

@@ -41,6 +41,12 @@ export class GatewayBooks {
     return payment ? { status: 200, body: payment } : no(404, 'NOT_FOUND_PAYMENT', '존재하지 않는 결제 정보 입니다.')
   }
 
+  /** The payment under the merchant's own number; of several the newest. */
+  lookupOrder(orderId: string): BookAnswer {
+    const payment = this.payments().findLast((one) => one.orderId === orderId)
+    return payment ? { status: 200, body: payment } : no(404, 'NOT_FOUND_PAYMENT', '존재하지 않는 결제 정보 입니다.')
+  }
+
   /** Captures at once, once. */
   confirm(asked: { readonly paymentKey: string; readonly orderId: string; readonly amount: number }, key: string | null): BookAnswer {
     const before = this.answered(key)

@@ -12,6 +12,8 @@ export const gatewayFaults = [
   'answerTwice',
   /** The call waits somewhere and is done only after the next other call about the same payment was answered. */
   'answerAfterCancel',
+  /** The call waits on its way until calls are let through (`POST /simulator/arrivals`); nobody is answered. */
+  'arriveLate',
   /** Says 500 and does nothing; the next call succeeds. */
   'errorThenSucceed',
   /** It is done and journalled, and the process dies before it answers. */

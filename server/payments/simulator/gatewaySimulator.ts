@@ -23,6 +23,7 @@ type Call = {
 }
 
 const keyParams = z.object({ paymentKey: z.string().min(1).max(200) })
+const orderParams = z.object({ orderId: z.string().min(1).max(64) })
 
 /**
  * A payment gateway that speaks Toss Payments' HTTP, keeps durable books and does wrong on order (`POST /simulator/faults`).
@@ -33,6 +34,7 @@ export async function createGatewaySimulator(options: SimulatorOptions): Promise
   const books = new GatewayBooks(journal.entries, (entry) => journal.write(entry))
   const faults = createFaultQueue()
   const delayed = new Map<string, Call>()
+  const onTheWay: Call[] = []
   const app = fastify({ logger: false, forceCloseConnections: true })
   app.addHook('onClose', async () => journal.close())
   app.addHook('onRequest', async (request, reply) => {
@@ -75,6 +77,9 @@ export async function createGatewaySimulator(options: SimulatorOptions): Promise
       case 'answerAfterCancel':
         delayed.set(call.paymentKey, call)
         return silence(reply)
+      case 'arriveLate':
+        onTheWay.push(call)
+        return silence(reply)
       case 'answerTwice':
         call.run(call.key)
         return call.run(null)
@@ -108,6 +113,16 @@ export async function createGatewaySimulator(options: SimulatorOptions): Promise
     const { paymentKey } = keyParams.parse(request.params)
     const run = () => books.lookup(paymentKey)
     return answer(reply, { operation: 'lookup', paymentKey, key: null, run, refuse: () => failedAnswer })
+  })
+  app.get('/v1/payments/orders/:orderId', (request, reply) => {
+    const { orderId } = orderParams.parse(request.params)
+    const run = () => books.lookupOrder(orderId)
+    const paymentKey = books.payments().findLast((one) => one.orderId === orderId)?.paymentKey ?? ''
+    return answer(reply, { operation: 'lookup', paymentKey, key: null, run, refuse: () => failedAnswer })
+  })
+  app.post('/simulator/arrivals', (_request, reply) => {
+    for (const call of onTheWay.splice(0)) call.run(call.key)
+    return reply.code(204).send()
   })
   app.post('/simulator/faults', (request, reply) => {
     faults.order(faultOrderSchema.parse(request.body))

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import fc from 'fast-check'
+import { PAYMENT_LAST_LOOK_MS } from '../../../domain/orders/paymentDoubt.ts'
 import { MINUTE_MS, type Millis } from '../../../domain/kernel/instant.ts'
 import type { FreshDatabase } from '../../support/freshDatabase.ts'
 import { contractIdOf } from '../../domain/contracts/sampleContract.ts'
@@ -8,7 +9,7 @@ import { asked, contractRevOf, figure, openShop, place, placement, settled, type
 import { soundness } from './soundness.ts'
 
 export const CONTRACTS = 3
-const faults = ['refuse', 'timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel'] as const
+const faults = ['refuse', 'timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel', 'arriveLate'] as const
 const events = ['pick', 'ship', 'outForDelivery', 'deliver', 'fail', 'retry', 'returned', 'handOver'] as const
 
 /** What a person, the gateway or the time does next; numbers choose among what there is. */
@@ -139,14 +140,22 @@ async function placeOne(
 const UNRESTED = `select count(*) as value from desk.saga where state in ('running', 'compensating')`
 
 /** M3: retries run out or succeed; nothing may stay under way. */
-async function untilAtRest({ shops, clock, database }: Street): Promise<void> {
+async function untilAtRest(street: Street): Promise<void> {
+  const { shops, clock, database } = street
   for (const shop of shops) await shop.orders.begin()
   for (let round = 0; round < 40; round++) {
     for (const shop of shops) await settled(shop)
-    if (round > 1 && (await figure(database, UNRESTED)) === 0) return
+    if (round > 1 && (await figure(database, UNRESTED)) === 0) return lateArrivals(street)
     clock.now += 31_000
   }
   throw new Error('a saga never came to rest')
+}
+
+/** What still was on its way to the gateway arrives now, and is looked for a last time. */
+async function lateArrivals({ shops, clock, gatewayUrl }: Street): Promise<void> {
+  await fetch(`${gatewayUrl}/simulator/arrivals`, { method: 'POST' })
+  clock.now += PAYMENT_LAST_LOOK_MS
+  for (const shop of shops) await settled(shop)
 }
 
 export async function closeStreet({ shops, database }: Street): Promise<void> {

@@ -61,7 +61,10 @@ test('[SAG-3] random commands of two processes with a gateway that does wrong: m
   expect(await wrongs({}, RUNS)).toEqual([])
 })
 
-const done = { kind: 'done', value: { state: 'captured', externalRef: 'x', capturedAmount: 0, refundedAmount: 0 } } as const
+const done = {
+  kind: 'done',
+  value: { paymentKey: 'x', state: 'captured', externalRef: 'x', capturedAmount: 0, refundedAmount: 0 },
+} as const
 const plants: readonly (readonly [name: string, found: RegExp, plant: Plant])[] = [
   ['a refund is only said to be done', /^M1/, { payments: (real) => ({ ...real, refund: async () => done }) }],
   [

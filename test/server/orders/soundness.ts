@@ -1,19 +1,24 @@
 import { z } from 'zod'
 import type { Order } from '../../../domain/orders/order.ts'
 import { liveStates } from '../../../domain/orders/orderTable.ts'
-import { tossPaymentSchema } from '../../../server/payments/tossShapes.ts'
+import { tossPaymentSchema, type TossPayment } from '../../../server/payments/tossShapes.ts'
 import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
 
 const booksSchema = z.object({ payments: z.array(tossPaymentSchema) })
 
+/** What the gateway's stand-in holds. */
+export async function paymentsAt(gatewayUrl: string): Promise<readonly TossPayment[]> {
+  return booksSchema.parse(await (await fetch(`${gatewayUrl}/simulator/books`)).json()).payments
+}
+
 /**
  * What must hold whenever nothing runs: M1 by the gateway's own books, M2, C7, no stock held without an owner, S1 to S3, and
  * no unit in two live orders. Resolves with sentences, none when all is well.
  */
 export async function soundness({ db }: Pick<ConnectedDatabase, 'db'>, gatewayUrl: string): Promise<readonly string[]> {
-  const { payments } = booksSchema.parse(await (await fetch(`${gatewayUrl}/simulator/books`)).json())
+  const payments = await paymentsAt(gatewayUrl)
   const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
   const wrong: string[] = []
   await withReach(db, { kind: 'all' }, async (tx) => {

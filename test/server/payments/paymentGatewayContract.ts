@@ -54,15 +54,21 @@ export function paymentGatewayContract({ gateway, order, kept }: GatewayUnderTes
     const asked = anOrder()
     await order({ operation: 'confirm', fault: 'refuse', paymentKey: asked.paymentKey })
     expect(await gateway().confirm(asked)).toMatchObject({ kind: 'refused', error: { code: 'REJECT_CARD_PAYMENT' } })
-    expect(await gateway().lookup(asked.paymentKey)).toMatchObject({ kind: 'done', value: { state: 'refused', capturedAmount: 0 } })
+    expect(await gateway().lookup(asked)).toMatchObject({ kind: 'done', value: { state: 'refused', capturedAmount: 0 } })
     expect(await kept(asked.paymentKey)).toBe(0)
   })
 
-  test('what nobody heard of is null, not an error', async () => {
-    expect(await gateway().lookup(`pay-${randomUUID()}`)).toEqual({ kind: 'done', value: null })
+  test('what nobody heard of is null, not an error; a payment is found by its key, or by its order alone', async () => {
+    const asked = anOrder()
+    const { paymentKey, orderId } = asked
+    expect(await gateway().lookup({ paymentKey, orderId })).toEqual({ kind: 'done', value: null })
+    await gateway().confirm(asked)
+    const found = { kind: 'done', value: { paymentKey, state: 'captured', capturedAmount: asked.amount } }
+    expect(await gateway().lookup({ paymentKey, orderId: randomUUID() })).toMatchObject(found)
+    expect(await gateway().lookup({ paymentKey: 'pay-forgotten', orderId })).toMatchObject(found)
   })
 
-  test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel'] as const)(
+  test.each(['timeOut', 'lose', 'errorThenSucceed', 'answerTwice', 'answerAfterCancel', 'arriveLate'] as const)(
     '[SAG-7] under the fault %s a confirmation that is repeated under its key captures exactly once',
     async (fault) => {
       const asked = anOrder()

@@ -13,6 +13,8 @@ import { furnishShop, openShop, orderOf, place, placement, SECRET, settled, type
 import { soundness } from '../orders/soundness.ts'
 
 const UNITS = 24
+/** The gateway does nothing wrong here: a busy machine must not look as if it did. */
+const PATIENCE_MS = 10_000
 const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-hold-'))
 const now = Date.parse('2026-11-23T01:00:00.000Z')
 let database: FreshDatabase
@@ -44,6 +46,7 @@ test('[SAG-11] of many processes that want the same sagas at once, one runs each
       connected,
       clock: () => now,
       gatewayUrl,
+      answerWithinMs: PATIENCE_MS,
       plant: {
         payments: (payments) => ({
           ...payments,
@@ -94,6 +97,7 @@ test('[SAG-11] whose connection ends in the middle of a call writes nothing any 
     connected: other,
     clock: () => now,
     gatewayUrl,
+    answerWithinMs: PATIENCE_MS,
     probe: (point) => (point === 'confirmPayment.called' && !isCut ? cut() : undefined),
   })
   await place(first, placed)
@@ -101,7 +105,7 @@ test('[SAG-11] whose connection ends in the middle of a call writes nothing any 
   await first.worker.settle()
   expect(isCut).toBe(true)
   expect(first.troubles.length).toBeGreaterThan(0)
-  const second = openShop({ connected: database, clock: () => now + 2000, gatewayUrl })
+  const second = openShop({ connected: database, clock: () => now + 2000, gatewayUrl, answerWithinMs: PATIENCE_MS })
   await settled(second)
   expect(await orderOf(second, placed.orderId)).toMatchObject({ state: 'confirmed' })
   const ledger = await second.orders.ledger(staffA, placed.orderId)
