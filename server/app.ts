@@ -38,6 +38,7 @@ import { createPgReplicationStore } from './replication/pgReplicationStore.ts'
 import { registerReplicationRoutes } from './replication/replicationRoutes.ts'
 import { createReplicationService, type ReplicationService } from './replication/replicationService.ts'
 import { createSales, type Sales } from './createSales.ts'
+import { createSalesFigures, gatewayFigures, laneFigures } from './salesFigures.ts'
 import { registerLeaseRoutes } from './leases/leaseRoutes.ts'
 import { createLeaseService } from './leases/leaseService.ts'
 import { orderProjection } from './orders/orderProjection.ts'
@@ -157,6 +158,10 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   })
   late.live = live
   metrics.gauge('desk_live_sockets', 'Open live sockets', () => live.connections())
+  if (role !== 'auth') metrics.gauges(() => laneFigures({ intake: sales.orders.waiting(), reservations: sales.orders.stock.waiting() }))
+  const { payments } = options
+  if (payments && (role === 'all' || role === 'worker')) metrics.gauges(() => gatewayFigures(payments))
+  metrics.gauges(createSalesFigures(db, clock))
   registerHealth(http, async () => ready && (await answers(database)))
   if (role === 'all' || role === 'api' || role === 'auth') registerAuthRoutes(http, auth)
   if (role === 'all' || role === 'api') {

@@ -38,6 +38,8 @@ export type OrderIntake = {
    * document_exists (an order id used before), hub_unknown (also another shop's), lease_lost, those of `decidePlacement`.
    */
   place(placement: Placement): Promise<Outcome<OrderReply>>
+  /** Orders that wait to be taken in now. */
+  waiting(): number
 }
 
 type Settled = { readonly outcome: Outcome<OrderReply>; readonly fresh: StoredOrder | null }
@@ -81,6 +83,7 @@ export function createOrderIntake(deps: {
         running.delete(placement.key)
       }
     },
+    waiting: lane.waiting,
   }
 }
 

@@ -41,6 +41,8 @@ export interface OrderStock {
    * order did not want goods any more. Refusal: server_busy when the lane is full; the order stays placed and is asked for again.
    */
   hold(request: ReservationRequest): Promise<HoldOutcome | null | Refused<'server_busy'>>
+  /** Requests that wait in the lane now. */
+  waiting(): number
   /** Paid for: from now on it is held without an end. False: it is no longer held, and money must go back. */
   keep(tx: DatabaseTransaction, orderId: OrderId): Promise<boolean>
   /** STK-9: ends the reservation once, see `decideReservationEnd`. No reservation at all counts as `already`. */

@@ -20,6 +20,8 @@ export type BatchLane<Job, Result> = {
   readonly submit: (job: Job) => Promise<Result>
   /** Resolves when nothing waits any more. */
   readonly idle: () => Promise<void>
+  /** So many wait now; those that are being settled are not counted. */
+  readonly waiting: () => number
 }
 
 type Waiting<Job, Result> = { readonly job: Job; readonly answer: (result: Result) => void; readonly fail: (error: unknown) => void }
@@ -70,7 +72,13 @@ export function createBatchLane<Job, Result>(deps: BatchLaneDeps<Job, Result>): 
     idle: async () => {
       while (running) await running
     },
+    waiting: () => queue.length,
   }
+}
+
+/** What was read before the locks were held is not so any more: tried again, everything is seen. */
+export class OvertakenRead extends Error {
+  readonly code = '40001'
 }
 
 /** True when another transaction was faster and trying again finds what it wrote. */

@@ -1,10 +1,17 @@
 type Labels = Readonly<Record<string, string>>
 type Series = { readonly help: string; readonly type: 'counter' | 'gauge'; readonly values: Map<string, number> }
 
-/** Figures for the operator in Prometheus' text form. Labels are route patterns and statuses, never ids. */
+/** A figure as it stands, whole or by label. */
+export type Gauge = {
+  readonly name: string
+  readonly help: string
+  readonly value: number | readonly { readonly labels: Labels; readonly value: number }[]
+}
+
+/** Figures for the operator in Prometheus' text form. Labels are route patterns, states and statuses, never ids. */
 export class Metrics {
   readonly #series = new Map<string, Series>()
-  readonly #gauges = new Map<string, { readonly help: string; readonly read: () => number }>()
+  readonly #gauges: (() => readonly Gauge[] | Promise<readonly Gauge[]>)[] = []
 
   /** Adds to a counter, made on first use. */
   count(name: string, help: string, labels: Labels = {}, by = 1): void {
@@ -16,18 +23,31 @@ export class Metrics {
 
   /** A figure that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void {
-    this.#gauges.set(name, { help, read })
+    this.gauges(() => [{ name, help, value: read() }])
   }
 
-  text(): string {
+  /** The same for figures that are read together. Those that cannot be read then are left out, and counted as unread. */
+  gauges(read: () => readonly Gauge[] | Promise<readonly Gauge[]>): void {
+    this.#gauges.push(read)
+  }
+
+  async text(): Promise<string> {
+    const read = await Promise.allSettled(this.#gauges.map(async (one) => one()))
     const lines: string[] = []
+    for (const one of read) if (one.status === 'fulfilled') lines.push(...one.value.flatMap(linesOf))
+    const unread = read.filter(({ status }) => status === 'rejected').length
+    lines.push(...linesOf({ name: 'desk_figures_unread', help: 'Groups of figures that could not be read just now', value: unread }))
     for (const [name, { help, type, values }] of this.#series) {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`)
       for (const [labels, value] of values) lines.push(`${name}${labels} ${value}`)
     }
-    for (const [name, { help, read }] of this.#gauges) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${read()}`)
     return `${lines.join('\n')}\n`
   }
+}
+
+function linesOf({ name, help, value }: Gauge): readonly string[] {
+  const values = typeof value === 'number' ? [{ labels: {}, value }] : value
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...values.map((one) => `${name}${labelText(one.labels)} ${one.value}`)]
 }
 
 function labelText(labels: Labels): string {

@@ -61,5 +61,8 @@ export function registerHealth(app: FastifyInstance, isReady: () => Promise<bool
     const ready = await isReady()
     return reply.code(ready ? 200 : 503).send({ ready, api: API_PREFIX })
   })
-  app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(app.metrics.text()))
+  app.get('/metrics', async (_request, reply) => {
+    const text = await app.metrics.text()
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text)
+  })
 }

@@ -31,6 +31,8 @@ export type ReservationLane = {
   readonly allocateWaitlist: (hubCode: HubCode) => Promise<readonly HoldOutcome[]>
   /** Resolves when nothing waits any more. */
   readonly idle: () => Promise<void>
+  /** So many requests wait now. */
+  readonly waiting: () => number
 }
 
 /**
@@ -71,5 +73,6 @@ export function createReservationLane(deps: LaneDeps): ReservationLane {
       return 'ok' in result ? [] : result.served
     },
     idle: lane.idle,
+    waiting: lane.waiting,
   }
 }

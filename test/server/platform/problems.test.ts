@@ -146,6 +146,7 @@ test('health, readiness and figures are told to whoever asks; figures name route
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   const figures = await (await fetch(`${server.url}/metrics`)).text()
   expect(figures).toContain('route="GET /api/v1/contracts/:id",status="401"')
+  expect(figures).toContain('desk_sagas{state="stuck"} 0')
   expect(figures).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/)
 })
 
