@@ -58,7 +58,6 @@ export const auditActions = {
   'audit.read': 'audit',
   'audit.alert_answered': 'audit',
   'audit.reviewed': 'audit',
-  'audit.export': 'audit',
   'audit.purge': 'audit',
   'audit.checkpoint': 'audit',
 } as const satisfies Record<string, AuditGroup>

@@ -2,6 +2,7 @@ import {
   ArrowLeftRight,
   ClipboardList,
   FileInput,
+  FileSearch,
   Grid3x3,
   LifeBuoy,
   ReceiptText,
@@ -32,6 +33,7 @@ const icons = {
   sagaDesk: LifeBuoy,
   sync: RefreshCw,
   import: FileInput,
+  audit: FileSearch,
   settings: Settings,
 }
 

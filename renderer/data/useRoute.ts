@@ -13,6 +13,7 @@ export const screens = [
   'sagaDesk',
   'sync',
   'import',
+  'audit',
   'settings',
 ] as const
 export type Screen = (typeof screens)[number]

@@ -1,3 +1,4 @@
+import { enAudit } from './enAudit.ts'
 import { enCommands } from './enCommands.ts'
 import { enDesk } from './enDesk.ts'
 import { enOrder } from './enOrder.ts'
@@ -10,6 +11,7 @@ import { enTransfers } from './enTransfers.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
+  ...enAudit,
   ...enCommands,
   ...enDesk,
   ...enOrder,
@@ -39,6 +41,7 @@ export const en: Texts = {
     sagaDesk: 'Stuck',
     sync: 'Sync',
     import: 'Import',
+    audit: 'Audit',
     settings: 'Settings',
     openConflicts: '{{count}} open conflicts',
     refused: '{{count}} refused edits',

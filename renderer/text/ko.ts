@@ -1,3 +1,4 @@
+import { koAudit } from './koAudit.ts'
 import { koCommands } from './koCommands.ts'
 import { koDesk } from './koDesk.ts'
 import { koOrder } from './koOrder.ts'
@@ -10,6 +11,7 @@ import { koTransfers } from './koTransfers.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
+  ...koAudit,
   ...koCommands,
   ...koDesk,
   ...koOrder,
@@ -39,6 +41,7 @@ export const ko = {
     sagaDesk: '멈춘 주문',
     sync: '동기화',
     import: '가져오기',
+    audit: '감사',
     settings: '설정',
     openConflicts: '열린 충돌 {{count}}건',
     refused: '거절된 수정 {{count}}건',

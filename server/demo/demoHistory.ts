@@ -45,6 +45,9 @@ const edits: readonly NewValues[] = [
   withLine('재방문 예정: 신분증 확인'),
 ]
 
+/** Before the midnight that the world is told from: while shops are open. */
+const EDITED_HOURS_BEFORE = [30, 14, 8] as const
+
 /** Ordinary edits by the dealer's own people: every contract gets one, every third one three. */
 export async function writeEdits(history: History, dealer: string, contracts: readonly CreatedContract[]): Promise<void> {
   let standing = contracts.slice(0, PUSH_MUTATIONS_MAX)
@@ -54,7 +57,7 @@ export async function writeEdits(history: History, dealer: string, contracts: re
       const changes = edits.map((_, k) => changesOf(contract.body, edits[(i + round + k) % edits.length]!)).find(({ length }) => length > 0)
       return editOf(contract, changes ?? [], `edit ${round}`)
     })
-    const results = await push(history, loginId, history.reference - (30 - 9 * round) * HOUR_MS, mutations)
+    const results = await push(history, loginId, history.reference - EDITED_HOURS_BEFORE[round]! * HOUR_MS, mutations)
     standing = chosen.map((contract, i) => edited(contract, mutations[i]!.changes, results[i]!))
   }
 }

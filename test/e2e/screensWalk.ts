@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { legacyFile } from '../support/legacyFile.ts'
+import { showAudit } from './auditWalk.ts'
 import { showOrders, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy, type SteppedLine } from './screensLine.ts'
 import { showStockHubs, showStockWork } from './screensStockWork.ts'
@@ -219,6 +220,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showSagaDesk(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)
+    await showAudit(walk)
     await showStockWork(walk)
     await showStockHubs(walk)
   }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { auditActions, auditGroups } from '../../domain/audit/auditActions.ts'
+import { anomalyRules } from '../../domain/audit/findAnomalies.ts'
+import { auditQuery } from '../../renderer/data/auditQuery.ts'
+import { NO_FILTER } from '../../renderer/data/auditView.ts'
+import { en } from '../../renderer/text/en.ts'
+import { ko } from '../../renderer/text/ko.ts'
+
+test('[AUD-9] every act, every kind of act and every rule has words in both languages, and no words are left over', () => {
+  for (const { audit } of [ko, en]) {
+    expect(Object.keys(audit.action).toSorted()).toEqual(Object.keys(auditActions).toSorted())
+    expect(Object.keys(audit.group)).toEqual([...auditGroups])
+    expect(Object.keys(audit.rule)).toEqual([...anomalyRules])
+    expect(Object.keys(audit.ruleHint)).toEqual([...anomalyRules])
+  }
+})
+
+test('[AUD-9] what is typed becomes a question: days are days in Korea, the last one whole; what is no dealer is not asked for', () => {
+  expect(auditQuery(NO_FILTER)).toEqual({})
+  expect(auditQuery({ ...NO_FILTER, who: ' admin1 ', dealerCode: 'd1001', batch: '7f3a-91c2-00ab', group: 'unmask' })).toEqual({
+    who: 'admin1',
+    dealerCode: 'D1001',
+    batch: '7F3A-91C2-00AB',
+    group: 'unmask',
+  })
+  expect(auditQuery({ ...NO_FILTER, fromDay: '2026-11-30', untilDay: '2026-11-30' })).toEqual({
+    from: '2026-11-29T15:00:00.000Z',
+    until: '2026-11-30T15:00:00.000Z',
+  })
+  expect(auditQuery({ ...NO_FILTER, dealerCode: 'D1' })).toBe(null)
+  expect(auditQuery({ ...NO_FILTER, batch: '7F3A' })).toBe(null)
+})
