@@ -100,6 +100,7 @@ export const refusals = {
   shipment_failed: { http: 503, retry: 'later' },
   delivery_failed: { http: 409, retry: 'never' },
   number_unavailable: { http: 409, retry: 'never' },
+  device_in_use: { http: 409, retry: 'never' },
   order_cancelled: { http: 409, retry: 'never' },
   saga_state_refused: { http: 409, retry: 'after-pull' },
   second_person_needed: { http: 403, retry: 'never' },

@@ -1,72 +1,24 @@
-import type { Author } from '../access/principal.ts'
 import type { Offering } from '../catalogue/offering.ts'
-import type { PlanOffering } from '../catalogue/planOffering.ts'
 import { saleStatusOf } from '../catalogue/saleStatusOf.ts'
-import type { AddOn, Contract, Plan } from '../contracts/contract.ts'
 import { monthlyFeeOf } from '../contracts/contract.ts'
-import { isClosed } from '../contracts/contractTable.ts'
-import type { DealerCode } from '../kernel/ids.ts'
-import { MINUTE_MS, toInstant, type Instant } from '../kernel/instant.ts'
 import { invariant } from '../kernel/invariant.ts'
-import { accept, refuse, type Outcome, type Refused } from '../kernel/refusals.ts'
-import { checkGuard } from './checkGuard.ts'
+import { accept, refuse, type Outcome } from '../kernel/refusals.ts'
+import { checkPlacedContract } from './checkPlacedContract.ts'
+import { contractPartOf, type Terms } from './contractPartOf.ts'
 import { missingField } from './missingField.ts'
-import { instalmentMonths, type ContractPart, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
+import { instalmentMonths, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
 import { orderAmountsOf, sellerPartsOf } from './orderAmounts.ts'
+import type { PlacementInput, PlacementRefusal } from './placementInput.ts'
 import type { PlaceOrder } from './placeOrder.ts'
-import { DEFAULT_PRICE_RULES, quoteLine, type LineQuote, type PriceRules } from './quoteLine.ts'
-
-/** How long a termination can be taken back without a trace. */
-export const TERMINATION_UNDO_MS = 10 * MINUTE_MS
+import { DEFAULT_PRICE_RULES, quoteLine, type LineQuote } from './quoteLine.ts'
 
 /** An offering that changed while a PC had no line: a sale made at its old price is taken, as far as it is off by this much. */
 export const HONOURED_DRIFT_PERCENT = 30
 
-export type PlacementInput = {
-  readonly placed: PlaceOrder
-  readonly orderNo: string
-  readonly dealerCode: DealerCode
-  readonly author: Author
-  readonly at: Instant
-  readonly offerings: ReadonlyMap<string, Offering>
-  readonly plans: ReadonlyMap<string, PlanOffering>
-  readonly addOns: ReadonlyMap<string, AddOn>
-  /** The contract that `placed.contract` names, in the author's reach; undefined when there is none. */
-  readonly contract: Contract | undefined
-  /** C7: another order of this contract is not over yet. The database holds it too. */
-  readonly contractHasOpenOrder: boolean
-  /** Pieces ordered so far of offerings that are taken in advance, by offering code. */
-  readonly preorderedQty: ReadonlyMap<string, number>
-  /** When the right was given out that a sale without a line was made under; absent or null: none stands behind it. */
-  readonly saleRightIssuedAt?: Instant | null
-  readonly rules?: PriceRules
-}
-
-export type PlacementRefusal =
-  | 'order_incomplete'
-  | 'order_line_empty'
-  | 'document_exists'
-  | 'document_unknown'
-  | 'contract_terminated'
-  | 'contract_state_refused'
-  | 'contract_order_open'
-  | 'guard_number_mismatch'
-  | 'guard_name_mismatch'
-  | 'plan_unknown'
-  | 'field_unknown'
-  | 'instalment_invalid'
-  | 'offering_unknown'
-  | 'sku_unknown'
-  | 'offering_not_for_sale'
-  | 'subsidy_too_high'
-  | 'price_below_floor'
-  | 'price_changed'
-
 /**
  * ORD-6: the order that a request becomes, in state placed: the centre's prices, the contract's own customer, one part per
- * seller. Refusals in this order: order_line_empty, order_incomplete (detail: the field), document_exists or document_unknown,
- * contract_terminated, contract_state_refused, contract_order_open (C7), those of the guard, plan_unknown, field_unknown (an
- * add-on), instalment_invalid, then line by line offering_unknown, sku_unknown, offering_not_for_sale, those of `quoteLine`;
+ * seller. Refusals in this order: order_line_empty, order_incomplete (detail: the field), those of `checkPlacedContract`,
+ * plan_unknown, field_unknown (an add-on), instalment_invalid, then line by line offering_unknown, sku_unknown, offering_not_for_sale, those of `quoteLine`;
  * last price_changed, when the customer was shown another sum. Goods that left the shop without a line are not refused for what
  * changed in the catalogue after their right was given out: they are taken at the price that was shown.
  */
@@ -74,7 +26,7 @@ export function decidePlacement(input: PlacementInput): Outcome<Order, Placement
   const { placed, at, author, dealerCode } = input
   const missing = missingField(placed)
   if (missing !== null) return missing === 'lines' ? refuse('order_line_empty') : refuse('order_incomplete', missing)
-  const blocked = checkContract(input)
+  const blocked = checkPlacedContract(input)
   if (blocked) return blocked
   const terms = termsOf(input)
   if (!terms.ok) return terms
@@ -127,24 +79,6 @@ export function decidePlacement(input: PlacementInput): Outcome<Order, Placement
     updatedAt: at,
   })
 }
-
-function checkContract({ placed, contract, contractHasOpenOrder }: PlacementInput): Refused<PlacementRefusal> | null {
-  if (placed.contract === null) return null
-  const isNew = placed.kind === 'JOIN' || placed.kind === 'PORT_IN'
-  if (isNew && contract) return refuse('document_exists', 'contract')
-  if (isNew) return contractHasOpenOrder ? refuse('contract_order_open') : null
-  if (!contract) return refuse('document_unknown', 'contract')
-  if (isClosed(contract.status)) return refuse('contract_terminated')
-  const mayStart = contract.status === 'active' || (contract.status === 'suspended' && placed.kind === 'TERMINATE')
-  if (!mayStart) return refuse('contract_state_refused', contract.status)
-  if (contractHasOpenOrder) return refuse('contract_order_open')
-  if (placed.kind !== 'TERMINATE') return null
-  const guarded = checkGuard(contract, placed.contract.guard)
-  return guarded.ok ? null : guarded
-}
-
-/** Plan, add-ons and discount that the order is quoted on. */
-type Terms = { readonly plan: Plan | null; readonly addOns: readonly AddOn[]; readonly discountPlan: Contract['discountPlan'] }
 
 function termsOf({
   placed,
@@ -231,31 +165,5 @@ function receiptOf({ receipt }: PlaceOrder, customer: OrderCustomer): Receipt {
     recipient: receipt.recipient ?? customer.name,
     phone: receipt.phone ?? customer.phone,
     address: receipt.address ?? customer.address,
-  }
-}
-
-function contractPartOf({ placed, contract, at }: PlacementInput, { plan, addOns, discountPlan }: Terms): ContractPart | null {
-  const asked = placed.contract
-  if (asked === null) return null
-  return {
-    contractId: asked.contractId,
-    contractNo: contract?.contractNo ?? null,
-    msisdn: contract?.msisdn ?? asked.msisdn,
-    plan,
-    addOns: [...addOns],
-    discountPlan,
-    previousCarrier: asked.previousCarrier,
-    before: contract
-      ? {
-          status: contract.status,
-          plan: contract.plan,
-          device: contract.device,
-          discountPlan: contract.discountPlan,
-          instalment: contract.instalment,
-          commitment: contract.commitment,
-        }
-      : null,
-    reason: asked.reason,
-    undoUntil: placed.kind === 'TERMINATE' ? toInstant(Date.parse(at) + TERMINATION_UNDO_MS) : null,
   }
 }

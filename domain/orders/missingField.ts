@@ -24,6 +24,7 @@ export function missingField(placed: PlaceOrder): string | null {
   return (
     linesProblem(placed, lines) ??
     contractProblem(placed, contract) ??
+    oldDeviceProblem(placed) ??
     fields.map((field) => ((placed.contract?.[field] ?? null) === null ? `contract.${field}` : null)).find((path) => path !== null) ??
     customerProblem(placed, contract) ??
     fulfilmentProblem(placed)
@@ -47,6 +48,11 @@ function contractProblem({ contract }: PlaceOrder, wanted: Needs['contract']): s
   if ((contract === null) !== (wanted === 'none')) return 'contract'
   if (wanted === 'new' && contract?.baseRev !== null) return 'contract.baseRev'
   return wanted === 'existing' && contract?.baseRev === null ? 'contract.baseRev' : null
+}
+
+/** Only a 기변 takes a handset off its contract. */
+function oldDeviceProblem({ kind, contract }: PlaceOrder): string | null {
+  return contract?.oldDevice === 'returned' && kind !== 'DEVICE_CHANGE' ? 'contract.oldDevice' : null
 }
 
 function customerProblem({ customer, receipt }: PlaceOrder, contract: Needs['contract']): string | null {

@@ -99,6 +99,23 @@ export type OrderAmounts = z.infer<typeof orderAmountsSchema>
 export const sellerPartSchema = z.strictObject({ seller: sellerSchema, lineIds: z.array(z.int().min(1)).min(1), total: totalSchema })
 export type SellerPart = z.infer<typeof sellerPartSchema>
 
+const codeSchema = z.custom<RefusalCode>((value) => refusalCodes.some((code) => code === value))
+
+/** 기변: what becomes of the handset that was on the contract (`before.device`). */
+export const oldDevices = ['kept', 'returned'] as const
+export type OldDevice = (typeof oldDevices)[number]
+
+/**
+ * The old handset comes back to a hub of the shop when the order is over. `refused`: stock says that it cannot be in a
+ * customer's hand (`refusal`), and a person has to look. Absent on an order whose customer keeps it.
+ */
+export const handBackSchema = z.strictObject({
+  hubCode: hubCodeSchema,
+  state: z.enum(['awaited', 'takenIn', 'refused']),
+  refusal: codeSchema.nullable(),
+})
+export type HandBack = z.infer<typeof handBackSchema>
+
 /** What the order does to a contract. `undoUntil`: until then a termination can be taken back without a trace. */
 export const contractPartSchema = z.strictObject({
   contractId: documentIdSchema,
@@ -121,10 +138,9 @@ export const contractPartSchema = z.strictObject({
     .nullable(),
   reason: z.string().max(300).nullable(),
   undoUntil: instantSchema.nullable(),
+  handBack: handBackSchema.exactOptional(),
 })
 export type ContractPart = z.infer<typeof contractPartSchema>
-
-const codeSchema = z.custom<RefusalCode>((value) => refusalCodes.some((code) => code === value))
 
 export const cancellationSchema = z.strictObject({
   requestedAt: instantSchema,

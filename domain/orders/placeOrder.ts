@@ -4,7 +4,7 @@ import { documentIdSchema, hubCodeSchema, orderIdSchema, skuCodeSchema } from '.
 import { daySchema } from '../kernel/instant.ts'
 import { moneySchema, totalSchema } from '../kernel/money.ts'
 import { revisionSchema } from '../replication/revision.ts'
-import { fulfilmentSchema, LINE_QUANTITY_MAX, ORDER_LINES_MAX, orderCustomerSchema, orderKindSchema } from './order.ts'
+import { fulfilmentSchema, LINE_QUANTITY_MAX, ORDER_LINES_MAX, oldDevices, orderCustomerSchema, orderKindSchema } from './order.ts'
 import { paymentMethods } from './payment.ts'
 
 /** What the person typed again so that the wrong line is not ended: the last four digits and the customer's name. */
@@ -36,6 +36,8 @@ export const requestedContractSchema = z.strictObject({
   /** The number to be ported, or wished for; null: the centre gives one, or it stays. */
   msisdn: contractSchema.shape.msisdn.nullable(),
   previousCarrier: z.string().max(40).nullable(),
+  /** 기변: whether the customer keeps the handset he had or hands it back to the shop. Absent: kept. */
+  oldDevice: z.enum(oldDevices).exactOptional(),
   reason: z.string().trim().max(300).nullable(),
   guard: guardSchema.nullable(),
   /** The fencing token of the edit lease, when the author held one. */

@@ -4,14 +4,18 @@ import { imeiSchema } from '../contracts/contract.ts'
 import { hubSchema, hubStates, stockLevelSchema } from '../stock/hub.ts'
 import { COUNT_IMEIS_MAX, stockCountSchema } from '../stock/stockCount.ts'
 import { bookedMovementSchema } from '../stock/stockMovement.ts'
-import { stockUnitSchema } from '../stock/stockUnit.ts'
+import { stockUnitSchema, stockUnitStates } from '../stock/stockUnit.ts'
 import { piecesSchema, quantitySchema } from '../kernel/quantity.ts'
 import { countTextSchema } from './countText.ts'
 
 export const STOCK_PAGE_MAX = 500
 const reasonSchema = z.string().trim().min(1).max(500)
 
-export const stockUnitsQuerySchema = z.strictObject({ hubCode: hubCodeSchema, skuCode: skuCodeSchema.optional() })
+export const stockUnitsQuerySchema = z.strictObject({
+  hubCode: hubCodeSchema,
+  skuCode: skuCodeSchema.optional(),
+  state: z.enum(stockUnitStates).optional(),
+})
 export const stockUnitsReplySchema = z.strictObject({ hubCode: hubCodeSchema, units: z.array(stockUnitSchema) })
 export const stockUnitParamsSchema = z.strictObject({ imei: imeiSchema })
 /** One handset and what was booked for it, oldest first. */

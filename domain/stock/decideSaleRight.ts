@@ -5,6 +5,7 @@ import type { UnitChange } from './decideAdjustment.ts'
 import type { HubState } from './hub.ts'
 import { SALE_RIGHT_SHARE_PERCENT, SALE_RIGHT_TTL_MS, SALE_RIGHT_UNITS_MAX, type LeasedUnit, type SaleRight } from './saleRight.ts'
 import type { StockMovement } from './stockMovement.ts'
+import { isUsedSku } from './usedSku.ts'
 
 /** A shop that has not sold yet is lent this many, so that its first outage is not its first empty day. */
 export const SALE_RIGHT_UNITS_MIN = 2
@@ -76,9 +77,9 @@ export function decideSaleRight(input: SaleRightInput): SaleRightDecision {
   return { ok: true, saleRight, ...booked(input.id, saleRight, chosen, 'lease') }
 }
 
-/** The free units by SKU, as many as are available, the best sold SKU first. */
+/** The free units by SKU, as many as are available, the best sold SKU first; used handsets are nobody's to sell. */
 function shelvesOf({ freeUnits, availableBySku, soldBySku }: SaleRightInput): ReadonlyMap<string, readonly LeasableUnit[]> {
-  const skus = [...new Set(freeUnits.map(({ skuCode }) => skuCode))]
+  const skus = [...new Set(freeUnits.map(({ skuCode }) => skuCode))].filter((sku) => !isUsedSku(sku))
   skus.sort(
     (a, b) =>
       (soldBySku.get(b) ?? 0) - (soldBySku.get(a) ?? 0) || (availableBySku.get(b) ?? 0) - (availableBySku.get(a) ?? 0) || (a < b ? -1 : 1),

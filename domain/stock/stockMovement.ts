@@ -31,6 +31,10 @@ export const movementEffects = {
   consume: { onHandQty: -1, reservedQty: -1, sold: 1 },
   // A line was opened on it: it is with its customer as before.
   activate: {},
+  // A customer's handset comes into our books: it counts as his until somebody has looked at it.
+  adopt: { received: 1, sold: 1 },
+  // It came back used and is no goods of this SKU any more.
+  retire: { sold: -1, writtenOff: 1 },
   takeBack: { onHandQty: 1, sold: -1 },
   takeBackDamaged: { onHandQty: 1, unavailableQty: 1, sold: -1 },
   lease: { leasedQty: 1 },

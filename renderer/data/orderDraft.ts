@@ -1,7 +1,7 @@
 import type { Offering } from '../../domain/catalogue/offering.ts'
 import type { Contract } from '../../domain/contracts/contract.ts'
 import type { DocumentId, HubCode, OrderId, SkuCode } from '../../domain/kernel/ids.ts'
-import type { OrderKind } from '../../domain/orders/order.ts'
+import type { OldDevice, OrderKind } from '../../domain/orders/order.ts'
 import type { DiscountPlan } from '../../domain/orders/quoteLine.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 
@@ -55,6 +55,8 @@ export type OrderDraft = {
   readonly receipt: DraftReceipt
   readonly msisdn: string
   readonly previousCarrier: string
+  /** 기변: whether the customer keeps the handset he had. */
+  readonly oldDevice: OldDevice
   readonly reason: string
   readonly guard: { readonly lastFour: string; readonly name: string }
   readonly allowPartial: boolean
@@ -83,6 +85,7 @@ export function emptyDraft(ids: DraftIds, kind: OrderKind = 'JOIN'): OrderDraft 
     receipt: { kind: 'pickup', recipient: '', phone: '', address: '', requiredDay: '' },
     msisdn: '',
     previousCarrier: '',
+    oldDevice: 'kept',
     reason: '',
     guard: { lastFour: '', name: '' },
     allowPartial: false,
@@ -98,7 +101,7 @@ export const choosesPlan = (kind: OrderKind): boolean => kind === 'JOIN' || kind
 
 /** Another kind of order for the same customer. What the new kind cannot have is let go, the rest stays. */
 export function withKind(draft: OrderDraft, kind: OrderKind): OrderDraft {
-  const changed = { ...draft, kind, guard: { lastFour: '', name: '' } }
+  const changed: OrderDraft = { ...draft, kind, oldDevice: 'kept', guard: { lastFour: '', name: '' } }
   if (kind === 'TERMINATE') return { ...changed, lines: [], instalmentMonths: 0 }
   if (kind === 'SALE') {
     const lines = draft.lines.map((line) => ({ ...line, dealerSubsidy: 0 }))
@@ -116,6 +119,7 @@ export function withContract(draft: OrderDraft, id: DocumentId, seen: { readonly
     ...draft,
     contract: { id, rev: seen.rev },
     planCode: null,
+    oldDevice: 'kept',
     discountPlan: draft.kind === 'DEVICE_CHANGE' ? seen.stored.discountPlan : 'NONE',
     guard: { lastFour: '', name: '' },
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { documentIdSchema, hubCodeSchema, orderIdSchema, skuCodeSchema } from '../../domain/kernel/ids.ts'
-import { orderKindSchema } from '../../domain/orders/order.ts'
+import { oldDevices, orderKindSchema } from '../../domain/orders/order.ts'
 import { paymentMethods } from '../../domain/orders/payment.ts'
 import { discountPlans } from '../../domain/orders/quoteLine.ts'
 import { revisionSchema } from '../../domain/replication/revision.ts'
@@ -32,6 +32,7 @@ export const orderDraftSchema: z.ZodType<OrderDraft> = z.strictObject({
   receipt: z.strictObject({ kind: z.enum(['delivery', 'pickup']), recipient: text, phone: text, address: text, requiredDay: text }),
   msisdn: text,
   previousCarrier: text,
+  oldDevice: z.enum(oldDevices).default('kept'),
   reason: text,
   guard: z.strictObject({ lastFour: text, name: text }),
   allowPartial: z.boolean(),

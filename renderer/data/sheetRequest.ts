@@ -118,6 +118,7 @@ function contractPart(draft: OrderDraft, { contract, fencingToken }: RequestSour
     instalmentMonths: draft.lines.length === 0 ? 0 : draft.instalmentMonths,
     msisdn: draft.kind === 'PORT_IN' || draft.kind === 'JOIN' ? filled(draft.msisdn) : null,
     previousCarrier: draft.kind === 'PORT_IN' ? filled(draft.previousCarrier) : null,
+    ...(draft.oldDevice === 'returned' ? { oldDevice: draft.oldDevice } : {}),
     reason: filled(draft.reason),
     guard: draft.kind === 'TERMINATE' ? draft.guard : null,
     fencingToken,

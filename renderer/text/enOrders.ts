@@ -107,6 +107,8 @@ export const enOrders: Pick<Texts, 'orders'> = {
     reservation: 'Stock',
     reservationUntil: 'held until {{when}}',
     contract: 'Contract',
+    handBack: 'Handed back',
+    handBackState: { awaited: 'expected', takenIn: 'to be checked', refused: 'not taken in' },
     openContract: 'Open contract',
     monthly: 'Per month',
     undo: 'Undo',

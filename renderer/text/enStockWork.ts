@@ -1,7 +1,7 @@
 import type { Texts } from './texts.ts'
 
 /** Words of stock counts, low stock, hub states, sale rights and lists taken out. */
-export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'rights' | 'exporting'> = {
+export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'returned' | 'rights' | 'exporting'> = {
   count: {
     title: 'Stock count',
     start: 'Start a count',
@@ -120,6 +120,19 @@ export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'righ
     done: '{{hub}}: {{state}}',
     offline: 'A state is changed only while the line is up.',
     usual: { repair: 'Works in the shop', move: 'The shop moves', end: 'End of contract' },
+  },
+  returned: {
+    title: 'Check handsets handed back',
+    open: '{{count}} to check',
+    close: 'Close the handsets to check',
+    lead: 'Handed back by customers who changed their handset. Once checked they are used stock and are never sold as new.',
+    empty: 'Nothing to check',
+    emptyHint: 'When a customer hands the old handset back, it appears here at the end of the change.',
+    inStock: 'Whole',
+    damaged: 'Damaged',
+    label: 'Check {{model}}',
+    reason: { inStock: 'Handed back, checked: whole', damaged: 'Handed back, checked: damaged' },
+    done: { inStock: '{{model}} is used stock now.', damaged: '{{model}} was noted as damaged.' },
   },
   rights: {
     title: 'Offline sale rights',

@@ -106,6 +106,8 @@ export const koOrders = {
     reservation: '재고',
     reservationUntil: '{{when}}까지 잡아 둠',
     contract: '계약',
+    handBack: '반납 단말',
+    handBackState: { awaited: '반납 예정', takenIn: '검수 대기', refused: '입고 안 됨' },
     openContract: '계약 열기',
     monthly: '월 납부',
     undo: '되돌리기',

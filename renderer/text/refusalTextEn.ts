@@ -82,6 +82,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   shipment_failed: 'The shipment could not be written, so the order is undone. Money and stock come back.',
   delivery_failed: 'The parcel could not be delivered and came back. The money is refunded.',
   number_unavailable: 'Another line uses this number. What you typed is still here. Choose another one.',
+  device_in_use: 'Another line is open on this handset. The order was undone. Place it again with another handset.',
   order_cancelled: 'This order was cancelled. Money and stock were given back.',
   saga_state_refused: 'It has moved on, so this cannot be done now. Nothing changed. Refresh and look again.',
   second_person_needed: 'Forcing a step takes two people. It is not done yet. Another operator has to confirm it.',

@@ -81,6 +81,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   shipment_failed: '배송 정보를 만들지 못해 주문을 되돌립니다. 받은 돈과 잡아 둔 재고는 돌아옵니다.',
   delivery_failed: '배송하지 못해 물건이 돌아왔습니다. 받은 돈은 환불합니다.',
   number_unavailable: '이 번호는 다른 회선에서 쓰고 있습니다. 작성한 내용은 그대로입니다. 다른 번호를 고르세요.',
+  device_in_use: '이 단말은 다른 회선에 개통되어 있습니다. 주문은 되돌려졌습니다. 다른 단말로 다시 넣으세요.',
   order_cancelled: '취소된 주문입니다. 받은 돈과 잡아 둔 재고는 돌려놓았습니다.',
   saga_state_refused: '그 사이 처리가 진행되어 이 조치를 할 수 없습니다. 아무 것도 바뀌지 않았습니다. 새로 고쳐 확인하세요.',
   second_person_needed: '강제 처리는 두 사람이 확인해야 합니다. 아직 처리되지 않았습니다. 다른 담당자가 같은 내용으로 확인하세요.',

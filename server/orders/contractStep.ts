@@ -7,7 +7,7 @@ import { clientIdSchema, documentIdSchema, epochSchema, mutationIdSchema } from 
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
-import { contractChangesOf, newContractOf, type ContractMoment } from '../../domain/orders/contractChangesOf.ts'
+import { contractChangesOf, deviceOf, newContractOf, type ContractMoment } from '../../domain/orders/contractChangesOf.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import { SYNC_SCHEMA } from '../../domain/protocol/pull.ts'
@@ -52,7 +52,7 @@ export function createContractStep(deps: {
   async function create({ id, order }: StoredOrder): Promise<StepResult> {
     const { contract } = order
     invariant(contract?.contractNo && contract.msisdn, 'a new contract was given its numbers')
-    if (await isLineTaken(db, contract.msisdn, contract.contractId)) return refused('number_unavailable')
+    if (await isTaken(db, 'line', contract.msisdn, contract.contractId)) return refused('number_unavailable')
     const body = newContractOf(order, {
       contractNo: contract.contractNo,
       customerId: order.customerId ?? documentIdSchema.parse(uuidv5('customer', id)),
@@ -122,7 +122,10 @@ export function createContractStep(deps: {
       const msisdn = contract.msisdn ?? `${LINE_PREFIX}${digits.slice(0, 3)}-${digits.slice(3)}`
       return { ...order, contract: { ...contract, contractNo: `KN${numbers.contract}`, msisdn } }
     },
-    write(stored, moment) {
+    async write(stored, moment) {
+      const { contract } = stored.order
+      const device = moment === 'begin' ? deviceOf(stored.order) : null
+      if (contract && device && (await isTaken(db, 'handset', device.imei, contract.contractId))) return refused('device_in_use')
       const isNew = stored.order.kind === 'JOIN' || stored.order.kind === 'PORT_IN'
       return isNew && moment === 'begin' ? create(stored) : change(stored, moment)
     },
@@ -177,8 +180,9 @@ async function wasWritten(db: Database, id: string, moment: ContractMoment, orde
   return row !== undefined
 }
 
-/** C8: a number is on one contract that is not closed. */
-async function isLineTaken(db: Database, msisdn: string, contractId: string): Promise<boolean> {
+/** C8: a number, and a handset, is on one contract that is not closed. */
+async function isTaken(db: Database, what: 'line' | 'handset', value: string, contractId: string): Promise<boolean> {
+  const place = what === 'line' ? sql<string>`body ->> 'msisdn'` : sql<string>`body -> 'device' ->> 'imei'`
   const row = await withReach(db, all, (tx) =>
     tx
       .selectFrom('desk.document')
@@ -186,7 +190,7 @@ async function isLineTaken(db: Database, msisdn: string, contractId: string): Pr
       .where('type', '=', 'contract')
       .where('deleted', '=', false)
       .where('id', '<>', contractId)
-      .where(sql<string>`body ->> 'msisdn'`, '=', msisdn)
+      .where(place, '=', value)
       .where(sql<string>`body ->> 'status'`, 'not in', ['terminated', 'cancelled', 'aborted'])
       .limit(1)
       .executeTakeFirst(),

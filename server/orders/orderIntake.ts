@@ -6,6 +6,7 @@ import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
+import { handBackHubOf } from '../../domain/orders/handBackHubOf.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { orderReplySchema, type OrderReply } from '../../domain/protocol/orders.ts'
@@ -139,7 +140,7 @@ function decideOne({ at, context }: Table, { principal, placed }: Placement, num
   if (dealerCode === null) return refuse('not_permitted')
   if (context.takenIds.has(placed.orderId)) return refuse('document_exists', 'orderId')
   // A shop sells out of shared hubs and its own: another shop's looks like none at all.
-  const isReached = (code: string) => context.hubDealers.has(code) && (context.hubDealers.get(code) ?? dealerCode) === dealerCode
+  const isReached = (code: string) => (context.hubs.get(code)?.dealerCode ?? dealerCode) === dealerCode && context.hubs.has(code)
   const foreign = hubsNamedBy(placed).find((code) => !isReached(code))
   if (foreign !== undefined) return refuse('hub_unknown', foreign)
   const contractId = placed.contract?.contractId
@@ -161,6 +162,7 @@ function decideOne({ at, context }: Table, { principal, placed }: Placement, num
     contract,
     contractHasOpenOrder: contractId !== undefined && context.openContracts.has(contractId),
     preorderedQty: context.preorderedQty,
+    handBackHub: handBackHubOf(placed, dealerCode, context.hubs.values()),
     saleRightIssuedAt: rightBehind(placed, context, dealerCode)?.issuedAt ?? null,
   })
 }

@@ -1,3 +1,4 @@
+import type { Contract } from '../../domain/contracts/contract.ts'
 import type { DeviceId, DocumentId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { RefusalCode, Refused } from '../../domain/kernel/refusals.ts'
@@ -58,6 +59,20 @@ export interface OrderStock {
     tx: DatabaseTransaction,
     given: { readonly orderId: OrderId; readonly contractId: DocumentId; readonly imei: string; readonly now: Instant },
   ): Promise<'activated' | 'already' | Refused<'unit_unknown' | 'unit_state_refused'>>
+  /**
+   * STK-16: a handset left its contract: it comes into the hub to be looked at, or stays with its customer (`hubCode` null).
+   * Refusal: unit_state_refused (by the books it cannot be in a customer's hand).
+   */
+  partWith(
+    tx: DatabaseTransaction,
+    given: {
+      readonly orderId: OrderId
+      readonly contractId: DocumentId
+      readonly device: NonNullable<Contract['device']>
+      readonly hubCode: HubCode | null
+      readonly now: Instant
+    },
+  ): Promise<'takenIn' | 'kept' | 'already' | Refused<'unit_state_refused'>>
   /** RIT-5: an offline sale arrives; when it is settled its unit is held for the order, without an end. */
   settleOfflineSale(
     tx: DatabaseTransaction,

@@ -1,5 +1,4 @@
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
-import { deviceOf } from '../../domain/orders/contractChangesOf.ts'
 import { decideDelivery } from '../../domain/orders/decideDelivery.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
 import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
@@ -11,6 +10,7 @@ import type { ContractStep } from './contractStep.ts'
 import type { OrderStock } from './orderPorts.ts'
 import { lockOrders, saveOrders, type StoredOrder } from './orderStore.ts'
 import { failed } from './sagaProgress.ts'
+import { settleHandsets } from './settleHandsets.ts'
 import type { SagaProbe } from './sagaPoints.ts'
 import { waitlistTimer } from './sagaSteps.ts'
 
@@ -68,20 +68,16 @@ export function createOrderTimers(deps: Deps): {
     },
   }
 
-  /** The order is over, and what its contract became is booked on the handset in the same transaction. */
+  /** The order is over, and what its contract became is booked on the handsets in the same transaction. */
   async function complete(tx: DatabaseTransaction, orderId: string, isContractWritten: boolean): Promise<boolean> {
     const at = now()
     const [stored] = await lockOrders(tx, [orderId])
     const next = stored && decideOrderCommand(stored.order, { kind: 'complete' }, at)
     if (!next?.ok) return false
-    const { contract } = next.value
-    const device = deviceOf(next.value)
-    if (isContractWritten && contract && device) {
-      const given = { orderId: stored!.id, contractId: contract.contractId, imei: device.imei, now: at }
-      const activated = await stock.activate(tx, given)
-      if (typeof activated === 'object') deps.onTrouble(new Error(`the handset of ${stored!.order.orderNo}: ${activated.code}`))
-    }
-    await saveOrders(tx, [{ before: stored!, after: next.value }], at)
+    const ended = { id: stored!.id, order: next.value }
+    const { order, trouble } = await settleHandsets(tx, stock, ended, { now: at, isOpened: isContractWritten })
+    if (trouble) deps.onTrouble(trouble)
+    await saveOrders(tx, [{ before: stored!, after: order }], at)
     return true
   }
 

@@ -4,10 +4,12 @@ import { contractSchema, type Contract } from '../../domain/contracts/contract.t
 import { closedOrderStates } from '../../domain/orders/orderTable.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
+import { hubSchema, type Hub } from '../../domain/stock/hub.ts'
 import { saleRightSchema, type SaleRight } from '../../domain/stock/saleRight.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import type { Catalogue } from './catalogueCache.ts'
 
+export type KnownHub = Pick<Hub, 'hubCode' | 'dealerCode' | 'state'>
 export type KnownContract = { readonly rev: Revision; readonly body: Contract }
 
 /** What a batch of placements is decided on, read behind the locks of their contracts. */
@@ -20,12 +22,13 @@ export type PlacementContext = Catalogue & {
   readonly preorderedQty: ReadonlyMap<string, number>
   /** The sale rights that sales without a line name, of any dealer. */
   readonly saleRights: ReadonlyMap<string, SaleRight>
-  /** The dealer of every hub that is named; null: everybody's. */
-  readonly hubDealers: ReadonlyMap<string, string | null>
+  /** Every hub that is named, and those of the dealers whose customers hand a handset back; shared ones have no dealer. */
+  readonly hubs: ReadonlyMap<string, KnownHub>
   /** The newest fencing token given out for a contract. */
   readonly fencingTokens: ReadonlyMap<string, number>
 }
 
+const knownHubSchema = hubSchema.pick({ hubCode: true, dealerCode: true, state: true }).strip()
 const preorderRows = z.array(z.object({ offering_code: z.string(), quantity: z.coerce.number().int() }))
 
 export async function placementContext(
@@ -48,17 +51,22 @@ export async function placementContext(
     ...catalogue,
     ...(await contractsOf(tx, contractIds)),
     saleRights: await saleRightsOf(tx, placed),
-    hubDealers: await hubDealersOf(tx, placed),
+    hubs: await hubsOf(tx, placed),
     takenIds: new Set(taken.map(({ id }) => id)),
     takenNos: new Set(numbered.map(({ order_no: no }) => no)),
     preorderedQty: reserved.size > 0 ? await preordered(tx, [...reserved]) : new Map(),
   }
 }
 
-async function hubDealersOf(tx: DatabaseTransaction, placed: readonly PlaceOrder[]): Promise<ReadonlyMap<string, string | null>> {
+async function hubsOf(tx: DatabaseTransaction, placed: readonly PlaceOrder[]): Promise<PlacementContext['hubs']> {
   const codes = [...new Set(placed.flatMap(hubsNamedBy))]
-  const rows = await tx.selectFrom('desk.hub').select(['hub_code', 'dealer_code']).where('hub_code', 'in', codes).execute()
-  return new Map(rows.map(({ hub_code: code, dealer_code: dealer }) => [code, dealer]))
+  const takesBack = placed.some(({ contract }) => contract?.oldDevice === 'returned')
+  const rows = await tx
+    .selectFrom('desk.hub')
+    .selectAll()
+    .where((eb) => (takesBack ? eb.or([eb('hub_code', 'in', codes), eb('hub_type', '=', 'DEALER')]) : eb('hub_code', 'in', codes)))
+    .execute()
+  return new Map(rows.map((row) => [row.hub_code, knownHubSchema.parse({ ...row, hubCode: row.hub_code, dealerCode: row.dealer_code })]))
 }
 
 /** Where the goods come from, and where they are picked up. */

@@ -9,6 +9,7 @@ import * as mustHold from '../migrations/0005_must_hold.ts'
 import * as workerSeats from '../migrations/0006_worker_seats.ts'
 import * as auditChain from '../migrations/0007_audit_chain.ts'
 import * as auditWatch from '../migrations/0008_audit_watch.ts'
+import * as handBack from '../migrations/0009_hand_back.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006_worker_seats': workerSeats,
   '0007_audit_chain': auditChain,
   '0008_audit_watch': auditWatch,
+  '0009_hand_back': handBack,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -81,6 +81,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   shipment_failed: '배송 정보를 만들지 못했습니다.',
   delivery_failed: '배송하지 못했습니다.',
   number_unavailable: '쓸 수 없는 번호입니다.',
+  device_in_use: '다른 회선에 개통된 단말입니다.',
   order_cancelled: '취소된 주문입니다.',
   saga_state_refused: '지금 단계에서는 할 수 없는 조치입니다.',
   second_person_needed: '다른 담당자의 확인이 필요합니다.',

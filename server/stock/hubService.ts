@@ -50,6 +50,7 @@ async function setState({ tx, principal }: CommandContext, hubCode: HubCode, { t
     hub: hub!,
     to,
     levels,
+    toInspect: await toInspect(tx, hubCode),
     openOrders: await openOrders(tx, hubCode),
     openTransfers: await openTransfers(tx, hubCode),
   })
@@ -60,6 +61,16 @@ async function setState({ tx, principal }: CommandContext, hubCode: HubCode, { t
     .where('hub_code', '=', hubCode)
     .execute()
   return accept({ hub: decided.value })
+}
+
+async function toInspect(tx: DatabaseTransaction, hubCode: HubCode): Promise<number> {
+  const row = await tx
+    .selectFrom('desk.stock_unit')
+    .select((count) => count.fn.countAll<number>().as('n'))
+    .where('hub_code', '=', hubCode)
+    .where('state', '=', 'returned')
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
 }
 
 async function openOrders(tx: DatabaseTransaction, hubCode: HubCode): Promise<number> {

@@ -3,7 +3,7 @@ import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import type { Alternative } from '../../domain/stock/alternative.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { findAlternatives } from './findAlternatives.ts'
-import { activateUnit, type Activated, type Activation } from './handsetLife.ts'
+import { activateUnit, partWithHandset, type Activated, type Activation, type Parted, type PartedHandset } from './handsetLife.ts'
 import { createReservationLane, type LaneDeps, type ReservationLane } from './reservationLane.ts'
 import { endReservation, keepReservation, type EndGiven, type EndResult } from './reservationEnds.ts'
 import { settleSale, type OfflineSale, type SettledSale } from './settleSale.ts'
@@ -14,6 +14,7 @@ export type OrderStock = ReservationLane & {
   readonly keep: (tx: DatabaseTransaction, orderId: OrderId) => Promise<boolean>
   readonly end: (tx: DatabaseTransaction, given: EndGiven) => Promise<EndResult>
   readonly activate: (tx: DatabaseTransaction, given: Activation) => Promise<Activated>
+  readonly partWith: (tx: DatabaseTransaction, given: PartedHandset) => Promise<Parted>
   readonly settleOfflineSale: (tx: DatabaseTransaction, sale: OfflineSale) => Promise<SettledSale>
   readonly alternatives: (
     tx: DatabaseTransaction,
@@ -33,6 +34,7 @@ export function createOrderStock(deps: LaneDeps): OrderStock {
     keep: (tx, orderId) => keepReservation(tx, orderId, toInstant(deps.clock())),
     end: endReservation,
     activate: activateUnit,
+    partWith: partWithHandset,
     settleOfflineSale: settleSale,
     alternatives: async (tx, { hubCode, skuCode, quantity, now, dealerCode }) => {
       const here = await figuresAt(tx, hubCode, skuCode)

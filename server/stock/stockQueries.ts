@@ -48,10 +48,11 @@ export function createStockQueries(db: Database): StockQueries {
   const atHub = <T>(principal: Principal, hubCode: HubCode, work: (tx: DatabaseTransaction) => Promise<T>) =>
     reading(principal, async (tx) => ((await hubAt(tx, hubCode)) ? accept(await work(tx)) : refuse('hub_unknown', hubCode)))
   return {
-    units: (principal, { hubCode, skuCode }) =>
+    units: (principal, { hubCode, skuCode, state }) =>
       atHub(principal, hubCode, async (tx) => {
         let asking = tx.selectFrom('desk.stock_unit').selectAll().where('hub_code', '=', hubCode)
         if (skuCode !== undefined) asking = asking.where('sku_code', '=', skuCode)
+        if (state !== undefined) asking = asking.where('state', '=', state)
         const rows = await asking.orderBy('sku_code').orderBy('imei').execute()
         return { hubCode, units: rows.map((row) => unitRowSchema.parse(row)) }
       }),

@@ -4,6 +4,7 @@ import { idempotencyKeySchema } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { decidePlacement } from '../../domain/orders/decidePlacement.ts'
+import { handBackHubOf } from '../../domain/orders/handBackHubOf.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import { closedOrderStates } from '../../domain/orders/orderTable.ts'
 import { placeOrderSchema, type PlaceOrder } from '../../domain/orders/placeOrder.ts'
@@ -91,6 +92,7 @@ async function previewOf(desk: Desk, ports: ActionPorts, placed: PlaceOrder): Pr
   const standing = contractId === undefined ? null : await desk.standing(contractId)
   const offerings = (await replica.all('offering')).map(({ body }) => body)
   const plans = (await replica.all('plan')).map(({ body }) => body)
+  const hubs = (await replica.all('hub')).map(({ body }) => body)
   const { userId, displayName, role, dealerCode } = user
   return decidePlacement({
     placed,
@@ -104,6 +106,7 @@ async function previewOf(desk: Desk, ports: ActionPorts, placed: PlaceOrder): Pr
     contract: standing?.body,
     contractHasOpenOrder: contractId !== undefined && (await hasOpenOrder(desk, contractId)),
     preorderedQty: new Map(),
+    handBackHub: handBackHubOf(placed, user.dealerCode, hubs),
   })
 }
 

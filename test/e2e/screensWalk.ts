@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showAudit } from './auditWalk.ts'
 import { showOrders, showSagaDesk } from './ordersWalk.ts'
@@ -217,6 +218,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showRefused(walk)
     await showDealersRooms(walk)
     await showOrders(walk)
+    await showContractOrders(walk)
     await showSagaDesk(walk)
     await showConflictDesk(walk)
     await showMarketing(walk)

@@ -1,4 +1,5 @@
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
+import { oldDevices } from '../../../domain/orders/order.ts'
 import { withContract } from '../../data/orderDraft.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useFormat } from '../../text/useFormat.ts'
@@ -7,6 +8,7 @@ import { Button } from '../../ui/Button.tsx'
 import { StateTag } from '../../ui/contract/ContractTags.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
 import type { ContractView } from '../../../sync/engineApi.ts'
 import { ContractPicker } from './ContractPicker.tsx'
 import { pickedView } from './pickedView.ts'
@@ -37,6 +39,19 @@ export function ContractSection({ sheet }: { readonly sheet: OrderSheet }) {
   return (
     <div data-field="contract" className={styles['stack']}>
       <ChosenContract view={contract} guarded={draft.kind === 'TERMINATE'} onOther={() => change((now) => ({ ...now, contract: null }))} />
+      {draft.kind === 'DEVICE_CHANGE' && contract.stored.device !== null ? (
+        <div data-field="contract.oldDevice" className={styles['stack']}>
+          <Segmented
+            label={t('order/oldDevice')}
+            options={oldDevices.map((id) => ({ id, name: t(`order/oldDevices/${id}`) }))}
+            value={draft.oldDevice}
+            onChange={(oldDevice) => change((now) => ({ ...now, oldDevice }))}
+          />
+          {draft.oldDevice === 'returned' ? (
+            <p className={styles['quiet']}>{t('order/oldDeviceNote', { name: contract.stored.device.name })}</p>
+          ) : null}
+        </div>
+      ) : null}
       {isClosed(contract.stored.status) ? <ErrorNote>{t('order/contractClosed')}</ErrorNote> : null}
       <LeaseNote contractId={contract.id} purpose={draft.kind === 'TERMINATE' ? 'TERMINATE' : 'DEVICE_CHANGE'} />
     </div>

@@ -10,6 +10,7 @@ const names: Readonly<Record<string, TextKey>> = {
   'contract.planCode': 'order/field/plan',
   'contract.msisdn': 'order/field/msisdn',
   'contract.previousCarrier': 'order/field/previousCarrier',
+  'contract.oldDevice': 'order/field/oldDevice',
   'contract.reason': 'order/field/reason',
   'contract.guard.lastFour': 'order/field/guardNumber',
   'contract.guard.name': 'order/field/guardName',

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
-import { useRoute } from '../../data/useRoute.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { optionWords } from '../../ui/order/goodsWords.ts'
 import { Tag } from '../../ui/Tag.tsx'
+import { ContractPartFacts } from './ContractPartFacts.tsx'
 import styles from './OrderDetail.module.css'
 
 export type OrderFactsProps = {
@@ -22,7 +21,7 @@ type Fact = readonly [string, ReactNode]
 /** Goods, the way to the customer, money and contract of one order. */
 export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
   const t = useText()
-  const { when, clock, won } = useFormat()
+  const { when, won } = useFormat()
   const { body } = view
   const { customer, receipt, placedBy, placedAt, waitlist, reservation } = body
   const where =
@@ -49,9 +48,6 @@ export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
       ? [[t('orders/reservation'), t('orders/reservationUntil', { when: when(reservation.validUntil, now) })] as const]
       : []),
     ...shipmentFacts(body.shipments, t),
-    ...(body.contract?.undoUntil && body.state === 'confirmed' && Date.parse(body.contract.undoUntil) > now
-      ? [[t('orders/undo'), t('orders/undoUntil', { when: clock(body.contract.undoUntil) })] as const]
-      : []),
     ...(body.sellers.length > 1
       ? [[t('orders/seller'), body.sellers.map(({ seller, total }) => `${seller.name} ${won(total)}`).join(' · ')] as const]
       : []),
@@ -64,6 +60,7 @@ export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
         <Facts facts={facts} />
       </div>
       <Money view={view} now={now} />
+      <ContractPartFacts view={view} hubName={hubName} now={now} />
     </>
   )
 }
@@ -110,8 +107,7 @@ function Lines({ view: { body } }: { readonly view: OrderView }) {
 function Money({ view: { body }, now }: { readonly view: OrderView; readonly now: number }) {
   const t = useText()
   const { won, when } = useFormat()
-  const openContract = useRoute((state) => state.openContract)
-  const { amounts, payment, contract, cancellation } = body
+  const { amounts, payment, cancellation } = body
   const facts: readonly Fact[] = [
     ...(payment.amount > 0
       ? [
@@ -137,21 +133,6 @@ function Money({ view: { body }, now }: { readonly view: OrderView; readonly now
         ]
       : []),
     ...(amounts.monthlyFee > 0 ? [[t('orders/monthly'), won(amounts.monthlyFee + amounts.monthlyInstalment)] as const] : []),
-    ...(contract
-      ? [
-          [
-            t('orders/contract'),
-            <span key="contract" className={styles['inline']}>
-              {contract.contractNo ?? t('orders/noYet')} {contract.msisdn}
-              {contract.contractNo === null ? null : (
-                <Button look="quiet" onPress={() => openContract(contract.contractId)}>
-                  {t('orders/openContract')}
-                </Button>
-              )}
-            </span>,
-          ] as const,
-        ]
-      : []),
     ...(cancellation?.outcome === 'accepted'
       ? [
           [

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { hubTypes, type Hub, type StockLevel } from '../../../domain/stock/hub.ts'
+import type { StockUnit } from '../../../domain/stock/stockUnit.ts'
 import type { StockView } from '../../../sync/engineApi.ts'
 import { keepsContracts } from '../../data/keepsContracts.ts'
 import { useNow } from '../../data/useNow.ts'
@@ -15,15 +16,18 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
+import { ReturnedPanel } from './ReturnedPanel.tsx'
 import { SaleRightsPanel } from './SaleRightsPanel.tsx'
 import { StockExport } from './StockExport.tsx'
 import { HeatLegend } from './HeatLegend.tsx'
 import { HeatTable } from './HeatTable.tsx'
 import { shortOnly, stockGrid, type StockGrid } from './stockGrid.ts'
+import { useReturnedUnits } from './useReturnedUnits.ts'
 import styles from './StockScreen.module.css'
 
 type HubType = Hub['hubType']
 const shownTypes: readonly HubType[] = ['DEALER', 'ORG', 'CENTER']
+const NO_UNITS: readonly StockUnit[] = []
 const NO_LEVELS: readonly StockLevel[] = []
 const OLD_AFTER_MS = 60 * MINUTE_MS
 
@@ -54,7 +58,9 @@ export function StockScreen() {
   const rights = useTopic('saleRights', null)
   const role = useUser()?.role
   const mayHold = role !== undefined && keepsContracts(role) && holds(role, 'order.place')
-  const [rightsOpen, setRightsOpen] = useState(false)
+  const [side, setSide] = useState<'rights' | 'returned' | null>(null)
+  const returned = useReturnedUnits()
+  const waiting = returned.units?.length ?? 0
   const shownHubs = useMemo(() => (view?.hubs ?? []).filter(({ hubType }) => types.includes(hubType)), [view, types])
   const asOf = view?.asOf ?? null
   const old = asOf !== null && !online && now - Date.parse(asOf) > OLD_AFTER_MS
@@ -87,8 +93,13 @@ export function StockScreen() {
           </Toggle>
           <span className={styles['divider']} />
           <StockExport hubs={shownHubs} levels={view?.levels ?? NO_LEVELS} />
+          {waiting > 0 || side === 'returned' ? (
+            <Toggle on={side === 'returned'} onChange={(on) => setSide(on ? 'returned' : null)}>
+              {t('returned/open', { count: waiting })}
+            </Toggle>
+          ) : null}
           {rights && mayHold ? (
-            <Toggle on={rightsOpen} onChange={setRightsOpen}>
+            <Toggle on={side === 'rights'} onChange={(on) => setSide(on ? 'rights' : null)}>
               {rights.leftCount > 0 ? t('rights/open', { count: rights.leftCount }) : t('rights/none')}
             </Toggle>
           ) : null}
@@ -113,9 +124,12 @@ export function StockScreen() {
     </Panel>
   )
   return (
-    <div className={css(styles, 'screen', rightsOpen && 'split')}>
+    <div className={css(styles, 'screen', side !== null && 'split')}>
       {table}
-      {rights && rightsOpen ? <SaleRightsPanel view={rights} onClose={() => setRightsOpen(false)} /> : null}
+      {rights && side === 'rights' ? <SaleRightsPanel view={rights} onClose={() => setSide(null)} /> : null}
+      {side === 'returned' ? (
+        <ReturnedPanel units={returned.units ?? NO_UNITS} onLooked={returned.drop} onClose={() => setSide(null)} />
+      ) : null}
     </div>
   )
 }

@@ -4,8 +4,11 @@ import { decidePlacement } from '../../../domain/orders/decidePlacement.ts'
 import { orderKinds, orderSchema, type OrderKind } from '../../../domain/orders/order.ts'
 import { orderAmountsOf, sellerPartsOf } from '../../../domain/orders/orderAmounts.ts'
 import { checkGuard } from '../../../domain/orders/checkGuard.ts'
+import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
+import { handBackHubOf } from '../../../domain/orders/handBackHubOf.ts'
+import type { PlaceOrder } from '../../../domain/orders/placeOrder.ts'
 import { sampleContract } from '../contracts/sampleContract.ts'
-import { after, imeiOf, NOW } from '../stock/sampleStock.ts'
+import { after, hubCodeOf, imeiOf, NOW, sampleHub } from '../stock/sampleStock.ts'
 import { caseOffering, existing, lineOf, placementInput, sampleOffering, sampleOrder, samplePlacement } from './sampleOrder.ts'
 
 const place = (kind: OrderKind, differing: object = {}, input: object = {}) =>
@@ -16,6 +19,44 @@ test.each(orderKinds)('[ORD-6] %s becomes an order that parses, placed, with not
   const order = sampleOrder(kind)
   expect(orderSchema.parse(JSON.parse(JSON.stringify(order)))).toEqual(order)
   expect(order).toMatchObject({ state: 'placed', payment: { state: 'none', capturedAmount: 0 }, shipments: [], reservation: null })
+})
+
+test('[ORD-14] 기변 says whether the old handset is handed back, and to which hub of the shop', () => {
+  const base = samplePlacement('DEVICE_CHANGE')
+  const placed = { ...base, contract: { ...base.contract!, oldDevice: 'returned' as const } }
+  const device = { modelCode: 'SM-S911N', name: '갤럭시 S23', imei: imeiOf(77) }
+  const contract = { ...existing, device }
+  const handBackHub = hubCodeOf('HUB-A')
+  const decided = decidePlacement(placementInput(placed, { contract, handBackHub }))
+  expect(decided).toMatchObject({
+    value: { contract: { before: { device }, handBack: { hubCode: 'HUB-A', state: 'awaited', refusal: null } } },
+  })
+  const kept = decidePlacement(placementInput(base, { contract, handBackHub }))
+  expect(kept.ok && kept.value.contract).not.toHaveProperty('handBack')
+  const refusedFor = (differing: object, one: PlaceOrder = placed) =>
+    decidePlacement(placementInput(one, { contract, handBackHub, ...differing }))
+  expect(refusedFor({ contract: existing })).toMatchObject({ code: 'order_incomplete', detail: 'contract.oldDevice' })
+  expect(refusedFor({ handBackHub: null })).toMatchObject({ code: 'hub_unknown', detail: 'contract.oldDevice' })
+  const join = samplePlacement('JOIN')
+  expect(decidePlacement(placementInput({ ...join, contract: { ...join.contract!, oldDevice: 'returned' } }))).toMatchObject({
+    code: 'order_incomplete',
+    detail: 'contract.oldDevice',
+  })
+})
+
+test('[ORD-14] a handset goes to the shop’s hub that serves the order, else to its first one that works', () => {
+  const dealerCode = dealerCodeSchema.parse('D1001')
+  const hubs = [
+    sampleHub('D1001-H3'),
+    sampleHub('D1001-H1', { state: 'closed' }),
+    sampleHub('D1001-H2', { state: 'paused' }),
+    sampleHub('D1002-H1', { dealerCode: dealerCodeSchema.parse('D1002') }),
+  ]
+  const from = (code: string) => handBackHubOf(samplePlacement('SALE', { fulfilment: { kind: 'hub', hubCode: code } }), dealerCode, hubs)
+  expect(from('D1001-H3')).toBe('D1001-H3')
+  expect(from('HUB-A')).toBe('D1001-H2')
+  expect(from('D1002-H1')).toBe('D1001-H2')
+  expect(handBackHubOf(samplePlacement('SALE'), dealerCode, [hubs[1]!, hubs[3]!])).toBeNull()
 })
 
 test('[ORD-6] prices are the centre’s: who was shown another sum is refused', () => {

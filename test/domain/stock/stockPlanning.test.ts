@@ -21,6 +21,7 @@ test('[STK-2] a hub closes only at zero, and says the state before it says what 
     hub: sampleHub('HUB-A', { state: 'closing' }),
     to: 'closed' as const,
     levels: [figures()],
+    toInspect: 0,
     openOrders: 0,
     openTransfers: 0,
   }
@@ -28,6 +29,7 @@ test('[STK-2] a hub closes only at zero, and says the state before it says what 
   for (const left of ['onHandQty', 'reservedQty', 'leasedQty', 'inTransitInQty'] as const) {
     expect(decideHubState({ ...closing, levels: [figures(), figures({ [left]: 1 })] })).toMatchObject({ code: 'hub_not_empty' })
   }
+  expect(decideHubState({ ...closing, toInspect: 1 })).toMatchObject({ code: 'hub_not_empty' })
   expect(decideHubState({ ...closing, openOrders: 1 })).toMatchObject({ code: 'hub_not_empty' })
   expect(decideHubState({ ...closing, openTransfers: 1 })).toMatchObject({ code: 'hub_not_empty' })
   expect(decideHubState({ ...closing, hub: sampleHub('HUB-A'), openOrders: 1 })).toMatchObject({
@@ -40,9 +42,12 @@ test('[STK-2] whatever is left anywhere keeps a hub from closing, and nothing el
   const small = fc.integer({ min: 0, max: 1 })
   const level = fc.record({ onHandQty: small, reservedQty: small, unavailableQty: fc.constant(0), leasedQty: small, inTransitInQty: small })
   fc.assert(
-    fc.property(fc.array(level, { maxLength: 3 }), small, small, (levels, openOrders, openTransfers) => {
-      const decided = decideHubState({ hub: sampleHub('HUB-A', { state: 'closing' }), to: 'closed', levels, openOrders, openTransfers })
-      const left = levels.flatMap((one) => Object.values(one)).reduce((sum, quantity) => sum + quantity, openOrders + openTransfers)
+    fc.property(fc.array(level, { maxLength: 3 }), small, small, small, (levels, toInspect, openOrders, openTransfers) => {
+      const hub = sampleHub('HUB-A', { state: 'closing' })
+      const decided = decideHubState({ hub, to: 'closed', levels, toInspect, openOrders, openTransfers })
+      const left = levels
+        .flatMap((one) => Object.values(one))
+        .reduce((sum, quantity) => sum + quantity, toInspect + openOrders + openTransfers)
       expect(decided.ok).toBe(left === 0)
     }),
   )
