@@ -142,6 +142,8 @@ export const enTransfers: Pick<Texts, 'reason' | 'transfers'> = {
     oneMore: 'One more {{name}}',
     oneLess: 'One {{name}} less',
     scanned: 'Just scanned',
+    countedAlready: 'counted already',
+    endedElsewhere: 'Somebody else finished this receipt. See the transfer for what came of it.',
     asDamaged: 'Damaged',
     asFine: 'Fine',
     unscan: 'Take the scan of {{imei}} back',

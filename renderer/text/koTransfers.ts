@@ -140,6 +140,8 @@ export const koTransfers = {
     oneMore: '{{name}} 하나 더',
     oneLess: '{{name}} 하나 덜',
     scanned: '방금 스캔한 단말',
+    countedAlready: '이미 입고됨',
+    endedElsewhere: '다른 사람이 이 입고를 마쳤습니다. 이동 상세에서 결과를 확인하세요.',
     asDamaged: '파손으로',
     asFine: '정상으로',
     unscan: '{{imei}} 스캔 취소',

@@ -11,6 +11,7 @@ import {
   scanInto,
   scansIn,
   takenBack,
+  uncountedIn,
   wholeTally,
   type Receipt,
   type ScanAnswer,
@@ -175,4 +176,18 @@ test('[SCN-5] a refused receipt is taken back whole: handed in again it says the
   const whole = takenBack(lines, since)
   expect(wholeTally(transfer, whole)).toMatchObject({ accepted: 3, damaged: 2, over: 1 })
   expect(whole.units.filter(({ imei: name }) => name === imeiOf(1))).toEqual([{ imei: imeiOf(1), skuCode: 'S25', mark: 'damaged' }])
+})
+
+test('[SCN-4] two people at one parcel: what the other handed in is counted once, however it was scanned here', () => {
+  const sent = lineOf('S25', [1, 2, 3, 4])
+  const { receipt } = scanAll(transferOf(sent), [
+    [imei(1), false],
+    [imei(2), true],
+    [imei(9), false],
+  ])
+  const after = transferOf({ ...sent, receivedQty: 2, receivedImeis: [imeiOf(2), imeiOf(3)], overQty: 1, overImeis: [imeiOf(9)] })
+  const open = uncountedIn(after, receipt)
+  expect(open.units.map((unit) => unit.imei)).toEqual([imeiOf(1)])
+  expect(wholeTally(after, open)).toEqual({ sent: 4, accepted: 3, damaged: 0, over: 1, missing: 1 })
+  expect(receivedLinesOf(after, open)).toMatchObject([{ acceptedImeis: [imeiOf(1)], damagedImeis: [], overImeis: [] }])
 })

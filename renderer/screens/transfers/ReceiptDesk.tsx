@@ -29,6 +29,7 @@ import {
   receiptSchema,
   receivedLinesOf,
   scanInto,
+  uncountedIn,
   wholeTally,
   type Receipt,
   type ScanAnswer,
@@ -62,7 +63,8 @@ function OpenReceipt({ view, hubs, onLeave, receipt, isKept, keep, drop }: OpenR
   const [damaged, setDamaged] = useState(false)
   const [last, setLast] = useState<{ readonly ok: boolean; readonly words: string; readonly detail: string } | null>(null)
   const [finishing, setFinishing] = useState(false)
-  const tally = wholeTally(body, receipt)
+  const open = uncountedIn(body, receipt)
+  const tally = wholeTally(body, open)
   const done = tally.accepted + tally.damaged
 
   const wordsOf = (answer: ScanAnswer, count: number): string => {
@@ -73,7 +75,7 @@ function OpenReceipt({ view, hubs, onLeave, receipt, isKept, keep, drop }: OpenR
   }
   useScanner((scan: Scan) => {
     const next = scanInto(body, receipt, { scan, damaged, skuOfBarcode: skus.ofBarcode })
-    const after = wholeTally(body, next.receipt)
+    const after = wholeTally(body, uncountedIn(body, next.receipt))
     const words = wordsOf(next.answer, after.accepted + after.damaged)
     keep(next.receipt)
     // A surplus is no success to go on from: somebody has to look at it.
@@ -84,7 +86,7 @@ function OpenReceipt({ view, hubs, onLeave, receipt, isKept, keep, drop }: OpenR
   useHotkey('D', () => setDamaged(!damaged))
   useHotkey('Escape', onLeave)
   useHotkey('Ctrl+Enter', () => setFinishing(true), !finishing)
-  const lines = receivedLinesOf(body, receipt)
+  const lines = receivedLinesOf(body, open)
   const handIn = async (final: boolean) => {
     const action: TransferAction = { kind: 'receive', lines: [...lines], final }
     const label = t('transfers/receiptLabel', { no: body.transferNo, done, of: tally.sent })
@@ -130,7 +132,7 @@ function OpenReceipt({ view, hubs, onLeave, receipt, isKept, keep, drop }: OpenR
         </div>
       ) : null}
       <div className={styles['columns']}>
-        <ReceiptLines transfer={body} receipt={receipt} onPieces={(sku, mark, by) => keep(addPieces(receipt, sku, mark, by))} />
+        <ReceiptLines transfer={body} receipt={open} onPieces={(sku, mark, by) => keep(addPieces(receipt, sku, mark, by))} />
         <ScannedUnits transfer={body} receipt={receipt} onMark={(imei, mark) => keep(markUnit(receipt, imei, mark))} />
       </div>
       {finishing ? (

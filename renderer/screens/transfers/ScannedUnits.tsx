@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
-import type { Mark, Receipt } from './receipt.ts'
+import { uncountedIn, type Mark, type Receipt } from './receipt.ts'
 import styles from './ScannedUnits.module.css'
 
 const tones: Record<Mark, Tone> = { accepted: 'good', damaged: 'bad', over: 'warn' }
@@ -22,6 +22,7 @@ export type ScannedUnitsProps = {
 export function ScannedUnits({ transfer, receipt, onMark }: ScannedUnitsProps) {
   const t = useText()
   const skus = useSkus()
+  const open = new Set(uncountedIn(transfer, receipt).units.map(({ imei }) => imei))
   const sent = new Set(transfer.lines.flatMap(({ dispatchedImeis }) => dispatchedImeis))
   return (
     <section aria-label={t('transfers/scanned')} className={styles['units']}>
@@ -36,9 +37,10 @@ export function ScannedUnits({ transfer, receipt, onMark }: ScannedUnitsProps) {
               <p>{imei}</p>
               <p className={styles['model']}>
                 {shortModel(skus.nameOf(skuCode).modelName)} · {skus.nameOf(skuCode).colour}
+                {open.has(imei) ? '' : ` · ${t('transfers/countedAlready')}`}
               </p>
             </div>
-            {sent.has(imei) ? (
+            {sent.has(imei) && open.has(imei) ? (
               <Button
                 look="quiet"
                 aria-label={`${imei} ${t(mark === 'damaged' ? 'transfers/asFine' : 'transfers/asDamaged')}`}

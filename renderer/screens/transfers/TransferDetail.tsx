@@ -62,7 +62,7 @@ export function TransferDetail({ view, user, hubs, onScan, onClose }: TransferDe
     >
       <div className={styles['content']}>
         <Waiting view={view} />
-        <ScansInHand id={view.id} isOpen={mine.includes('receive')} />
+        <ScansInHand view={view} isOpen={mine.includes('receive')} />
         <div className={styles['facts']}>
           <Way view={view} hubs={hubs} />
         </div>

@@ -16,7 +16,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
-import { EMPTY_RECEIPT, receiptSchema, scansIn } from './receipt.ts'
+import { EMPTY_RECEIPT, receiptSchema, scansIn, uncountedIn } from './receipt.ts'
 import { RequestDialog } from './RequestDialog.tsx'
 import { transferColumns, TRANSFER_TRACKS } from './transferColumns.tsx'
 import { inGroup, transferGroups, transferRows, type TransferGroup } from './transferRows.ts'
@@ -43,7 +43,7 @@ export function TransferList({ views, user, hubs, openId, onOpen, table }: Trans
   const rows = useMemo(() => all.filter(({ view, mine }) => inGroup(group, view.body, mine)), [all, group])
   const hands = useHandsOf('receipt', receiptSchema)
   const columns = useMemo(() => {
-    const inHand = (id: string) => scansIn(hands.get(id) ?? EMPTY_RECEIPT)
+    const inHand = ({ id, body }: TransferView) => scansIn(uncountedIn(body, hands.get(id) ?? EMPTY_RECEIPT))
     return transferColumns({ t, format, now, nameOf: hubs.nameOf, inHand })
   }, [t, format, now, hubs, hands])
   useHotkey('N', () => setAsking(true), mayAsk)

@@ -2,8 +2,10 @@ import { useEffect, useRef } from 'react'
 import { useHubs } from '../../data/useHubs.ts'
 import { useTopic } from '../../data/useTopic.ts'
 import { useUser } from '../../data/useStatus.ts'
+import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
 import type { TableHandle } from '../../ui/DataTable.tsx'
+import { useToasts } from '../../ui/useToasts.ts'
 import { DispatchDesk } from './DispatchDesk.tsx'
 import { ReceiptDesk } from './ReceiptDesk.tsx'
 import { TransferDetail } from './TransferDetail.tsx'
@@ -18,14 +20,18 @@ export function TransfersScreen() {
   const user = useUser()
   const hubs = useHubs()
   const views = useTopic('transfers', { hubCode: null })
+  const t = useText()
+  const show = useToasts((state) => state.show)
   const table = useRef<TableHandle>(null)
   const view = views?.find(({ id }) => id === openId)
   const mine = view && user ? actionsOf(view.body, user, hubs.byCode) : []
   const scans = view && user && scanning !== null && mine.includes(scanning) ? scanning : null
   // Somebody else received the rest meanwhile: there is nothing left to scan here.
   useEffect(() => {
-    if (scanning !== null && views !== undefined && scans === null) scan(null)
-  }, [scanning, views, scans, scan])
+    if (scanning === null || views === undefined || scans !== null) return
+    scan(null)
+    if (scanning === 'receive') show('warn', t('transfers/endedElsewhere'))
+  }, [scanning, views, scans, scan, show, t])
   if (view && user && scans === 'receive') return <ReceiptDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
   if (view && user && scans === 'dispatch') return <DispatchDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
   return (

@@ -25,6 +25,15 @@ export const receiptSchema: z.ZodType<Receipt> = z.strictObject({
   skuCode: skuCodeSchema.nullable(),
 })
 
+/**
+ * What was scanned here without the units that the centre has counted, whoever handed them in: two people at one parcel scan
+ * the same unit, and it is one unit all the same.
+ */
+export function uncountedIn({ lines }: Pick<Transfer, 'lines'>, receipt: Receipt): Receipt {
+  const counted = new Set(lines.flatMap(({ receivedImeis, damagedImeis, overImeis }) => [...receivedImeis, ...damagedImeis, ...overImeis]))
+  return { ...receipt, units: receipt.units.filter(({ imei }) => !counted.has(imei)) }
+}
+
 /** Units and pieces that were scanned and not handed in. */
 export function scansIn({ units, pieces }: Receipt): number {
   return Object.values(pieces).reduce((sum, { accepted, damaged, over }) => sum + accepted + damaged + over, units.length)

@@ -1,5 +1,6 @@
 import { ArrowRight, Clock } from 'lucide-react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
+import type { TransferView } from '../../../sync/salesApi.ts'
 import type { Format } from '../../text/format.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'
@@ -18,7 +19,7 @@ type Words = {
   readonly format: Format
   readonly now: number
   readonly nameOf: (hubCode: HubCode) => string
-  readonly inHand: (id: string) => number
+  readonly inHand: (view: TransferView) => number
 }
 
 export function transferColumns({ t, format, now, nameOf, inHand }: Words) {
@@ -59,9 +60,10 @@ export function transferColumns({ t, format, now, nameOf, inHand }: Words) {
       id: 'state',
       header: t('transfers/state'),
       cell: ({ row }) => {
-        const { id, body, pending } = row.original.view
+        const { view } = row.original
+        const { body, pending } = view
         if (pending.some(({ state }) => state === 'refused')) return <Tag tone="bad">{t('mark/refused')}</Tag>
-        const scans = inHand(id)
+        const scans = inHand(view)
         if (pending.length === 0 && scans > 0) return <Tag tone="mine">{t('transfers/scansInHand', { count: scans })}</Tag>
         if (pending.length === 0) return <TransferTag state={body.state} />
         return (
