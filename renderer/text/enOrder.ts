@@ -127,7 +127,13 @@ export const enOrder: Pick<Texts, 'order'> = {
     offlineBody: 'Only units set aside for this PC can be sold. They settle by themselves when the line is back. Valid until {{when}}.',
     offlineNone: 'Offline – nothing may be sold',
     offlineWithout: 'No handset can be sold now. Orders without one are kept and sent when the line is back.',
+    offlineSoldOut: 'All {{count}} units set aside for this PC are sold',
+    offlineOne: 'Offline, one order sells one handset. Keep one and put the others on a new sheet.',
     notLeased: 'Not set aside for this PC',
+    leasedSold: 'Units set aside for this PC are sold',
+    notLeasedLine: 'It is not set aside for this PC, so it cannot be sold offline. Remove it, or place the order when the line is back.',
+    scanNotLeased: 'It is not set aside for this PC, so it cannot be sold offline. Sell it when the line is back.',
+    scanSold: 'This PC has sold this unit already. It settles when the line is back.',
     saleRight: {
       sale_right_none_available: 'No units are set aside for this PC',
       sale_right_clock_doubtful: 'The PC’s clock went back, so its sale rights rest',

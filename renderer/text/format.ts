@@ -17,6 +17,8 @@ export type Format = {
   readonly clock: (instant: string) => string
   /** 10:48:05 */
   readonly time: (instant: string) => string
+  /** 2026. 11. 20. */
+  readonly day: (instant: string) => string
 }
 
 /** Numbers, money, sizes and times as one language writes them; times are always those of Seoul. */
@@ -25,6 +27,7 @@ export function formatOf(language: string): Format {
   const number = new Intl.NumberFormat(locale)
   const clock = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, timeStyle: 'medium', hourCycle: 'h23' })
+  const day = new Intl.DateTimeFormat(locale, { timeZone: SEOUL, dateStyle: 'medium' })
   const won = (value: number) => (language === 'ko' ? `${number.format(value)}원` : `₩${number.format(value)}`)
   return {
     count: (value) => number.format(value),
@@ -39,5 +42,6 @@ export function formatOf(language: string): Format {
     when: (instant, now) => formatWhen(instant, now, language),
     clock: (instant) => clock.format(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
+    day: (instant) => day.format(new Date(instant)),
   }
 }

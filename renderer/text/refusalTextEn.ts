@@ -78,8 +78,10 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   order_state_refused: 'The order has moved on. Nothing changed. Look at where it stands and try again.',
   past_point_of_no_return: 'It was shipped or activated already and cannot be cancelled. The order stands. Use a return or a withdrawal.',
   payment_refused: 'The payment was refused. No money was taken, and the stock is given back. Try another means of payment.',
-  payment_unavailable: 'The payment gateway does not answer. It is tried again, and if that fails money and stock are given back.',
-  shipment_failed: 'The shipment could not be written, so the order is undone. Money and stock come back.',
+  payment_unavailable:
+    'The payment gateway does not answer, so the order is undone. What was taken is given back and the stock let go. Order again later.',
+  shipment_failed:
+    'The shipment could not be written, so the order was not taken. No money was taken and the stock is let go. Order again.',
   delivery_failed: 'The parcel could not be delivered and came back. The money is refunded.',
   number_unavailable: 'Another line uses this number. What you typed is still here. Choose another one.',
   device_in_use: 'Another line is open on this handset. The order was undone. Place it again with another handset.',

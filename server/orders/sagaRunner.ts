@@ -71,7 +71,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
     const saga = recordResult(before, task.step, result, { now: at, random: deps.random() })
     const order = consequences({ order: settled.order, saga, task, result, at })
     const line = lineOf(saga, task.step, eventOf(task, result, saga))
-    await saveOrders(tx, [{ before: stored, after: order, ledger: [withAmount(line, stored.order)] }], at)
+    await saveOrders(tx, [{ before: stored, after: order, ledger: [withAmount(line, order)] }], at)
   }
 
   /** What a step's end means for the order: all undone, stuck, or failed for good with what the shop reads. */
@@ -125,8 +125,10 @@ function lineOf(saga: Saga, name: SagaStepName, event: LedgerEntry['event']): Le
   return { step: name, event, attempt, externalRef, error: event === 'done' || event === 'compensated' ? null : error, nextAttemptAt }
 }
 
+/** What the call is about; what was undone says what really went back. */
 function withAmount(line: LedgerLine, { payment }: Order): LedgerLine {
-  return line.step === 'confirmPayment' ? { ...line, amount: payment.amount } : line
+  if (line.step !== 'confirmPayment') return line
+  return { ...line, amount: line.event === 'compensated' ? payment.refundedAmount : payment.amount }
 }
 
 function eventOf(task: Logged['task'], result: StepResult, saga: Saga): LedgerEntry['event'] {

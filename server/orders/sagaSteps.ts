@@ -19,7 +19,6 @@ import { returnPayment, takePayment, withBooks, type MoneyMoved } from './paymen
 /** What a call came to. `settle` is done in the transaction that records it, on the locked order; it may turn it into a refusal. */
 export type Performed = {
   readonly result: StepResult
-  readonly amount?: number
   readonly settle?: (tx: DatabaseTransaction, stored: StoredOrder, at: Instant) => Promise<Settled>
 }
 export type Settled = { readonly order: Order; readonly result?: StepResult }
@@ -58,10 +57,10 @@ export function createSagaSteps(deps: {
       reasonOf: () => 'shipment_failed',
     },
     confirmPayment: {
-      call: async (stored) => moneyMoved(await takePayment(payments, stored), stored, (tx, now, at) => taken(stock, tx, now, at)),
+      call: async (stored) => moneyMoved(await takePayment(payments, stored), (tx, now, at) => taken(stock, tx, now, at)),
       undo: async (stored) => {
         const lastAskedAt = await lastCalled(stored.id, 'confirmPayment')
-        return moneyMoved(await returnPayment(payments, stored, { lastAskedAt, now: toInstant(clock()) }), stored, null)
+        return moneyMoved(await returnPayment(payments, stored, { lastAskedAt, now: toInstant(clock()) }), null)
       },
       // Paid, and what it was paid for ran out meanwhile: not the card's fault.
       reasonOf: ({ code }, kind) => (kind === 'refused' ? (knownCode(code) ?? 'payment_refused') : 'payment_unavailable'),
@@ -134,15 +133,12 @@ export function waitlistTimer({ fulfilment }: Order, at: Instant): Timer {
 
 function moneyMoved(
   { result, books, isNotSeen = false }: MoneyMoved,
-  { order }: StoredOrder,
   then: ((tx: DatabaseTransaction, now: StoredOrder, at: Instant) => Promise<Settled>) | null,
 ): Performed {
-  const amount = order.payment.amount
-  if (isNotSeen) return { result, amount, settle: async (tx, stored, at) => lookedForLater(tx, stored, at) }
-  if (books === null) return { result, amount }
+  if (isNotSeen) return { result, settle: async (tx, stored, at) => lookedForLater(tx, stored, at) }
+  if (books === null) return { result }
   return {
     result,
-    amount,
     settle: async (tx, stored, at) => {
       const withMoney = { ...stored, order: withBooks(stored.order, books, at) }
       return then ? then(tx, withMoney, at) : { order: withMoney.order }

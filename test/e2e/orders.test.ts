@@ -115,7 +115,7 @@ test('[SCR-8] [SCR-10] without a line a unit set aside is sold and its paper pri
   await page.keyboard.press('ArrowDown')
   const goods = page.getByRole('list', { name: '찾은 상품' }).getByRole('button')
   await goods.first().waitFor()
-  const blocked = goods.filter({ hasText: '이 PC의 판매권에 없는 단말입니다' })
+  const blocked = goods.filter({ hasText: '이 PC에 맡겨진 단말이 아닙니다' })
   expect(await blocked.count()).toBeGreaterThan(0)
   for (const item of await blocked.all()) expect(await item.isDisabled()).toBe(true)
   await page.keyboard.press('Enter')

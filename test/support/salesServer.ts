@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { FaultOrder } from '../../server/payments/simulator/gatewayFault.ts'
+import type { FaultOrder, GatewayOperation } from '../../server/payments/simulator/gatewayFault.ts'
 import { createGatewaySimulator } from '../../server/payments/simulator/gatewaySimulator.ts'
 import { connectPool, type ConnectedDatabase } from '../../server/platform/connectPool.ts'
 import { runningPostgres } from '../../server/platform/runningPostgres.ts'
@@ -16,6 +16,8 @@ export type SalesServer = Pick<TestServer, 'url' | 'said' | 'close'> & {
   readonly database: ConnectedDatabase
   /** The payment gateway does wrong from its next call on. */
   readonly fault: (order: Pick<FaultOrder, 'operation' | 'fault'> & Partial<FaultOrder>) => Promise<void>
+  /** The payment gateway keeps calls of this kind waiting from now on, until the function that comes back is called. */
+  readonly gatewayRests: (operation: GatewayOperation) => () => void
   /** A statement that the program itself may not make. */
   readonly asOwner: (statement: string) => Promise<void>
   /** What does not agree between orders, stock and the gateway's books, see `soundness`; none when all is well. */
@@ -26,6 +28,11 @@ export type SalesServer = Pick<TestServer, 'url' | 'said' | 'close'> & {
 export async function startSalesServer(options: { readonly contracts: number }): Promise<SalesServer> {
   const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-gateway-'))
   const gateway = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
+  const resting = new Map<GatewayOperation, PromiseWithResolvers<void>>()
+  gateway.addHook('preHandler', async ({ method, url }) => {
+    const operation = method === 'GET' ? 'lookup' : url.endsWith('/cancel') ? 'cancel' : 'confirm'
+    if (url.startsWith('/v1/')) await resting.get(operation)?.promise
+  })
   const gatewayUrl = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const environment = { PAYMENT_GATEWAY_URL: gatewayUrl, PAYMENT_SECRET_KEY: SECRET }
   const server = await startTestServer({ contracts: options.contracts, environment })
@@ -39,6 +46,14 @@ export async function startSalesServer(options: { readonly contracts: number }):
     async fault(order) {
       const answer = await gateway.inject({ method: 'POST', url: '/simulator/faults', payload: order })
       if (answer.statusCode !== 204) throw new Error(`the gateway does not know this fault: ${answer.body}`)
+    },
+    gatewayRests(operation) {
+      const rest = Promise.withResolvers<void>()
+      resting.set(operation, rest)
+      return () => {
+        resting.delete(operation)
+        rest.resolve()
+      }
     },
     async asOwner(statement) {
       const client = new pg.Client({ connectionString: ownerUrl })

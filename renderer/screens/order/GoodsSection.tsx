@@ -2,12 +2,14 @@ import { useRef, useState } from 'react'
 import { withGoods } from '../../data/orderDraft.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { BasketLine } from './BasketLine.tsx'
 import { goodsFound, type GoodsRow } from './goodsFound.ts'
+import { offlineTrouble } from './leasedUnit.ts'
 import { moveInList } from './moveInList.ts'
 import type { OrderSheet } from './useOrderSheet.ts'
 import { useGoodsScan } from './useGoodsScan.ts'
@@ -28,6 +30,7 @@ export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
   const list = useRef<HTMLUListElement>(null)
   useGoodsScan(sheet)
   useHotkey('F6', () => box.current?.focus())
+  const trouble = offline ? offlineTrouble(draft.lines, rights, sheet.now) : null
   const taken = draft.lines.map(({ imei }) => imei)
   const rows = open ? goodsFound(offerings ?? [], text, { offline, view: rights, taken, ownQty }).slice(0, SHOWN) : []
   const isHandset = (code: string) => offerings?.find(({ offering }) => offering.offeringCode === code)?.offering.category
@@ -89,6 +92,7 @@ export function GoodsSection({ sheet }: { readonly sheet: OrderSheet }) {
       {draft.lines.length === 0 && (draft.kind === 'JOIN' || draft.kind === 'PORT_IN') ? (
         <p className={styles['quiet']}>{t('order/goodsOptional')}</p>
       ) : null}
+      {trouble === null ? null : <ErrorNote tone="warn">{t(`order/${trouble}`)}</ErrorNote>}
       {quote.lines.length > 0 ? (
         <ul className={styles['basket']} aria-label={t('order/basket')}>
           {quote.lines.map((quoted) => (
@@ -113,7 +117,9 @@ function GoodsItem({ goods, offline, onPut }: { readonly goods: GoodsRow; readon
       </span>
       {offline ? (
         <span className={picker['small']}>
-          {goods.blocked === 'notLeased' ? t('order/notLeased') : `${t('order/unitLeased')} ${goods.leasedQty}`}
+          {goods.blocked === 'notLeased' || goods.blocked === 'leasedSold'
+            ? t(`order/${goods.blocked}`)
+            : `${t('order/unitLeased')} ${goods.leasedQty}`}
         </span>
       ) : (
         <>

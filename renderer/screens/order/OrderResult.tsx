@@ -1,7 +1,6 @@
 import { Printer } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
-import type { Order } from '../../../domain/orders/order.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
 import { useBarcodes } from '../../data/useBarcodes.ts'
@@ -17,13 +16,13 @@ import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
-import { CommandTag } from '../../ui/command/CommandTag.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { optionWords } from '../../ui/order/goodsWords.ts'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
-import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
+import { StandingTag, useStandingWords } from '../../ui/order/OrderStanding.tsx'
+import { troubleOf } from '../../ui/order/troubleOf.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
 import { printableOrder, type PrintedOrder } from '../../ui/print/printable.ts'
@@ -31,13 +30,14 @@ import { useToasts } from '../../ui/useToasts.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import styles from './OrderScreen.module.css'
 
-const troubled: readonly Order['state'][] = ['paymentFailed', 'compensating', 'compensationStuck', 'outOfStock', 'deliveryFailed']
+/** It came to nothing: what was written may serve for another try. */
+const isOver = ({ body: { state } }: OrderView) => state === 'compensated' || state === 'cancelled'
 
 /** What became of the order that was just placed, as it happens. */
 export function OrderResult({ placed }: { readonly placed: PlacedOrder }) {
   const t = useText()
   const view = useTopic('order', { id: placed.orderId })
-  const begin = useOrderDraft((state) => state.begin)
+  const { begin, again } = useOrderDraft()
   const openOrder = useRoute((state) => state.openOrder)
   const [printing, setPrinting] = useState(false)
   useHotkey('N', () => begin())
@@ -55,6 +55,11 @@ export function OrderResult({ placed }: { readonly placed: PlacedOrder }) {
               <Printer size={15} aria-hidden="true" />
               {t('orders/print')}
             </Button>
+            {view && isOver(view) ? (
+              <Button size="large" onPress={() => again({})}>
+                {t('orders/writeAgain')}
+              </Button>
+            ) : null}
             <Button size="large" onPress={() => openOrder(placed.orderId)}>
               {t('orders/title')}
             </Button>
@@ -77,7 +82,9 @@ function Outcome({ view }: { readonly view: OrderView }) {
   const online = useOnline()
   const show = useToasts((toasts) => toasts.show)
   const { body } = view
-  const { amounts, state, stateReason, waitlist } = body
+  const { amounts, state, waitlist } = body
+  const trouble = troubleOf(body)
+  const wordsOf = useStandingWords()
   const entry = view.pending[0] ?? null
   const mayTake = state === 'outOfStock' || (state === 'waitlisted' && online)
   /** The place in the wave is given up first: nobody waits for what he bought elsewhere. */
@@ -92,14 +99,12 @@ function Outcome({ view }: { readonly view: OrderView }) {
   return (
     <>
       <output className={styles['resultHead']}>
-        {entry === null ? <OrderStateTag state={state} /> : <CommandTag state={entry.state} />}
-        <span>{entry === null ? t(`orders/stateHint/${state}`) : t(refused ? 'commands/refusedLead' : 'commands/waitingHint')}</span>
+        <StandingTag view={view} />
+        <span>{wordsOf(view)}</span>
       </output>
       {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
-      {entry === null && stateReason !== null && troubled.includes(state) ? (
-        <ErrorNote tone={state === 'outOfStock' ? 'warn' : 'bad'}>{refusalText(stateReason)}</ErrorNote>
-      ) : null}
-      <OrderProgress order={body} />
+      {entry === null && trouble !== null ? <ErrorNote tone={trouble.tone}>{refusalText(trouble.reason)}</ErrorNote> : null}
+      <OrderProgress order={body} isHere={view.rev === null} />
       <Facts
         facts={[
           [

@@ -1,5 +1,6 @@
 import type { SkuCode } from '../../../domain/kernel/ids.ts'
 import type { OfferingRow, SaleRightsView } from '../../../sync/salesApi.ts'
+import { soldHere } from './leasedUnit.ts'
 
 export type GoodsRow = {
   readonly row: OfferingRow
@@ -11,7 +12,7 @@ export type GoodsRow = {
   /** Without a line: how many of it this PC may sell. */
   readonly leasedQty: number
   /** Why it cannot be chosen. */
-  readonly blocked: 'notForSale' | 'notLeased' | null
+  readonly blocked: 'notForSale' | 'notLeased' | 'leasedSold' | null
 }
 
 const bare = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll(/[\s-]/g, '')
@@ -63,7 +64,8 @@ function goodsRow(row: OfferingRow, { offline, view, taken, ownQty: own }: Right
   const unit = left.flatMap(({ skuCode, imeis }) => imeis.map((imei) => ({ skuCode, imei }))).find(({ imei }) => !taken.includes(imei))
   if (offline && offering.serialised) {
     const chosen = unit ?? { skuCode: fullest?.skuCode ?? '', imei: null }
-    return { row, ...chosen, ownQty, availableQty, leasedQty, blocked: unit ? null : 'notLeased' }
+    const isSold = soldHere(view).some(({ skuCode }) => offering.skus.some((sku) => sku.skuCode === skuCode))
+    return { row, ...chosen, ownQty, availableQty, leasedQty, blocked: unit ? null : isSold ? 'leasedSold' : 'notLeased' }
   }
   const blocked = offline ? 'notLeased' : status === 'notForSale' ? 'notForSale' : null
   return { row, skuCode: fullest?.skuCode ?? '', imei: null, ownQty, availableQty, leasedQty, blocked }

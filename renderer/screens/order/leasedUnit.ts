@@ -1,6 +1,6 @@
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import type { Fulfilment } from '../../../domain/orders/order.ts'
-import type { SaleRightsView } from '../../../sync/salesApi.ts'
+import type { SaleRightsView, SaleRightView } from '../../../sync/salesApi.ts'
 
 /** The fulfilment of a sale without a line: the unit's own right and provisional number. Null: this PC may not sell it now. */
 export function leasedUnit(
@@ -14,4 +14,20 @@ export function leasedUnit(
     if (unit) return { kind: 'saleRight', hubCode, saleRightId: id, provisionalNo: unit.provisionalNo, soldAt: toInstant(now) }
   }
   return null
+}
+
+/** Units of this PC that it sold and that are not settled yet: a right that was used up stays until the centre says so. */
+export function soldHere(rights: SaleRightsView | undefined): SaleRightView['units'] {
+  return (rights?.rights ?? []).flatMap(({ units }) => units.filter(({ state }) => state === 'queued'))
+}
+
+/** Why the basket cannot be sold without a line; null: it can, as far as its goods go. */
+export function offlineTrouble(
+  lines: readonly { readonly imei: string | null }[],
+  rights: SaleRightsView | undefined,
+  now: number,
+): 'offlineOne' | 'notLeasedLine' | null {
+  if (lines.length > 1) return 'offlineOne'
+  const [line] = lines
+  return line && leasedUnit(rights, line.imei, now) === null ? 'notLeasedLine' : null
 }

@@ -7,6 +7,7 @@ import { withGoods } from '../../data/orderDraft.ts'
 import { useScanner } from '../../data/useScanner.ts'
 import { useText } from '../../text/useText.ts'
 import { useToasts } from '../../ui/useToasts.ts'
+import { soldHere } from './leasedUnit.ts'
 import type { OrderSheet } from './useOrderSheet.ts'
 
 type Found = { readonly skuCode: SkuCode; readonly imei: string | null; readonly hubCode: HubCode | null }
@@ -26,7 +27,8 @@ export function useGoodsScan({ change, offerings, rights, offline, hubs, draft }
   const unitOf = async (imei: string): Promise<Found | null> => {
     const leased = rights?.left.find(({ imeis }) => imeis.includes(imei))
     if (leased) return { skuCode: leased.skuCode, imei, hubCode: null }
-    if (offline) return (fail(t('order/notLeased')), null)
+    if (soldHere(rights).some((unit) => unit.imei === imei)) return (fail(t('order/scanSold')), null)
+    if (offline) return (fail(t('order/scanNotLeased')), null)
     const answer = await engine.call('GET /stock-units/:imei', { params: { imei } })
     if (!answer.ok) return (fail(t('order/scanUnknown')), null)
     const { unit } = answer.value

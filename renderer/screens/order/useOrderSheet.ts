@@ -78,7 +78,9 @@ export function useOrderSheet(): OrderSheet {
     const own = (stock?.levels ?? none).filter((level) => level.hubCode === ownHub)
     return Object.fromEntries(own.map((level) => [level.skuCode, Math.max(0, availableOf(level))]))
   }, [stock, ownHub])
-  const hub = hubs.find((choice) => choice.hub.hubCode === draft.hubCode) ?? hubs.find(({ isOwn }) => isOwn)
+  const lent = offline && draft.lines.length === 1 ? leasedUnit(rights, draft.lines[0]?.imei, now)?.hubCode : undefined
+  const chosen = lent ?? draft.hubCode
+  const hub = hubs.find((choice) => choice.hub.hubCode === chosen) ?? hubs.find(({ isOwn }) => isOwn)
   const hubCode: HubCode | null = draft.hubCode ?? hub?.hub.hubCode ?? null
   const requestAt = useCallback(
     (at: number, fencingToken: number | null) =>

@@ -26,6 +26,7 @@ export function ContractPartFacts({ view: { body }, hubName, now }: ContractPart
   const { contract } = body
   if (contract === null) return null
   const { handBack } = contract
+  const isUndone = body.state === 'cancelled' || body.state === 'compensated'
   // Called off or failed before its end, nothing was handed back.
   const isHandedBack = handBack && (handBack.state !== 'awaited' || !closedOrderStates.includes(body.state))
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -33,6 +34,7 @@ export function ContractPartFacts({ view: { body }, hubName, now }: ContractPart
       t('orders/contract'),
       <span key="contract" className={styles['inline']}>
         {contract.contractNo ?? t('orders/noYet')} {contract.msisdn}
+        {isUndone && contract.before !== null ? <Tag>{t('orders/contractAsBefore')}</Tag> : null}
         {contract.contractNo === null ? null : (
           <Button look="quiet" onPress={() => openContract(contract.contractId)}>
             {t('orders/openContract')}

@@ -17,7 +17,7 @@ import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
-import { OrderStateTag } from '../../ui/order/OrderTags.tsx'
+import { StandingTag, useStandingWords } from '../../ui/order/OrderStanding.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { RevealDialog } from '../../ui/RevealDialog.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
@@ -62,6 +62,7 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
   const role = useUser()?.role
   const now = useNow(MINUTE_MS)
   const hubName = useHubNames()
+  const wordsOf = useStandingWords()
   const [cancelling, setCancelling] = useState(false)
   const [printing, setPrinting] = useState(false)
   const { body } = view
@@ -87,7 +88,7 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
       label={t('orders/detail')}
       title={
         <>
-          {t(`order/kind/${body.kind}`)} <OrderStateTag state={body.state} />
+          {t(`order/kind/${body.kind}`)} <StandingTag view={view} />
         </>
       }
       hint={view.orderNo ?? t('orders/noYet')}
@@ -102,9 +103,9 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
     >
       <div className={styles['content']}>
         <OrderNotes view={view} />
-        <p className={styles['hint']}>{t(`orders/stateHint/${body.state}`)}</p>
+        <p className={styles['hint']}>{wordsOf(view)}</p>
         <div className={styles['block']}>
-          <OrderProgress order={body} />
+          <OrderProgress order={body} isHere={!atCentre} />
         </div>
         {body.alternatives.length > 0 ? (
           <div className={styles['block']}>

@@ -1,5 +1,4 @@
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import type { OrderState } from '../../../domain/orders/orderTable.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
 import { useCommandActs } from '../../data/useCommandActs.ts'
 import { useNow } from '../../data/useNow.ts'
@@ -7,30 +6,20 @@ import { useRefusalText } from '../../text/useRefusalText.ts'
 import { commandGroups } from '../../ui/command/commandGroups.ts'
 import { CommandNotes } from '../../ui/command/CommandNotes.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { troubleOf } from '../../ui/order/troubleOf.ts'
 import styles from './OrderDetail.module.css'
-
-const troubled: readonly OrderState[] = [
-  'outOfStock',
-  'paymentFailed',
-  'deliveryFailed',
-  'compensating',
-  'compensated',
-  'compensationStuck',
-  'cancelled',
-]
 
 /** What went wrong, and what this PC still has to tell the centre. */
 export function OrderNotes({ view }: { readonly view: OrderView }) {
   const refusalText = useRefusalText()
   const now = useNow(MINUTE_MS)
   const { retry, giveUp } = useCommandActs()
-  const { state, stateReason } = view.body
-  const reason = troubled.includes(state) ? stateReason : null
+  const trouble = troubleOf(view.body)
   return (
     <>
-      {reason === null ? null : (
+      {trouble === null ? null : (
         <div className={styles['notes']}>
-          <ErrorNote tone={state === 'compensationStuck' ? 'bad' : 'warn'}>{refusalText(reason)}</ErrorNote>
+          <ErrorNote tone={trouble.tone}>{refusalText(trouble.reason)}</ErrorNote>
         </div>
       )}
       <CommandNotes groups={commandGroups(view.pending)} now={now} onRetry={retry} onGiveUp={giveUp} />

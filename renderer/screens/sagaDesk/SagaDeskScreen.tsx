@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button.tsx'
 import { css } from '../../ui/css.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { useStepError } from '../../ui/order/useStepError.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
@@ -123,6 +124,7 @@ function StuckOrder({ row, desk }: { readonly row: SagaDeskRow; readonly desk: S
   const { won } = useFormat()
   const refusalText = useRefusalText()
   const role = useUser()?.role
+  const wordsOf = useStepError()
   const show = useToasts((state) => state.show)
   const [forcing, setForcing] = useState(false)
   const mayForce = role !== undefined && holds(role, 'saga.force')
@@ -144,8 +146,10 @@ function StuckOrder({ row, desk }: { readonly row: SagaDeskRow; readonly desk: S
                 <b>{t(`orders/sagaStep/${step.name}`)}</b>
                 <Tag tone={isBad ? 'bad' : step.state === 'compensated' ? 'good' : 'plain'}>{t(`sagaDesk/stepState/${step.state}`)}</Tag>
                 {step.attempts > 0 ? <span className={styles['quiet']}>{t('sagaDesk/attempts', { count: step.attempts })}</span> : null}
-                {step.error === null ? null : <p className={styles['error']}>{step.error.message}</p>}
-                {step.externalRef === null ? null : <p className={styles['quiet']}>{t('orders/ref', { ref: step.externalRef })}</p>}
+                {step.error === null ? null : <p className={styles['error']}>{wordsOf(step.error)}</p>}
+                {step.name === 'confirmPayment' && step.externalRef !== null ? (
+                  <p className={styles['quiet']}>{t('orders/ref', { ref: step.externalRef })}</p>
+                ) : null}
               </li>
             )
           })}

@@ -9,12 +9,18 @@ const signs = { done: Check, current: CircleDashed, failed: CircleAlert }
 /** Steps that go on by themselves; the others wait for somebody. */
 const machines: readonly ProgressStep['name'][] = ['held', 'paid', 'confirmed', 'undone']
 
+export type OrderProgressProps = {
+  readonly order: Parameters<typeof orderProgress>[0]
+  /** The centre does not know of it yet. */
+  readonly isHere: boolean
+}
+
 /** Where an order stands, step by step. */
-export function OrderProgress({ order }: { readonly order: Parameters<typeof orderProgress>[0] }) {
+export function OrderProgress({ order, isHere }: OrderProgressProps) {
   const t = useText()
   return (
     <ol className={styles['steps']} aria-label={t('orders/progress')}>
-      {orderProgress(order).map(({ name, state }) => {
+      {orderProgress(order, isHere).map(({ name, state }) => {
         const Sign = state === 'next' ? null : signs[state]
         return (
           <li

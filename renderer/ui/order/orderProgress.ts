@@ -6,7 +6,7 @@ export type ProgressStep = {
   readonly state: 'done' | 'current' | 'next' | 'failed'
 }
 
-type Progressing = Pick<Order, 'kind' | 'state' | 'receipt' | 'payment'> & { readonly lines: readonly unknown[] }
+type Progressing = Pick<Order, 'kind' | 'state' | 'receipt' | 'payment' | 'fulfilment'> & { readonly lines: readonly unknown[] }
 
 /** How far each state has come on the way of an order; those that undo stand nowhere on it. */
 const reached: Partial<Record<OrderState, number>> = {
@@ -30,10 +30,12 @@ const undone: readonly OrderState[] = ['cancelled', 'compensated']
 
 /**
  * The steps an order really goes, with how far it is: none that it will not take, and after a cancellation only what was
- * done and that it is undone. `done` is said of what is behind it, never of what is hoped for.
+ * done and that it is undone. `done` is said of what is behind it, never of what is hoped for. `isHere`: only this PC knows
+ * of it, so that nothing is behind it.
  */
-export function orderProgress(order: Progressing): readonly ProgressStep[] {
+export function orderProgress(order: Progressing, isHere = false): readonly ProgressStep[] {
   const { state, payment } = order
+  if (isHere) return stepsOf(order).map((name, i) => ({ name, state: i === 0 ? 'current' : 'next' }))
   if (undoing.includes(state) || undone.includes(state)) {
     const paid: ProgressStep[] = payment.capturedAmount > 0 ? [{ name: 'paid', state: 'done' }] : []
     const end = state === 'compensationStuck' ? 'failed' : undone.includes(state) ? 'done' : 'current'
@@ -60,10 +62,12 @@ export function orderProgress(order: Progressing): readonly ProgressStep[] {
   })
 }
 
-function stepsOf({ kind, lines, receipt, payment }: Progressing): readonly ProgressStep['name'][] {
+function stepsOf({ kind, lines, receipt, payment, fulfilment }: Progressing): readonly ProgressStep['name'][] {
   if (kind === 'TERMINATE') return ['placed', 'confirmed', 'applied']
   const pay: ProgressStep['name'][] = payment.amount > 0 ? ['paid'] : []
   if (lines.length === 0) return ['placed', ...pay, 'confirmed']
+  // Sold without a line: the customer left with it.
+  if (fulfilment.kind === 'saleRight') return ['placed', 'held', ...pay, 'confirmed']
   const way: ProgressStep['name'][] = receipt.kind === 'delivery' ? ['handed', 'shipped', 'received'] : ['handed', 'received']
   return ['placed', 'held', ...pay, 'confirmed', ...way]
 }
