@@ -114,7 +114,7 @@ function act(
   check: (body: Conflict) => Outcome<null>,
 ): Promise<Outcome<Submitted>> {
   return desk.outbox.serially(async () => {
-    if (!holds(desk.user.role, 'conflict.resolve')) return refuse('not_permitted')
+    if (!holds(desk.user, 'conflict.resolve')) return refuse('not_permitted')
     const held = await desk.replica.read('conflict', conflictId)
     if (!held) return refuse('conflict_unknown')
     if (held.body.state !== 'open') return refuse('conflict_already_resolved')

@@ -18,8 +18,7 @@ export async function exportContracts(
   ports: ActionPorts,
   { reason, inClear, ...filter }: ExportInput,
 ): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>> {
-  const { role } = desk.user
-  if (!holds(role, 'contract.read') || (inClear && !holds(role, 'customer.unmask'))) return refuse('not_permitted')
+  if (!holds(desk.user, 'contract.read') || (inClear && !holds(desk.user, 'customer.unmask'))) return refuse('not_permitted')
   const why = exportReason(reason)
   if (!why.ok) return why
   const ids = new ContractList().matching(desk, filter)

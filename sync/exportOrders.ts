@@ -16,7 +16,7 @@ export async function exportOrders(
   ports: ActionPorts,
   { reason, ...query }: OrderExportInput,
 ): Promise<Outcome<TakenOut<readonly OrderRow[]>>> {
-  if (!holds(desk.user.role, 'order.read')) return refuse('not_permitted')
+  if (!holds(desk.user, 'order.read')) return refuse('not_permitted')
   const why = exportReason(reason)
   if (!why.ok) return why
   const rows = await listedOrders(desk, query)

@@ -15,7 +15,7 @@ export async function exportStock(
   ports: ActionPorts,
   { hubCodes, reason }: StockExportInput,
 ): Promise<Outcome<TakenOut<StockView>>> {
-  if (!holds(desk.user.role, 'stock.read')) return refuse('not_permitted')
+  if (!holds(desk.user, 'stock.read')) return refuse('not_permitted')
   const why = exportReason(reason)
   if (!why.ok) return why
   const { hubs, levels, asOf } = await stockView(desk)

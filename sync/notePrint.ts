@@ -11,7 +11,7 @@ import { knownOrder } from './topics/orderWindow.ts'
  * order_unknown.
  */
 export async function notePrint(desk: Desk, ports: ActionPorts, paper: PrintedDocument): Promise<Outcome<Leaving>> {
-  if (!holds(desk.user.role, paper.docType === 'order' ? 'order.read' : 'contract.read')) return refuse('not_permitted')
+  if (!holds(desk.user, paper.docType === 'order' ? 'order.read' : 'contract.read')) return refuse('not_permitted')
   if (paper.docType === 'order' && !(await knownOrder(desk, paper.docId))) return refuse('order_unknown')
   if (paper.docType === 'contract' && !(await desk.standing(paper.docId))) return refuse('document_unknown')
   return accept(await auditLeaving(desk, ports, { action: 'print', docType: paper.docType, ids: [paper.docId] }))

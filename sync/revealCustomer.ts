@@ -28,7 +28,7 @@ async function noteLook(desk: Desk, { clock, random }: ActionPorts, { docType, d
 
 /** A contract's customer in clear, once, after the audit event is on the disk. Refusals: not_permitted, document_unknown. */
 export async function reveal(desk: Desk, ports: ActionPorts, contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>> {
-  if (!holds(desk.user.role, 'customer.unmask')) return refuse('not_permitted')
+  if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const standing = await desk.standing(contractId)
   if (!standing) return refuse('document_unknown')
   const seen = desk.view(contractId, standing)
@@ -38,7 +38,7 @@ export async function reveal(desk: Desk, ports: ActionPorts, contractId: Documen
 
 /** The same for an order, one that waits here included. Refusals: not_permitted, order_unknown. */
 export async function revealOrder(desk: Desk, ports: ActionPorts, orderId: OrderId, reason: string): Promise<Outcome<RevealedOrder>> {
-  if (!holds(desk.user.role, 'customer.unmask')) return refuse('not_permitted')
+  if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const known = await knownOrder(desk, orderId)
   if (!known) return refuse('order_unknown')
   await noteLook(desk, ports, { docType: 'order', docId: orderId, reason })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const roles = ['DEALER_STAFF', 'DEALER_MANAGER', 'COUNSELOR', 'MARKETING', 'ADMIN'] as const
+export const roles = ['DEALER_STAFF', 'DEALER_MANAGER', 'COUNSELOR', 'MARKETING', 'AUDITOR', 'ADMIN'] as const
 export const roleSchema = z.enum(roles)
 export type Role = (typeof roles)[number]
 
@@ -24,6 +24,10 @@ export const permissions = [
   'import.run',
   'audit.read',
   'audit.answer',
+  'access.read',
+  'access.grant',
+  'access.shape',
+  'session.end',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -38,12 +42,20 @@ const desk = [
 ] as const satisfies readonly Permission[]
 const shop = [...desk, 'order.place', 'order.deliver', 'stock.change'] as const satisfies readonly Permission[]
 
-/** What a role may do; on whose data is decided by `reachOf`, the scopes and `mayRunHub`. */
-export const rolePermissions: Record<Role, readonly Permission[]> = {
+/** The permissions somebody holds now, as the database compiled them; a name that this program does not know grants nothing here. */
+export const permissionListSchema = z.array(z.string().min(1).max(60)).max(200).readonly()
+export type PermissionList = z.infer<typeof permissionListSchema>
+
+/**
+ * What the role that comes with each post holds in a fresh database, what it inherits included; from then on the tables say it
+ * (`desk.role_list`). On whose data is decided by `reachOf`, the scopes and `mayRunHub`.
+ */
+export const permissionsOfPost: Record<Role, readonly Permission[]> = {
   DEALER_STAFF: shop,
   DEALER_MANAGER: [...shop, 'transfer.approve'],
   COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
   MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
+  AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
   ADMIN: [
     ...everybody,
     'contract.read',
@@ -56,10 +68,14 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'import.run',
     'audit.read',
     'audit.answer',
+    'access.read',
+    'access.grant',
+    'access.shape',
+    'session.end',
   ],
 }
 
-/** True when the role holds the permission; an unknown permission is refused by the type, never by chance. */
-export function holds(role: Role, permission: Permission): boolean {
-  return rolePermissions[role].includes(permission)
+/** ACC-2: true when the person holds the permission now; a permission that does not exist is refused by the type, never by chance. */
+export function holds(who: { readonly permissions: PermissionList }, permission: Permission): boolean {
+  return who.permissions.includes(permission)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type DealerCode } from '../kernel/ids.ts'
-import { roleSchema, type Role } from './permissions.ts'
+import { permissionListSchema, roleSchema, type Role } from './permissions.ts'
 
 /** Who a request acts for, as the server knows it after checking the session. */
 export const principalSchema = z.strictObject({
@@ -9,6 +9,8 @@ export const principalSchema = z.strictObject({
   deviceId: deviceIdSchema,
   displayName: z.string(),
   role: roleSchema,
+  /** What this person may do at this moment; `role` is the post, which says whose data and which screens. */
+  permissions: permissionListSchema,
   /** Set for dealer staff and managers, null for everybody else. */
   dealerCode: dealerCodeSchema.nullable(),
 })
@@ -22,6 +24,7 @@ const reachByRole: Record<Role, 'own' | 'all' | 'none'> = {
   DEALER_MANAGER: 'own',
   COUNSELOR: 'all',
   MARKETING: 'none',
+  AUDITOR: 'all',
   ADMIN: 'all',
 }
 

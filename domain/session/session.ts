@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deviceIdSchema, dealerCodeSchema, sessionIdSchema, userIdSchema } from '../kernel/ids.ts'
 import { HOUR_MS, instantSchema, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 import { invariant } from '../kernel/invariant.ts'
-import { roleSchema } from '../access/permissions.ts'
+import { permissionListSchema, roleSchema } from '../access/permissions.ts'
 
 /** Source: requirements of the operator (30 minutes) and ISO 27001 practice (12 hours). Background traffic extends neither. */
 export const IDLE_LIMIT_MS = 30 * MINUTE_MS
@@ -42,6 +42,8 @@ export const signedInUserSchema = z.strictObject({
   loginId: z.string(),
   displayName: z.string(),
   role: roleSchema,
+  /** For what is offered on the screen; the centre asks its tables with every request. A PC that kept a person without them offers nothing. */
+  permissions: permissionListSchema.default([]),
   dealerCode: dealerCodeSchema.nullable(),
   dealerName: z.string().nullable(),
 })

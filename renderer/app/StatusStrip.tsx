@@ -81,7 +81,7 @@ function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly 
 function RightsLeft({ session: { user } }: { readonly session: ActiveSession }) {
   const t = useText()
   const rights = useTopic('saleRights', null)
-  if (!rights || user.dealerCode === null || !holds(user.role, 'order.place')) return null
+  if (!rights || user.dealerCode === null || !holds(user, 'order.place')) return null
   const none = rights.leftCount === 0 || rights.refusal !== null
   return (
     <span>

@@ -31,7 +31,7 @@ export function useHubs(): Hubs {
       hubs,
       byCode,
       levels: view?.levels ?? NO_LEVELS,
-      own: user && holds(user.role, 'stock.change') ? hubs.filter((hub) => mayRunHub(user, hub)) : NO_HUBS,
+      own: user && holds(user, 'stock.change') ? hubs.filter((hub) => mayRunHub(user, hub)) : NO_HUBS,
       nameOf: (hubCode) => byCode.get(hubCode)?.name ?? hubCode,
       known: view !== undefined,
     }

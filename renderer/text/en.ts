@@ -52,6 +52,7 @@ export const en: Texts = {
     DEALER_MANAGER: 'Shop manager',
     COUNSELOR: 'Counselor',
     MARKETING: 'HUB & marketing',
+    AUDITOR: 'Auditor',
     ADMIN: 'Administrator',
   },
   org: { center: '114 Customer Centre', headquarters: 'Headquarters' },

@@ -47,7 +47,14 @@ export const ko = {
     refused: '거절된 수정 {{count}}건',
     troubled: '처리되지 않은 업무 {{count}}건',
   },
-  role: { DEALER_STAFF: '판매직원', DEALER_MANAGER: '점장', COUNSELOR: '상담사', MARKETING: 'HUB·마케팅', ADMIN: '관리자' },
+  role: {
+    DEALER_STAFF: '판매직원',
+    DEALER_MANAGER: '점장',
+    COUNSELOR: '상담사',
+    MARKETING: 'HUB·마케팅',
+    AUDITOR: '감사자',
+    ADMIN: '관리자',
+  },
   org: { center: '114 고객센터', headquarters: '본사' },
   act: {
     cancel: '취소',

@@ -1,7 +1,7 @@
 import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
-import type { Role } from '../../domain/access/permissions.ts'
+import type { PermissionList, Role } from '../../domain/access/permissions.ts'
 import type { DealerCode } from '../../domain/kernel/ids.ts'
 import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
@@ -11,6 +11,8 @@ export type StoredUser = {
   readonly loginId: string
   readonly displayName: string
   readonly role: Role
+  /** What the roles given to this person hold at this moment. */
+  readonly permissions: PermissionList
   readonly dealerCode: DealerCode | null
   readonly dealerName: string | null
   readonly passwordHash: string

@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { z } from 'zod'
-import { roleSchema } from '../../domain/access/permissions.ts'
+import { permissionListSchema, roleSchema } from '../../domain/access/permissions.ts'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
@@ -151,6 +151,7 @@ function userQuery(db: Database | DatabaseTransaction) {
       'u.password_hash',
       'u.disabled_at',
       'd.name as dealer_name',
+      sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'),
     ])
 }
 
@@ -163,6 +164,7 @@ function toUser(row: UserRow | undefined): StoredUser | undefined {
       loginId: row.login_id,
       displayName: row.display_name,
       role: roleSchema.parse(row.role),
+      permissions: permissionListSchema.parse(row.permissions),
       dealerCode: dealerCodeSchema.nullable().parse(row.dealer_code),
       dealerName: row.dealer_name,
       passwordHash: row.password_hash,

@@ -7,14 +7,14 @@ import type { StoredUser } from './authPorts.ts'
 
 /** Whom a session stands for, with the role the user has now. */
 export function principalFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): Principal {
-  const { userId, displayName, role, dealerCode } = user
-  return { userId, sessionId: session.sessionId, deviceId: session.deviceId, displayName, role, dealerCode }
+  const { userId, displayName, role, permissions, dealerCode } = user
+  return { userId, sessionId: session.sessionId, deviceId: session.deviceId, displayName, role, permissions, dealerCode }
 }
 
 /** What a signed-in person is told of themselves and their session. */
 export function meFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): MeReply {
-  const { userId, loginId, displayName, role, dealerCode, dealerName } = user
-  return { user: { userId, loginId, displayName, role, dealerCode, dealerName }, session: sessionOnWire(session) }
+  const { userId, loginId, displayName, role, permissions, dealerCode, dealerName } = user
+  return { user: { userId, loginId, displayName, role, permissions, dealerCode, dealerName }, session: sessionOnWire(session) }
 }
 
 /** The answer to whoever just signed in or exchanged a token. */

@@ -1,3 +1,4 @@
+import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { basePlans } from '../../domain/catalogue/basePlans.ts'
 import type { Choice } from '../../domain/contracts/conflict.ts'
@@ -174,8 +175,10 @@ async function push(
   mutations: readonly Unsent[],
 ): Promise<readonly PushResult[]> {
   const pc = (part: string) => demoDocumentId(`${part}:${loginId}`)
+  const author = demoAuthor(loginId)
   const principal: Principal = {
-    ...demoAuthor(loginId),
+    ...author,
+    permissions: permissionsOfPost[author.role],
     sessionId: sessionIdSchema.parse(pc('session')),
     deviceId: deviceIdSchema.parse(pc('device')),
   }

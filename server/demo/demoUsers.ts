@@ -23,7 +23,7 @@ const user = (loginId: string, displayName: string, role: Author['role'], dealer
   dealerCode,
 })
 
-/** A manager and two staff per dealer, two counselors, marketing and an administrator. */
+/** A manager and two staff per dealer, two counselors, marketing, an auditor and an administrator. */
 export const demoUsers: readonly DemoUser[] = [
   ...demoDealers.flatMap(({ code }, i) => {
     const [manager, first, second] = staffNames[i]!
@@ -37,6 +37,7 @@ export const demoUsers: readonly DemoUser[] = [
   user('counselor1', '홍수민', 'COUNSELOR'),
   user('counselor2', '송지훈', 'COUNSELOR'),
   user('marketing1', '배유리', 'MARKETING'),
+  user('auditor1', '문가온', 'AUDITOR'),
   user('admin1', '관리자', 'ADMIN'),
 ]
 

@@ -40,7 +40,7 @@ export function createSagaDesk(deps: { readonly db: Database; readonly clock: ()
   async function act(tx: DatabaseTransaction, asked: Asked, action: SagaAction): Promise<Outcome<ActionReply>> {
     const at = toInstant(clock())
     const { principal, id, address } = asked
-    if (action.kind === 'force' && !holds(principal.role, 'saga.force')) return refuse('not_permitted', 'saga.force')
+    if (action.kind === 'force' && !holds(principal, 'saga.force')) return refuse('not_permitted', 'saga.force')
     const [stored] = await lockOrders(tx, [id])
     if (!stored || !reaches(principal, stored.order)) return refuse('order_unknown')
     const done = action.kind === 'retry' ? await retry(tx, stored, principal, at) : await force(tx, stored, { principal, action, at })

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
 import { namingPool } from './namedStatements.ts'
 import type { Int8, Jsonb, NullableTime, Time } from './columns.ts'
+import type { AccessRows } from './accessRows.ts'
 import type { AuditRows } from './auditRows.ts'
 import type { OrderRows } from './orderRows.ts'
 import type { StockRows } from './stockRows.ts'
@@ -93,7 +94,7 @@ interface FoundationRows {
   'desk.import_refusal': { import_id: string; line: number; column_name: string | null; reason: string }
 }
 
-export interface Tables extends FoundationRows, AuditRows, StockRows, OrderRows {}
+export interface Tables extends FoundationRows, AccessRows, AuditRows, StockRows, OrderRows {}
 
 export type Database = Kysely<Tables>
 export type DatabaseTransaction = Transaction<Tables>

@@ -10,6 +10,7 @@ import * as workerSeats from '../migrations/0006_worker_seats.ts'
 import * as auditChain from '../migrations/0007_audit_chain.ts'
 import * as auditWatch from '../migrations/0008_audit_watch.ts'
 import * as handBack from '../migrations/0009_hand_back.ts'
+import * as roles from '../migrations/0010_roles.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007_audit_chain': auditChain,
   '0008_audit_watch': auditWatch,
   '0009_hand_back': handBack,
+  '0010_roles': roles,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -107,7 +107,7 @@ async function admit(
   if (byCookie && request.method !== 'GET' && originOf(app, request) !== 'own') return refuse('origin_refused')
   const known = await app.identify(request)
   if (!known.ok) return known
-  if (!holds(known.value.role, endpoint.permission)) return refuse('not_permitted', endpoint.permission)
+  if (!holds(known.value, endpoint.permission)) return refuse('not_permitted', endpoint.permission)
   principals.set(request, known.value)
   return null
 }

@@ -26,6 +26,8 @@ export function grantedScopes(principal: Principal, hubs: readonly HubOwner[]): 
     }
     case 'COUNSELOR':
       return [...own, ...hubScopes(shared), CONFLICT_DESK]
+    case 'AUDITOR':
+      return own
     case 'MARKETING':
     case 'ADMIN':
       return [...own, ...hubScopes(() => true)]

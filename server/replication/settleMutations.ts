@@ -107,7 +107,7 @@ const neededFor: Record<Mutation['type'], Permission> = { contract: 'contract.ed
 /** Refusals in this order: not_permitted, scope_lost, field_invalid (a text that cannot be kept), then those of the decision. */
 function decide(table: Table, job: PushJob): SettledResult | 'elsewhere' {
   const { mutation, principal } = job
-  if (!holds(principal.role, neededFor[mutation.type])) return rejected(refuse('not_permitted', neededFor[mutation.type]))
+  if (!holds(principal, neededFor[mutation.type])) return rejected(refuse('not_permitted', neededFor[mutation.type]))
   if (!job.reaches) return rejected(refuse('scope_lost'))
   if (!isStorable(mutation)) return rejected(refuse('field_invalid'))
   if (job.found && !table.bench.document(mutation)) return 'elsewhere'

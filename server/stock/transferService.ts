@@ -174,7 +174,7 @@ async function mayAct(
   if (!isOwn && !(seesHub(principal, from) && seesHub(principal, to))) return refuse('transfer_unknown', id)
   const { side, permission } = transferActionRules[action.kind]
   const runs = { source: [from], destination: [to], either: [from, to] }[side].some((hub) => mayRunHub(principal, hub))
-  return runs && holds(principal.role, permission) ? null : refuse('not_permitted', permission)
+  return runs && holds(principal, permission) ? null : refuse('not_permitted', permission)
 }
 
 function levelsOf({ fromHubCode, toHubCode, lines }: Transfer): readonly LevelKey[] {

@@ -28,7 +28,7 @@ export function queueCommand(
   return desk.sales.commands.serially(async () => {
     const { endpoint, input, label } = asked
     if (!queuedEndpoints.includes(endpoint)) return refuse('malformed', 'endpoint')
-    if (!holds(desk.user.role, endpoints[endpoint].permission)) return refuse('not_permitted')
+    if (!holds(desk.user, endpoints[endpoint].permission)) return refuse('not_permitted')
     const call = routeCall(endpoint, input)
     if (!call.ok) return call
     const worked = await workOut(desk, ports, call.value)

@@ -48,7 +48,7 @@ export class RightKeeper {
   /** After a pull: the centre answers, and what is held is known. */
   async keep(): Promise<void> {
     const { clock, take, user } = this.#parts
-    if (!this.#isWanted || !holds(user.role, 'order.place')) return
+    if (!this.#isWanted || !holds(user, 'order.place')) return
     if (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS) return
     if (await this.#hasEnough()) return
     const hubCode = await this.#ownHub()

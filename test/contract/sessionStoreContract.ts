@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import type { SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
@@ -12,7 +13,17 @@ const hash = () => `${randomUUID()}${randomUUID()}`.replaceAll('-', '')
 export function storedUser(): StoredUser {
   const userId = userIdSchema.parse(randomUUID())
   const loginId = `user-${userId.slice(0, 8)}`
-  return { userId, loginId, displayName: '사람', role: 'COUNSELOR', dealerCode: null, dealerName: null, passwordHash: 'x', disabled: false }
+  return {
+    userId,
+    loginId,
+    displayName: '사람',
+    role: 'COUNSELOR',
+    permissions: permissionsOfPost.COUNSELOR.toSorted(),
+    dealerCode: null,
+    dealerName: null,
+    passwordHash: 'x',
+    disabled: false,
+  }
 }
 
 function newSession(user: StoredUser, startedAt = AT): HeldSession {

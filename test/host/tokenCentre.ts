@@ -33,6 +33,7 @@ export async function startTokenCentre() {
         loginId: 'someone',
         displayName: '누구',
         role: 'DEALER_STAFF',
+        permissions: ['session.own'],
         dealerCode: 'D1001',
         dealerName: '대리점',
       },

@@ -1,3 +1,4 @@
+import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
@@ -58,6 +59,7 @@ export class SimCentre {
         userId,
         loginId,
         role,
+        permissions: permissionsOfPost[role],
         dealerCode,
         displayName: loginId,
         dealerName: dealerCode,

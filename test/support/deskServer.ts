@@ -45,6 +45,7 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
   'd1002-staff1': { role: 'DEALER_STAFF', dealerCode: 'D1002' },
   counselor1: { role: 'COUNSELOR', dealerCode: null },
   marketing1: { role: 'MARKETING', dealerCode: null },
+  auditor1: { role: 'AUDITOR', dealerCode: null },
   admin1: { role: 'ADMIN', dealerCode: null },
 }
 

@@ -63,7 +63,7 @@ export function ConflictDetail({ id, row }: { readonly id: DocumentId; readonly 
 function ConflictBody({ view }: { readonly view: ConflictView }) {
   const t = useText()
   const { clock } = useFormat()
-  const role = useUser()?.role
+  const user = useUser()
   const { body } = view
   if (body.state !== 'open') {
     return (
@@ -77,7 +77,7 @@ function ConflictBody({ view }: { readonly view: ConflictView }) {
       </div>
     )
   }
-  if (role === undefined || !holds(role, 'conflict.resolve')) {
+  if (user === null || !holds(user, 'conflict.resolve')) {
     return (
       <>
         <div className={styles['note']}>
@@ -98,7 +98,7 @@ function Assignment({ view }: { readonly view: ConflictView }) {
   const user = useUser()
   const { assignee } = view.body
   const mine = assignee !== null && assignee.userId === user?.userId
-  const mayAssign = user !== null && holds(user.role, 'conflict.resolve')
+  const mayAssign = user !== null && holds(user, 'conflict.resolve')
   useHotkey('A', () => void engine.assignConflict(view.id, !mine), mayAssign)
   if (!mayAssign) return assignee ? <Tag>{t('conflicts/assigned', { who: assignee.displayName })}</Tag> : null
   return (

@@ -18,20 +18,20 @@ export function ContractBanners({ view, closed, readOnly }: ContractBannersProps
   const t = useText()
   const refusalText = useRefusalText()
   const engine = useEngine()
-  const role = useUser()?.role
+  const user = useUser()
   const openConflict = useRoute((state) => state.openConflict)
   const [conflict] = view.openConflicts
   const names = useFieldNames()
   const refused = view.pending.filter((entry) => entry.refusal !== null)
   if (!conflict && refused.length === 0 && !closed && !readOnly) return null
-  const decides = role !== undefined && holds(role, 'conflict.resolve')
+  const decides = user !== null && holds(user, 'conflict.resolve')
   return (
     <div className={styles['banners']}>
       {conflict ? (
         <ErrorNote
           tone="warn"
           action={
-            role === 'ADMIN' ? null : (
+            user?.role === 'ADMIN' ? null : (
               <Button look="quiet" onPress={() => openConflict(conflict)}>
                 {t('contract/seeConflict')}
               </Button>

@@ -56,11 +56,11 @@ function CloseButton({ onClose }: { readonly onClose: () => void }) {
 
 function OpenContract({ view, onClose }: { readonly view: ContractView; readonly onClose: () => void }) {
   const t = useText()
-  const role = useUser()?.role
+  const user = useUser()
   const drafted = Object.keys(view.draft).length > 0
   const closed = isClosed(view.stored.status)
-  const mayEdit = role !== undefined && holds(role, 'contract.edit') && !closed
-  const mayUnmask = role !== undefined && holds(role, 'customer.unmask')
+  const mayEdit = user !== null && holds(user, 'contract.edit') && !closed
+  const mayUnmask = user !== null && holds(user, 'customer.unmask')
   const [editing, setEditing] = useState(drafted && mayEdit)
   const [asking, setAsking] = useState(false)
   const engine = useEngine()
@@ -71,7 +71,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   })
   const revealed = reveal.shown?.customer ?? null
   const { presence } = useLease(view.id, 'EDIT', editing && mayEdit)
-  const mayOrder = role !== undefined && holds(role, 'order.place') && view.stored.status === 'active'
+  const mayOrder = user !== null && holds(user, 'order.place') && view.stored.status === 'active'
   const want = useOrderDraft((state) => state.want)
   const go = useRoute((state) => state.go)
   const order = (kind: 'DEVICE_CHANGE' | 'TERMINATE') => {
@@ -117,7 +117,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
             <Button onPress={() => order('TERMINATE')}>{t('order/kind/TERMINATE')}</Button>
           </div>
         ) : null}
-        <ContractBanners view={view} closed={closed} readOnly={role !== undefined && !holds(role, 'contract.edit')} />
+        <ContractBanners view={view} closed={closed} readOnly={user !== null && !holds(user, 'contract.edit')} />
         {editing && mayEdit ? (
           <ContractEdit view={view} revealed={revealed} unmask={unmask} onDone={() => setEditing(false)} />
         ) : (

@@ -26,7 +26,7 @@ export function ContractExport({ matched }: { readonly matched: number }) {
   const show = useToasts((state) => state.show)
   const { busy, problem, run, clear } = useListExport()
   const [isOpen, setOpen] = useState(false)
-  if (!user || !holds(user.role, 'contract.read')) return null
+  if (!user || !holds(user, 'contract.read')) return null
   const tooMany = matched > EXPORT_ROWS_MAX
 
   const sheetOf = (
@@ -107,7 +107,7 @@ export function ContractExport({ matched }: { readonly matched: number }) {
         list={t('contracts/title')}
         count={format.count(matched)}
         personal
-        mayUnmask={holds(user.role, 'customer.unmask')}
+        mayUnmask={holds(user, 'customer.unmask')}
         isOpen={isOpen}
         busy={busy || tooMany}
         problem={

@@ -1,5 +1,6 @@
 import { ArrowLeftRight, FileInput, FileSearch, Inbox, LoaderCircle } from 'lucide-react'
-import { holds, type Role } from '../../../domain/access/permissions.ts'
+import { holds } from '../../../domain/access/permissions.ts'
+import type { SignedInUser } from '../../../domain/session/session.ts'
 import type { ContractWindow } from '../../../sync/engineApi.ts'
 import { keepsContracts } from '../../data/keepsContracts.ts'
 import { useContractFilter } from '../../data/useContractFilter.ts'
@@ -16,9 +17,9 @@ export type NoContractsProps = { readonly window: ContractWindow | undefined; re
 
 /** Nothing in the list has four reasons, and each asks for something else. */
 export function NoContracts({ window, filtered }: NoContractsProps) {
-  const role = useUser()?.role
+  const user = useUser()
   const reading = useStatusPart((status) => status.loading !== null || status.sync.phase === 'first') ?? false
-  if (role !== undefined && !keepsContracts(role)) return <NoneOnThisPc role={role} />
+  if (user !== null && !keepsContracts(user.role)) return <NoneOnThisPc user={user} />
   const whole = window?.complete === true && !reading
   if (window !== undefined && filtered && window.total > 0) return <NoHit whole={whole} />
   return whole ? <NoneYet /> : <StillReading />
@@ -53,11 +54,11 @@ function StillReading() {
 }
 
 /** People of the centre: where their work is instead. */
-function NoneOnThisPc({ role }: { readonly role: Role }) {
+function NoneOnThisPc({ user }: { readonly user: SignedInUser }) {
   const t = useText()
   const go = useRoute((state) => state.go)
   const openConflicts = useStatusPart((status) => status.openConflicts) ?? 0
-  if (holds(role, 'conflict.resolve')) {
+  if (holds(user, 'conflict.resolve')) {
     const hint = openConflicts > 0 ? t('contracts/noneCounselor', { count: openConflicts }) : t('contracts/noneCounselorIdle')
     return (
       <EmptyState icon={ArrowLeftRight} title={t('contracts/noneHere')} hint={hint}>

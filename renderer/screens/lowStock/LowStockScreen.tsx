@@ -8,8 +8,8 @@ import styles from './LowStockScreen.module.css'
 /** What runs low and how to order it, beside the state of the hubs that the person runs. */
 export function LowStockScreen() {
   const hubs = useHubs()
-  const role = useUser()?.role
-  const mayChange = role !== undefined && holds(role, 'stock.change')
+  const user = useUser()
+  const mayChange = user !== null && holds(user, 'stock.change')
   return (
     <div className={styles['screen']}>
       <LowStockPanel hubs={hubs} mayAsk={mayChange} />

@@ -59,7 +59,7 @@ function CloseButton({ onClose }: { readonly onClose: () => void }) {
 
 function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClose: () => void }) {
   const t = useText()
-  const role = useUser()?.role
+  const user = useUser()
   const now = useNow(MINUTE_MS)
   const hubName = useHubNames()
   const wordsOf = useStandingWords()
@@ -68,10 +68,9 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
   const { body } = view
   const atCentre = view.rev !== null
   const assessment = assessCancellation(cancellable(view), new Date(now).toISOString())
-  const mayCancel =
-    atCentre && role !== undefined && holds(role, 'order.cancel') && body.cancellation === null && body.state !== 'completed'
-  const mayUnmask = role !== undefined && holds(role, 'customer.unmask')
-  const mayDeliver = atCentre && role !== undefined && holds(role, 'order.deliver')
+  const mayCancel = atCentre && user !== null && holds(user, 'order.cancel') && body.cancellation === null && body.state !== 'completed'
+  const mayUnmask = user !== null && holds(user, 'customer.unmask')
+  const mayDeliver = atCentre && user !== null && holds(user, 'order.deliver')
   useHotkey('C', () => setCancelling(true), mayCancel)
   useHotkey('P', () => setPrinting(true))
   const engine = useEngine()

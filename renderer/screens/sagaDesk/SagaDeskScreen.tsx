@@ -123,11 +123,11 @@ function StuckOrder({ row, desk }: { readonly row: SagaDeskRow; readonly desk: S
   const t = useText()
   const { won } = useFormat()
   const refusalText = useRefusalText()
-  const role = useUser()?.role
+  const user = useUser()
   const wordsOf = useStepError()
   const show = useToasts((state) => state.show)
   const [forcing, setForcing] = useState(false)
-  const mayForce = role !== undefined && holds(role, 'saga.force')
+  const mayForce = user !== null && holds(user, 'saga.force')
   const retry = async () => {
     const answer = await desk.act(row.orderId, { kind: 'retry' })
     show(answer.ok ? 'good' : 'bad', answer.ok ? t('sagaDesk/retried') : refusalText(answer.code))

@@ -56,8 +56,8 @@ export function StockScreen() {
   const [short, setShort] = useState(false)
   const grid = useGrid(view, types, byCapacity, short)
   const rights = useTopic('saleRights', null)
-  const role = useUser()?.role
-  const mayHold = role !== undefined && keepsContracts(role) && holds(role, 'order.place')
+  const user = useUser()
+  const mayHold = user !== null && keepsContracts(user.role) && holds(user, 'order.place')
   const [side, setSide] = useState<'rights' | 'returned' | null>(null)
   const returned = useReturnedUnits()
   const waiting = returned.units?.length ?? 0

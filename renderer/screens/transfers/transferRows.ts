@@ -21,7 +21,7 @@ export function actionsOf(transfer: Transfer, user: SignedInUser, hubs: Readonly
   return actions.filter((action) => {
     const { side, permission } = transferActionRules[action]
     const isTheirs = side === 'either' ? sides.source || sides.destination : sides[side]
-    return isTheirs && holds(user.role, permission) && transferActionStates[action].includes(transfer.state)
+    return isTheirs && holds(user, permission) && transferActionStates[action].includes(transfer.state)
   })
 }
 

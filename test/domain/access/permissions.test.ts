@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holds, permissions, rolePermissions, roles } from '../../../domain/access/permissions.ts'
+import { holds, permissions, permissionsOfPost, roles } from '../../../domain/access/permissions.ts'
 import { reachOf } from '../../../domain/access/principal.ts'
 import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 
@@ -12,6 +12,7 @@ test('[ACC-1] who may do what', () => {
     DEALER_MANAGER: [...shop, 'transfer.approve'],
     COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
     MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
+    AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
     ADMIN: [
       ...everybody,
       'contract.read',
@@ -24,12 +25,17 @@ test('[ACC-1] who may do what', () => {
       'import.run',
       'audit.read',
       'audit.answer',
+      'access.read',
+      'access.grant',
+      'access.shape',
+      'session.end',
     ],
   }
   for (const role of roles) {
-    expect(permissions.filter((permission) => holds(role, permission)).toSorted(), role).toEqual(table[role].toSorted())
+    const person = { permissions: permissionsOfPost[role] }
+    expect(permissions.filter((permission) => holds(person, permission)).toSorted(), role).toEqual(table[role].toSorted())
   }
-  expect(Object.keys(rolePermissions)).toEqual([...roles])
+  expect(Object.keys(permissionsOfPost)).toEqual([...roles])
 })
 
 test('[ACC-1] whose rows a person reaches', () => {

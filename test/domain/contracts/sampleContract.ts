@@ -1,3 +1,4 @@
+import { permissionsOfPost } from '../../../domain/access/permissions.ts'
 import type { Principal } from '../../../domain/access/principal.ts'
 import { principalSchema } from '../../../domain/access/principal.ts'
 import { planOfferingSchema, type PlanOffering } from '../../../domain/catalogue/planOffering.ts'
@@ -54,6 +55,7 @@ export function samplePrincipal({ number, role, dealerCode }: Person): Principal
     deviceId: uuidOf(8, number),
     displayName: `${role} ${number}`,
     role,
+    permissions: permissionsOfPost[role],
     dealerCode: dealerCode ?? null,
   })
 }

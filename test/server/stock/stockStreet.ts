@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Principal } from '../../../domain/access/principal.ts'
-import type { Role } from '../../../domain/access/permissions.ts'
+import { permissionsOfPost, type Role } from '../../../domain/access/permissions.ts'
 import {
   dealerCodeSchema,
   deviceIdSchema,
@@ -41,6 +41,7 @@ const person = (role: Role, dealer: string | null): Principal => ({
   deviceId: deviceIdSchema.parse(randomUUID()),
   displayName: role,
   role,
+  permissions: permissionsOfPost[role],
   dealerCode: dealer === null ? null : dealerCodeSchema.parse(dealer),
 })
 export const people = {

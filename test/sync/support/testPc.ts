@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Author } from '../../../domain/access/principal.ts'
-import type { Role } from '../../../domain/access/permissions.ts'
+import { permissionsOfPost, type Role } from '../../../domain/access/permissions.ts'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
 import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
 import type { MeReply, SignInReply } from '../../../domain/protocol/auth.ts'
@@ -25,7 +25,15 @@ export const PASSWORD = 'demo-desk-2026!'
 export function makeUser(n: number, role: Role = 'DEALER_STAFF', dealer: string | null = 'D1001'): SignedInUser {
   const userId = userIdSchema.parse(`01960000-0000-7000-8000-${String(n).padStart(12, '0')}`)
   const dealerCode = dealer === null ? null : dealerCodeSchema.parse(dealer)
-  return { userId, loginId: `user${n}`, displayName: `직원 ${n}`, role, dealerCode, dealerName: dealer }
+  return {
+    userId,
+    loginId: `user${n}`,
+    displayName: `직원 ${n}`,
+    role,
+    permissions: permissionsOfPost[role],
+    dealerCode,
+    dealerName: dealer,
+  }
 }
 
 export function authorOfUser({ userId, displayName, role, dealerCode }: SignedInUser): Author {
