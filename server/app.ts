@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Principal } from '../domain/access/principal.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
 import type { Scope } from '../domain/replication/scope.ts'
+import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
 import { createAudit } from './audit/createAudit.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
@@ -172,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerLeaseRoutes(http, createLeaseService({ db, clock, onPresence: (dealer, who) => live.presence(dealer, who) }))
     registerReplicationRoutes(http, replication)
     registerImportRoutes(http, imports)
+    registerAccessRoutes(http, { db, clock })
     registerAuditRoutes(http, { db, clock })
     registerDocs(http)
     await registerPages(http, options.pagesRoot)

@@ -1,5 +1,5 @@
 /** What kind of act an event tells of, as people filter and count them. */
-export const auditGroups = ['look', 'unmask', 'takeOut', 'miss', 'change', 'work', 'session', 'audit'] as const
+export const auditGroups = ['look', 'unmask', 'takeOut', 'miss', 'change', 'work', 'session', 'access', 'audit'] as const
 export type AuditGroup = (typeof auditGroups)[number]
 
 /**
@@ -55,6 +55,11 @@ export const auditActions = {
   'import.read': 'work',
   'lease.take': 'work',
   'lease.takeOver': 'work',
+  'role.given': 'access',
+  'role.ended': 'access',
+  'role.made': 'access',
+  'role.permission': 'access',
+  'role.junior': 'access',
   'audit.read': 'audit',
   'audit.alert_answered': 'audit',
   'audit.reviewed': 'audit',

@@ -69,6 +69,19 @@ export const refusals = {
   alert_answered: { http: 409, retry: 'never' },
   report_not_over: { http: 409, retry: 'later' },
   report_reviewed: { http: 409, retry: 'never' },
+  // Who may do what.
+  session_unknown: { http: 404, retry: 'never' },
+  user_unknown: { http: 404, retry: 'never' },
+  role_unknown: { http: 404, retry: 'never' },
+  given_unknown: { http: 404, retry: 'never' },
+  // Nobody changes what he may do himself.
+  own_access: { http: 403, retry: 'never' },
+  role_held: { http: 409, retry: 'never' },
+  role_exists: { http: 409, retry: 'never' },
+  role_cycle: { http: 409, retry: 'never' },
+  duties_apart: { http: 409, retry: 'never' },
+  post_role_stays: { http: 409, retry: 'never' },
+  given_over: { http: 409, retry: 'never' },
   // Imports.
   import_unknown: { http: 404, retry: 'never' },
   import_header_unknown: { http: 422, retry: 'never' },

@@ -18,6 +18,7 @@ import {
   stockLevelsReplySchema,
 } from './contracts.ts'
 import { leaseEndpoints } from './leaseEndpoints.ts'
+import { accessEndpoints } from './accessEndpoints.ts'
 import { auditEndpoints } from './auditEndpoints.ts'
 import type { Endpoint } from './endpoint.ts'
 import { orderEndpoints } from './orderEndpoints.ts'
@@ -122,6 +123,7 @@ export const endpoints = {
   ...orderEndpoints,
   ...stockEndpoints,
   ...leaseEndpoints,
+  ...accessEndpoints,
   ...auditEndpoints,
 } as const satisfies Record<string, Endpoint>
 export type EndpointName = keyof typeof endpoints

@@ -3,6 +3,7 @@ import {
   ClipboardList,
   FileInput,
   FileSearch,
+  KeyRound,
   Grid3x3,
   LifeBuoy,
   ReceiptText,
@@ -34,6 +35,7 @@ const icons = {
   sync: RefreshCw,
   import: FileInput,
   audit: FileSearch,
+  access: KeyRound,
   settings: Settings,
 }
 

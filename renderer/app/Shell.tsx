@@ -1,4 +1,4 @@
-import { memo, Suspense, useEffect, useRef, useState } from 'react'
+import { memo, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { SessionStatus } from '../../sync/engineApi.ts'
 import { keepsContracts } from '../data/keepsContracts.ts'
 import { useRoute } from '../data/useRoute.ts'
@@ -13,7 +13,7 @@ import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { Nav } from './Nav.tsx'
 import { readScreens, screenFaces } from './screenFaces.tsx'
 import { ScreenTroubles } from './ScreenTroubles.tsx'
-import { screensOfRole } from './screensOfRole.ts'
+import { screensOf } from './screensOf.ts'
 import { SessionWarning } from './SessionWarning.tsx'
 import { StatusStrip } from './StatusStrip.tsx'
 import { useScanFallback } from './useScanFallback.ts'
@@ -25,7 +25,7 @@ export type ActiveSession = Extract<SessionStatus, { state: 'active' }>
 export const Shell = memo(function Shell({ session }: { readonly session: ActiveSession }) {
   const t = useText()
   const { role, userId } = session.user
-  const allowed = screensOfRole[role]
+  const allowed = useMemo(() => screensOf(session.user), [session.user])
   const route = useRoute()
   const [helpOpen, setHelpOpen] = useState(false)
   const main = useRef<HTMLElement>(null)

@@ -16,6 +16,7 @@ const load: Record<Screen, () => Promise<Face>> = {
   sagaDesk: () => import('../screens/sagaDesk/SagaDeskScreen.tsx').then(({ SagaDeskScreen }) => ({ default: SagaDeskScreen })),
   sync: () => import('../screens/sync/SyncScreen.tsx').then(({ SyncScreen }) => ({ default: SyncScreen })),
   import: () => import('../screens/import/ImportScreen.tsx').then(({ ImportScreen }) => ({ default: ImportScreen })),
+  access: () => import('../screens/access/AccessScreen.tsx').then(({ AccessScreen }) => ({ default: AccessScreen })),
   audit: () => import('../screens/audit/AuditScreen.tsx').then(({ AuditScreen }) => ({ default: AuditScreen })),
   settings: () => import('../screens/settings/SettingsScreen.tsx').then(({ SettingsScreen }) => ({ default: SettingsScreen })),
 }
@@ -32,6 +33,7 @@ export const screenFaces: Record<Screen, ComponentType> = {
   sagaDesk: lazy(load.sagaDesk),
   sync: lazy(load.sync),
   import: lazy(load.import),
+  access: lazy(load.access),
   audit: lazy(load.audit),
   settings: lazy(load.settings),
 }

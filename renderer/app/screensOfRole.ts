@@ -7,6 +7,6 @@ export const screensOfRole: Record<Role, readonly [Screen, ...Screen[]]> = {
   DEALER_MANAGER: ['contracts', 'order', 'orders', 'stock', 'transfers', 'stockCount', 'lowStock', 'conflicts', 'sync', 'settings'],
   COUNSELOR: ['conflicts', 'contracts', 'sagaDesk', 'stock', 'sync', 'settings'],
   MARKETING: ['stock', 'transfers', 'stockCount', 'lowStock', 'sync', 'settings'],
-  AUDITOR: ['audit', 'sync', 'settings'],
-  ADMIN: ['import', 'contracts', 'sagaDesk', 'stock', 'transfers', 'lowStock', 'audit', 'sync', 'settings'],
+  AUDITOR: ['audit', 'access', 'sync', 'settings'],
+  ADMIN: ['import', 'contracts', 'sagaDesk', 'stock', 'transfers', 'lowStock', 'audit', 'access', 'sync', 'settings'],
 }

@@ -14,6 +14,7 @@ export const screens = [
   'sync',
   'import',
   'audit',
+  'access',
   'settings',
 ] as const
 export type Screen = (typeof screens)[number]

@@ -1,3 +1,4 @@
+import { enAccess } from './enAccess.ts'
 import { enAudit } from './enAudit.ts'
 import { enCommands } from './enCommands.ts'
 import { enDesk } from './enDesk.ts'
@@ -11,6 +12,7 @@ import { enTransfers } from './enTransfers.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
+  ...enAccess,
   ...enAudit,
   ...enCommands,
   ...enDesk,
@@ -42,6 +44,7 @@ export const en: Texts = {
     sync: 'Sync',
     import: 'Import',
     audit: 'Audit',
+    access: 'Access',
     settings: 'Settings',
     openConflicts: '{{count}} open conflicts',
     refused: '{{count}} refused edits',

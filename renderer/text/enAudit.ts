@@ -59,6 +59,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       change: 'Changed',
       work: 'Stock and work',
       session: 'Sign-in',
+      access: 'Permissions',
       audit: 'Audit',
     },
     action: {
@@ -109,6 +110,11 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'import.read': 'Import read',
       'lease.take': 'Work taken up',
       'lease.takeOver': 'Work taken over',
+      'role.given': 'Role given',
+      'role.ended': 'Role taken away',
+      'role.made': 'Role made',
+      'role.permission': 'Permission of a role changed',
+      'role.junior': 'Rank of a role changed',
       'audit.read': 'Audit trail read',
       'audit.alert_answered': 'Alert answered',
       'audit.reviewed': 'Month reviewed',
@@ -179,6 +185,8 @@ export const enAudit: Pick<Texts, 'audit'> = {
       hub: 'HUB',
       alert: 'Alert',
       report: 'Monthly review',
+      person: 'Person',
+      role: 'Role',
       other: 'Subject',
     },
     rule: {

@@ -1,3 +1,4 @@
+import { koAccess } from './koAccess.ts'
 import { koAudit } from './koAudit.ts'
 import { koCommands } from './koCommands.ts'
 import { koDesk } from './koDesk.ts'
@@ -11,6 +12,7 @@ import { koTransfers } from './koTransfers.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
+  ...koAccess,
   ...koAudit,
   ...koCommands,
   ...koDesk,
@@ -42,6 +44,7 @@ export const ko = {
     sync: '동기화',
     import: '가져오기',
     audit: '감사',
+    access: '권한',
     settings: '설정',
     openConflicts: '열린 충돌 {{count}}건',
     refused: '거절된 수정 {{count}}건',

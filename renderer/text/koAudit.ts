@@ -57,6 +57,7 @@ export const koAudit = {
       change: '변경',
       work: '재고·업무',
       session: '로그인',
+      access: '권한',
       audit: '감사',
     },
     action: {
@@ -107,6 +108,11 @@ export const koAudit = {
       'import.read': '가져오기 조회',
       'lease.take': '작업 잡기',
       'lease.takeOver': '작업 이어받기',
+      'role.given': '역할 부여',
+      'role.ended': '역할 회수',
+      'role.made': '역할 만들기',
+      'role.permission': '역할 권한 변경',
+      'role.junior': '역할 상하 변경',
       'audit.read': '감사 기록 조회',
       'audit.alert_answered': '이상 징후 확인',
       'audit.reviewed': '월간 점검',
@@ -177,6 +183,8 @@ export const koAudit = {
       hub: 'HUB',
       alert: '이상 징후',
       report: '월간 점검',
+      person: '사람',
+      role: '역할',
       other: '대상',
     },
     rule: {

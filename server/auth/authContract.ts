@@ -27,6 +27,13 @@ export type AuthDependencies = {
 export type SignedIn = SignInReply & { readonly accessToken: string; readonly refreshToken: string }
 export type AuthAnswer<T> = { readonly ok: true; readonly value: T } | RefusedAnswer
 
+export type EndOther = {
+  readonly principal: Principal
+  readonly sessionId: SessionId
+  readonly reason: string
+  readonly address: string
+}
+
 export interface AuthService {
   /**
    * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
@@ -45,6 +52,11 @@ export interface AuthService {
   /** A person is at work: the idle limit starts again. Refusals: session_revoked, session_expired. */
   activity(principal: Principal): Promise<AuthAnswer<MeReply>>
   signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>
+  /**
+   * Ends the session of somebody else, told to its desk as an administrator's doing. Refusals in this order: session_unknown (over
+   * already, too), own_access. Leaves an audit event with the reason.
+   */
+  endOther(asked: EndOther): Promise<AuthAnswer<Record<string, never>>>
   /** Ends what ran out of time although nobody asks any more, so that its sockets close. Resolves with how many. */
   endOverdue(): Promise<number>
 }

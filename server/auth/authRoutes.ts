@@ -40,6 +40,9 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
     const answer = await auth.signOut(principal, address)
     return cookie(ACCESS_COOKIE) === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
   })
+  route(app, 'POST /access/sessions/:id/end', ({ principal, params, body, address }) =>
+    auth.endOther({ principal, sessionId: params.id, reason: body.reason, address }),
+  )
   route(app, 'GET /me', ({ principal }) => auth.me(principal))
   route(app, 'POST /session/activity', ({ principal }) => auth.activity(principal))
 }

@@ -6,6 +6,7 @@ import { limitPassed, sessionStep, type HeldSession } from '../../domain/session
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
 import type { StoredUser } from './authPorts.ts'
+import { createEndOther } from './endOther.ts'
 import { createRefresh } from './refreshSession.ts'
 import { createSessionEnding, endRefusal } from './sessionEnding.ts'
 import { createSignIn } from './signIn.ts'
@@ -79,6 +80,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
       if (session) ending.tell(session)
       return accept({})
     },
+    endOther: createEndOther({ store, clock, ending }),
     async endOverdue() {
       const now = clock()
       const sessions = await store.overdue({ idleBefore: now - IDLE_LIMIT_MS, startedBefore: now - ABSOLUTE_LIMIT_MS })

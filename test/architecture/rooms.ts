@@ -41,6 +41,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify'] },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
+  'server/access': { own: [...platform, 'server/audit/'], npm: capability },
   'server/contracts': { own: [...platform, 'server/audit/'], npm: capability },
   'server/stock': { own: [...platform, 'server/audit/'], npm: capability },
   // The store prepares its statements by name on the driver, which plans each once per connection.

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
+import { showAccess } from './accessWalk.ts'
 import { showAudit } from './auditWalk.ts'
 import { showOrders, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy, type SteppedLine } from './screensLine.ts'
@@ -223,6 +224,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showConflictDesk(walk)
     await showMarketing(walk)
     await showAudit(walk)
+    await showAccess(walk)
     await showStockWork(walk)
     await showStockHubs(walk)
   }

@@ -12,7 +12,21 @@ export type DeskPage = {
   signedIn(): Promise<void>
   signOut(): Promise<void>
   goTo(
-    screen: '계약' | '주문' | '내 주문' | '멈춘 주문' | 'HUB' | '이동' | '실사' | '보충' | '충돌' | '동기화' | '가져오기' | '감사' | '설정',
+    screen:
+      | '계약'
+      | '주문'
+      | '내 주문'
+      | '멈춘 주문'
+      | 'HUB'
+      | '이동'
+      | '실사'
+      | '보충'
+      | '충돌'
+      | '동기화'
+      | '가져오기'
+      | '감사'
+      | '권한'
+      | '설정',
   ): Promise<void>
   /** Everything was sent and received: nothing waits, and the figures are the centre's. */
   inStep(): Promise<void>

@@ -59,7 +59,7 @@ export function subjectWords(t: Translate, { subject, detail }: Pick<AuditRow, '
   return `${typeWords(t, subject.type)} ${named.join(' ')}`
 }
 
-const types = ['contract', 'order', 'conflict', 'hub', 'alert', 'report'] as const
+const types = ['contract', 'order', 'conflict', 'hub', 'alert', 'report', 'person', 'role'] as const
 
 export function typeWords(t: Translate, type: string): string {
   return t(`audit/subjectType/${types.find((known) => known === type) ?? 'other'}`)

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { roleCodeSchema } from '../access/roleBook.ts'
+import { sessionIdSchema, userIdSchema } from '../kernel/ids.ts'
+import {
+  accessBookReplySchema,
+  accessPeopleQuerySchema,
+  accessPeopleReplySchema,
+  giveRoleSchema,
+  holdPermissionSchema,
+  makeRoleSchema,
+  openSessionsReplySchema,
+  standAboveSchema,
+  withReasonSchema,
+} from './access.ts'
+import { emptySchema } from './auth.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const role = z.strictObject({ id: roleCodeSchema })
+
+/** Routes of those who say who may do what. Every change leaves an event in the audit trail, kept for three years. */
+export const accessEndpoints = {
+  'GET /access/people': {
+    summary: 'Who works here, which roles each was given, and what each may do now',
+    permission: 'access.read',
+    query: accessPeopleQuerySchema,
+    reply: accessPeopleReplySchema,
+  },
+  'GET /access/roles': {
+    summary: 'Every role, what it holds, whom it stands above, and which duties are kept apart',
+    permission: 'access.read',
+    reply: accessBookReplySchema,
+  },
+  'POST /access/people/:id/roles': {
+    summary: 'Give somebody else a role',
+    permission: 'access.grant',
+    params: z.strictObject({ id: userIdSchema }),
+    body: giveRoleSchema,
+    reply: emptySchema,
+  },
+  'POST /access/given/:id/end': {
+    summary: 'Take a role away that was given to somebody else',
+    permission: 'access.grant',
+    params: z.strictObject({ id: z.uuid() }),
+    body: withReasonSchema,
+    reply: emptySchema,
+  },
+  'POST /access/roles': {
+    summary: 'Make a role that holds nothing yet',
+    permission: 'access.shape',
+    body: makeRoleSchema,
+    reply: emptySchema,
+  },
+  'POST /access/roles/:id/permissions': {
+    summary: 'Let a role hold a permission, or no longer',
+    permission: 'access.shape',
+    params: role,
+    body: holdPermissionSchema,
+    reply: emptySchema,
+  },
+  'POST /access/roles/:id/juniors': {
+    summary: 'Let a role stand above another, or no longer',
+    permission: 'access.shape',
+    params: role,
+    body: standAboveSchema,
+    reply: emptySchema,
+  },
+  'GET /access/sessions': {
+    summary: 'Who is signed in, where and since when',
+    permission: 'access.read',
+    reply: openSessionsReplySchema,
+  },
+  'POST /access/sessions/:id/end': {
+    summary: 'End the session of somebody else',
+    permission: 'session.end',
+    params: z.strictObject({ id: sessionIdSchema }),
+    body: withReasonSchema,
+    reply: emptySchema,
+  },
+} as const satisfies Record<string, Endpoint>

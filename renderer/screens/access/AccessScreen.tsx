@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { useText } from '../../text/useText.ts'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { AccessPeople } from './AccessPeople.tsx'
+import { OpenSessions } from './OpenSessions.tsx'
+import { RoleMatrix } from './RoleMatrix.tsx'
+import styles from './AccessScreen.module.css'
+
+const tabs = ['people', 'roles', 'sessions'] as const
+
+/** Who may do what and why, what the roles are, and who is signed in. */
+export function AccessScreen() {
+  const t = useText()
+  const [tab, setTab] = useState<(typeof tabs)[number]>('people')
+  return (
+    <div className={styles['screen']}>
+      <div className={styles['tabs']}>
+        <Segmented
+          label={t('access/tab/label')}
+          labelHidden
+          options={tabs.map((id) => ({ id, name: t(`access/tab/${id}`) }))}
+          value={tab}
+          onChange={setTab}
+        />
+      </div>
+      {tab === 'people' ? <AccessPeople /> : null}
+      {tab === 'roles' ? <RoleMatrix /> : null}
+      {tab === 'sessions' ? <OpenSessions /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import { useState } from 'react'
+import type { RoleBook, RoleScope } from '../../../domain/access/roleBook.ts'
+import { HOUR_MS, toInstant } from '../../../domain/kernel/instant.ts'
+import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
+import type { AccessPerson } from '../../../domain/protocol/access.ts'
+import { useAccessActions } from '../../data/useAccess.ts'
+import { useText } from '../../text/useText.ts'
+import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+import { useTellDone } from './useTellDone.ts'
+import { roleWords, scopeWords } from './accessWords.ts'
+
+export type GiveRoleDialogProps = {
+  readonly person: AccessPerson
+  readonly book: RoleBook
+  readonly onChanged: () => void
+  readonly onClose: () => void
+}
+
+const DAY_MS = 24 * HOUR_MS
+/** The last day is meant whole, in Korea. */
+const endOfDay = (day: string) => toInstant(Date.parse(`${day}T00:00:00+09:00`) + DAY_MS)
+
+/** Which role, for where, until when, and why. */
+export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDialogProps) {
+  const t = useText()
+  const actions = useAccessActions()
+  const tell = useTellDone({ onChanged, onClose })
+  const [role, setRole] = useState<string | null>(null)
+  const [scope, setScope] = useState<RoleScope>('all')
+  const [untilDay, setUntilDay] = useState('')
+  const scopes: readonly RoleScope[] = person.dealerCode === null ? ['all'] : ['all', `dealer:${person.dealerCode}`]
+  const give = (reason: string) => {
+    if (role === null) return
+    const validTo = untilDay === '' ? null : endOfDay(untilDay)
+    void actions.give(person.userId, { role, scope, validTo, reason }).then(tell)
+  }
+  return (
+    <ReasonDialog
+      isOpen
+      title={t('access/given/giveTitle', { who: person.displayName })}
+      act={t('access/given/give')}
+      busy={role === null}
+      minChars={AUDIT_REASON_CHARS_MIN}
+      usual={[t('access/usual/leave'), t('access/usual/duty')]}
+      more={
+        <>
+          <Select
+            label={t('access/given/role')}
+            options={book.roles.map(({ code }) => ({ id: code, name: roleWords(t, book, code) }))}
+            placeholder={t('access/given/choose')}
+            selected={role}
+            onSelect={setRole}
+          />
+          <Select
+            label={t('access/given/scope')}
+            options={scopes.map((id) => ({ id, name: scopeWords(t, id) }))}
+            selected={scope}
+            onSelect={(id) => setScope(scopes.find((one) => one === id) ?? 'all')}
+          />
+          <TextField
+            label={t('access/given/until')}
+            hint={t('access/given/untilHint')}
+            type="date"
+            value={untilDay}
+            onChange={setUntilDay}
+          />
+        </>
+      }
+      onClose={onClose}
+      onAct={give}
+    >
+      <p>{t('access/given/giveBody')}</p>
+    </ReasonDialog>
+  )
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import { accept } from '../../domain/kernel/refusals.ts'
+import { route } from '../platform/route.ts'
+import { listPeople, openSessions, readBook } from './accessReads.ts'
+import { endGiven, giveRole, type AccessDeps } from './giveRoles.ts'
+import { holdPermission, makeRole, standAbove } from './shapeRoles.ts'
+
+export function registerAccessRoutes(app: FastifyInstance, deps: AccessDeps): void {
+  route(app, 'GET /access/people', async ({ query }) => accept(await listPeople(deps.db, query)))
+  route(app, 'GET /access/roles', async () => accept({ book: await readBook(deps.db) }))
+  route(app, 'GET /access/sessions', async () => accept(await openSessions(deps.db)))
+  route(app, 'POST /access/people/:id/roles', ({ principal, params, body, address }) =>
+    giveRole(deps, { principal, address, userId: params.id, given: body }),
+  )
+  route(app, 'POST /access/given/:id/end', ({ principal, params, body, address }) =>
+    endGiven(deps, { principal, address, id: params.id, reason: body.reason }),
+  )
+  route(app, 'POST /access/roles', ({ principal, body, address }) => makeRole(deps, { principal, address, made: body }))
+  route(app, 'POST /access/roles/:id/permissions', ({ principal, params, body, address }) =>
+    holdPermission(deps, { principal, address, role: params.id, change: body }),
+  )
+  route(app, 'POST /access/roles/:id/juniors', ({ principal, params, body, address }) =>
+    standAbove(deps, { principal, address, role: params.id, change: body }),
+  )
+}

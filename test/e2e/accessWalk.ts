@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core'
+import { enter, visit, type Walk } from './screensVisit.ts'
+
+/** Opens one person and asks why he may do a thing. */
+export async function askWhy(page: Page, loginId: string, act: string): Promise<void> {
+  await page.getByRole('textbox', { name: '찾기' }).fill(loginId)
+  await page.getByRole('main').getByRole('row').filter({ hasText: loginId }).first().getByRole('button').click()
+  const why = page.getByRole('region', { name: '할 수 있나요?' })
+  await why.getByRole('button', { name: '업무' }).click()
+  await page.getByRole('option', { name: act, exact: true }).click()
+}
+
+/** People with one of them open, giving a role, the matrix, and who is signed in. */
+export async function showAccess(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await enter(visited, 'admin1')
+    await desk.goTo('권한')
+    await askWhy(page, 'd1001-manager', '주문 접수')
+    await page.getByText('판매직원 역할에 이 권한이 있습니다').waitFor()
+    await show('access')
+    await page.getByRole('button', { name: '역할 주기' }).click()
+    await page.getByRole('dialog').waitFor()
+    await show('access-give')
+    await page.keyboard.press('Escape')
+    await page.getByRole('radio', { name: '역할표' }).click({ force: true })
+    await page.getByRole('rowheader', { name: '주문 접수' }).waitFor()
+    await show('access-roles')
+    await page.getByRole('radio', { name: '접속' }).click({ force: true })
+    await page.getByRole('cell', { name: '관리자 admin1' }).waitFor()
+    await show('access-sessions')
+  })
+}
