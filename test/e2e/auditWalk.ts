@@ -8,7 +8,7 @@ const FOUND_WITHIN_MS = 120_000
 /** Somebody who asks for contracts that do not exist, one after the other: what the rules are to find. */
 async function askInVain(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
-    await enter(visited, 'counselor2')
+    await enter(visited, 'd1012-staff2')
     await visited.page.evaluate(
       async ({ path, times }) => {
         for (let i = 0; i < times; i += 1) await fetch(`${path}/${crypto.randomUUID()}`)
