@@ -16,6 +16,8 @@ export type TossGatewayOptions = {
   readonly secretKey: string
   readonly answerWithinMs?: number
   readonly breakForMs?: number
+  /** How a call is sent; the platform's own unless given. */
+  readonly fetch?: typeof fetch
 }
 
 /** The line is down, or the answer tells nothing: told apart from a refusal, so that the breaker counts it. */
@@ -40,6 +42,7 @@ const ASK_THE_BOOKS: readonly string[] = ['ALREADY_PROCESSED_PAYMENT', 'ALREADY_
  */
 export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
   const answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS
+  const send = options.fetch ?? fetch
   const authorization = `Basic ${Buffer.from(`${options.secretKey}:`).toString('base64')}`
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: options.breakForMs ?? BREAK_FOR_MS,
@@ -59,7 +62,7 @@ export function createTossGateway(options: TossGatewayOptions): PaymentGateway {
   }
 
   async function once(path: string, given: { readonly body: object; readonly idempotencyKey: string } | null): Promise<HttpAnswer> {
-    const response = await fetch(`${options.baseUrl}${path}`, {
+    const response = await send(`${options.baseUrl}${path}`, {
       method: given ? 'POST' : 'GET',
       headers: {
         authorization,

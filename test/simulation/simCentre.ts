@@ -15,6 +15,7 @@ import { pullReplyOf } from '../../server/replication/pullReply.ts'
 import { StoreUnavailable } from '../../server/replication/replicationStore.ts'
 import { createReplicationService, type ReplicationService } from '../../server/replication/replicationService.ts'
 import type { Answer, LivePort } from '../../sync/hostPorts.ts'
+import type { DeskCentre } from './deskCentre.ts'
 import type { SimDesk } from './simDesk.ts'
 import { plantDecisions, type PlantedBug } from './plantedBug.ts'
 import { seededUuid, type SeededRandom } from './seededRandom.ts'
@@ -26,7 +27,7 @@ type Listener = Parameters<LivePort['connect']>[0]
 type Socket = { readonly listener: Listener; readonly tokenOf: () => string | null }
 
 /** The centre: the services as they ship, on stores in memory, killed and started again at will. */
-export class SimCentre {
+export class SimCentre implements DeskCentre {
   readonly store: MemoryReplicationStore
   readonly sessions = createMemorySessionStore()
   up = true
@@ -108,6 +109,10 @@ export class SimCentre {
       const principal = await this.#auth.identify(token ?? undefined)
       return principal.ok ? this.#replication.push(principal.value, request) : principal
     })
+  }
+  /** Nobody sells in that world. */
+  ask(): Promise<Answer<unknown>> {
+    return Promise.resolve({ kind: 'unreachable' })
   }
   activity(token: string | null): Promise<Answer<MeReply>> {
     return this.#answer(async () => {

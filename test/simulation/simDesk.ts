@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { deviceIdSchema } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply } from '../../domain/protocol/auth.ts'
+import { documentTypes } from '../../domain/protocol/pull.ts'
 import type { Answer, AuthPort, KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import { createEngine } from '../../sync/engine.ts'
 import type {
@@ -14,9 +16,9 @@ import type {
   TopicValue,
 } from '../../sync/engineApi.ts'
 import { MapMirror } from '../../sync/mirror/mapMirror.ts'
-import type { Bytes, EnginePorts, LocalStores, Sealer, Transport } from '../../sync/ports.ts'
+import type { Bytes, EnginePorts, LocalStores, Sealer, ServerTime, Transport } from '../../sync/ports.ts'
 import { MemoryStores } from '../../sync/vault/memoryStores.ts'
-import type { SimCentre } from './simCentre.ts'
+import type { DeskCentre } from './deskCentre.ts'
 import { carry, healthyLine, type Line } from './simNetwork.ts'
 import { seededUuid, type SeededRandom } from './seededRandom.ts'
 import type { VirtualTime } from './virtualTime.ts'
@@ -42,9 +44,10 @@ export class SimDesk {
   status: EngineStatus | null = null
   #life = 0
   #token: string | null = null
+  #serverTime: ServerTime | null = null
   readonly #time: VirtualTime
   readonly #random: SeededRandom
-  readonly #centre: SimCentre
+  readonly #centre: DeskCentre
   readonly #deviceId: string
   readonly #wrap: (transport: Transport) => Transport
 
@@ -52,7 +55,7 @@ export class SimDesk {
     name: string
     time: VirtualTime
     random: SeededRandom
-    centre: SimCentre
+    centre: DeskCentre
     wrapTransport?: (transport: Transport) => Transport
   }) {
     this.name = input.name
@@ -64,12 +67,14 @@ export class SimDesk {
     this.engine = this.#boot()
   }
 
-  /** kill -9 of the client and a fresh start of it. The person must sign in again. */
-  crash(): void {
+  /** kill -9 of the client and a fresh start of it. The person must sign in again. A power cut also loses the newest unsure writes. */
+  crash(lostWrites = 0): void {
     this.#life += 1
     this.#centre.hangUp(this)
-    this.disk.kill()
+    if (lostWrites > 0) this.disk.powerCut(lostWrites)
+    else this.disk.kill()
     this.#token = null
+    this.#serverTime = null
     this.status = null
     this.mirror = new MapMirror()
     this.engine = this.#boot()
@@ -113,7 +118,7 @@ export class SimDesk {
   }
   /** What the centre told this PC, in clear, for the invariants only. */
   async held(): Promise<ReadonlyMap<string, { readonly rev: string; readonly body: unknown }>> {
-    const all = await Promise.all((['contract', 'conflict', 'hub', 'stockLevel', 'plan'] as const).map((type) => this.mirror.all(type)))
+    const all = await Promise.all(documentTypes.map((type) => this.mirror.all(type)))
     return new Map(all.flat().map(({ type, id, rev, body }) => [`${type}/${id}`, { rev, body }]))
   }
 
@@ -147,19 +152,28 @@ export class SimDesk {
     const time = this.#time
     const random = this.#random
     const over = <T>(arrive: () => Promise<Answer<T>>) => carry({ time, random, line: this.line }, arrive)
+    /** With the header `Date` of the answer: whole seconds of the centre's clock, as heard here. */
+    const overHttp = async <T>(arrive: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+      let answeredAt = 0
+      const answer = await over(() => arrive().finally(() => void (answeredAt = time.now)))
+      const serverAt = Math.floor(answeredAt / 1000) * 1000
+      if (answer.kind !== 'unreachable')
+        this.#serverTime = { serverAt, localAt: time.now + this.clockSkewMs, monotonicAt: time.now }
+      return answer
+    }
     const transport: Transport = this.#wrap({
       pull: (request, _signal, onNext) =>
-        over(async () => {
+        overHttp(async () => {
           const answer = await this.#centre.pull(this.#token, copy(request))
           // The head of a page may come long before the page, and without it.
           if (answer.kind === 'value' && answer.value.hasMore && random.fraction() < 0.5) onNext?.(answer.value)
           return answer
         }),
-      push: (request) => over(() => this.#centre.push(this.#token, copy(request))),
+      push: (request) => overHttp(() => this.#centre.push(this.#token, copy(request))),
       history: () => Promise.resolve({ kind: 'unreachable' }),
       activity: () => over(() => this.#centre.activity(this.#token)),
-      ask: () => Promise.resolve({ kind: 'unreachable' }),
-      time: () => null,
+      ask: (call) => overHttp(() => this.#centre.ask(this.#token, copy(call))),
+      time: () => this.#serverTime,
     })
     return {
       clock: {
@@ -186,7 +200,7 @@ export class SimDesk {
         this.mirror = new MapMirror()
         return Promise.resolve(this.mirror)
       },
-      fingerprint: (text) => Promise.resolve(`f${text}`),
+      fingerprint: (text) => Promise.resolve(createHash('sha256').update(text).digest('hex')),
       pageLimit: 4,
     }
   }

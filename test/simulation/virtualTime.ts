@@ -7,9 +7,12 @@ export class VirtualTime {
   #fired = 0
   /** A binary heap by (at, order): of two timers for one moment the older fires first. */
   readonly #timers: Timer[] = []
+  readonly #settle: () => Promise<void>
 
-  constructor(start: number) {
+  /** `settle` resolves when nothing moves any more without time moving; a world that touches real I/O brings its own. */
+  constructor(start: number, settle: () => Promise<void> = turnOfTheLoop) {
     this.#now = start
+    this.#settle = settle
   }
 
   get now(): number {
@@ -37,14 +40,14 @@ export class VirtualTime {
 
   /** Fires every timer up to `until`; between two of them all promises settle as far as they can. */
   async runUntil(until: number): Promise<void> {
-    await settle()
+    await this.#settle()
     for (let next = this.#timers[0]; next && next.at <= until; next = this.#timers[0]) {
       this.#pop()
       if (next.run === null) continue
       this.#now = Math.max(this.#now, next.at)
       this.#fired += 1
       next.run()
-      await settle()
+      await this.#settle()
     }
     this.#now = Math.max(this.#now, until)
   }
@@ -82,7 +85,7 @@ function earlier(a: Timer, b: Timer): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order)
 }
 
-/** Nothing in the world touches real I/O, so one turn of the event loop lets every promise settle that can. */
-function settle(): Promise<void> {
+/** Where nothing touches real I/O, one turn of the event loop lets every promise settle that can. */
+function turnOfTheLoop(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve))
 }

@@ -17,8 +17,12 @@ export async function paymentsAt(gatewayUrl: string): Promise<readonly TossPayme
  * What must hold whenever nothing runs: M1 by the gateway's own books, M2, C7, no stock held without an owner, S1 to S3, and
  * no unit in two live orders. Resolves with sentences, none when all is well.
  */
-export async function soundness({ db }: Pick<ConnectedDatabase, 'db'>, gatewayUrl: string): Promise<readonly string[]> {
-  const payments = await paymentsAt(gatewayUrl)
+export async function soundness(connected: Pick<ConnectedDatabase, 'db'>, gatewayUrl: string): Promise<readonly string[]> {
+  return soundnessBy(connected, await paymentsAt(gatewayUrl))
+}
+
+/** The same by the gateway's books as they were read. */
+export async function soundnessBy({ db }: Pick<ConnectedDatabase, 'db'>, payments: readonly TossPayment[]): Promise<readonly string[]> {
   const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
   const wrong: string[] = []
   await withReach(db, { kind: 'all' }, async (tx) => {
