@@ -16,6 +16,10 @@ export default defineConfig({
       }),
       project('sync', ['test/sync/**/*.test.ts', 'test/contract/**/*.test.ts']),
       project('sim', ['test/simulation/**/*.test.ts'], { testTimeout: 900_000 }),
+      project('selling', ['test/sellingWorld/**/*.test.ts'], {
+        testTimeout: 1_800_000,
+        globalSetup: ['test/support/sharedPostgres.ts'],
+      }),
       project('e2e', ['test/e2e/**/*.test.ts', 'test/host/**/*.test.ts'], {
         testTimeout: 300_000,
         hookTimeout: 300_000,

@@ -17,7 +17,7 @@ export type TossGatewayOptions = {
   readonly answerWithinMs?: number
   readonly breakForMs?: number
   /** How a call is sent; the platform's own unless given. */
-  readonly fetch?: typeof fetch
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
 /** The line is down, or the answer tells nothing: told apart from a refusal, so that the breaker counts it. */

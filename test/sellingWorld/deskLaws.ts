@@ -83,7 +83,8 @@ async function accounted(world: SellingWorld, readable: ReadonlyMap<string, stri
     const who = `${orderId} of ${seller} at ${pc}`
     const isReadable = readable.has(orderId)
     if (order && isReadable) return [`C9: ${who} was taken by the centre and reads as refused (${readable.get(orderId)})`]
-    if (!order) return isReadable || world.putAway.has(orderId) ? [] : [`C9: ${who} is lost${number === null ? '' : `, and ${number} was printed`}`]
+    if (!order)
+      return isReadable || world.putAway.has(orderId) ? [] : [`C9: ${who} is lost${number === null ? '' : `, and ${number} was printed`}`]
     if (number !== null && order.orderNo !== number) return [`C9: ${who} was printed as ${number} and is ${order.orderNo}`]
     if (imei !== null && order.state === 'outOfStock' && order.stateReason === null) return [`S9: ${who} lost ${imei} without a word`]
     return []

@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../domain/kernel/instant.ts'
 import { gatewayFaults } from '../../server/payments/simulator/gatewayFault.ts'
+import { sellLent } from './sellActions.ts'
 import { pcNames, sellerNames, type PcName, type SellerName } from './sellingData.ts'
 import type { SellingWorld } from './sellingWorld.ts'
 
@@ -122,6 +123,11 @@ export async function someTime(world: SellingWorld): Promise<void> {
 export async function night(world: SellingWorld): Promise<void> {
   const { random } = world
   const hours = random.pick([3, 11, 13, 15])
+  if (random.chance(0.5)) {
+    // The last sales of the day were made without a line, and the PC was switched off before it came back.
+    await outage(world)
+    for (let n = 0; n < 3; n++) await sellLent(world)
+  }
   world.say(`a night of ${hours} hours`)
   await world.night(hours * HOUR_MS)
   for (const name of sellerNames) if (random.chance(0.8)) await world.signIn(name, name)

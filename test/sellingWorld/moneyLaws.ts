@@ -32,7 +32,11 @@ export function allOrders(db: Database): Promise<readonly StoredOrder[]> {
 /** M3: every saga is at its end, or on the operators' list; no order waits for one that was forgotten. */
 async function sagasAtRest(db: Database): Promise<string[]> {
   return withReach(db, { kind: 'all' }, async (tx) => {
-    const running = await tx.selectFrom('desk.saga').select(['order_id', 'state']).where('state', 'in', ['running', 'compensating']).execute()
+    const running = await tx
+      .selectFrom('desk.saga')
+      .select(['order_id', 'state'])
+      .where('state', 'in', ['running', 'compensating'])
+      .execute()
     const lost = await tx
       .selectFrom('desk.order')
       .select(['id', 'state'])
@@ -111,6 +115,8 @@ function calledOff({ called }: SellingWorld, orders: readonly StoredOrder[]): st
     if (!order) return refusal === null ? [`M9: ${orderId} was called off and is not there`] : []
     if (refusal === null && order.state !== 'cancelled') return [`M9: ${orderId} was called off and is ${order.state}`]
     const isPast = ['shipped', 'deliveryFailed', 'delivered', 'completed', 'compensated', 'compensationStuck'].includes(order.state)
-    return refusal === 'past_point_of_no_return' && !isPast ? [`M9: ${orderId} was refused as past its point of no return and is ${order.state}`] : []
+    return refusal === 'past_point_of_no_return' && !isPast
+      ? [`M9: ${orderId} was refused as past its point of no return and is ${order.state}`]
+      : []
   })
 }

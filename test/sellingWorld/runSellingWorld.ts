@@ -1,12 +1,15 @@
+import { z } from 'zod'
 import { MINUTE_MS } from '../../domain/kernel/instant.ts'
+import { closedOrderStates } from '../../domain/orders/orderTable.ts'
 import { healthyLine } from '../simulation/simNetwork.ts'
 import { brokenStockLaws } from '../server/stock/streetLaws.ts'
 import * as faults from './faultActions.ts'
 import { brokenDeskLaws } from './deskLaws.ts'
+import { brokenByRush } from './lastRush.ts'
 import { allOrders, brokenMoneyLaws } from './moneyLaws.ts'
 import * as orderActions from './orderActions.ts'
 import type { Mistake } from './plantedMistakes.ts'
-import { sell, sellLent } from './sellActions.ts'
+import { sell, sellLent, sellTwice } from './sellActions.ts'
 import { pcNames, sellerNames, type PcName, type SellerName } from './sellingData.ts'
 import { SellingWorld } from './sellingWorld.ts'
 import { brokenStateLaws } from './stateLaws.ts'
@@ -26,6 +29,7 @@ type Action = { readonly weight: number; readonly run: (world: SellingWorld) => 
 const actions: readonly Action[] = [
   { weight: 30, run: sell },
   { weight: 12, run: sellLent },
+  { weight: 3, run: sellTwice },
   { weight: 9, run: orderActions.callOff },
   { weight: 16, run: orderActions.deliver },
   { weight: 3, run: orderActions.edit },
@@ -66,12 +70,13 @@ export async function runSellingWorld(serverUrl: string, seed: number | string, 
     for (let i = 1; i <= ACTIONS; i++) {
       await act(world)
       await world.pass(world.random.pick([0, 50, 300, 1_500]))
-      if (i % LOOK_EVERY === 0) world.wrongs.push(...(await brokenStockLaws(world.database.eye.db)).map((wrong) => `${wrong} (meanwhile)`))
+      world.wrongs.push(...(await brokenMeanwhile(world, i % LOOK_EVERY === 0)))
       if (world.wrongs.length > 0) break
     }
     const readable = await heal(world)
     const broken = [
       ...world.wrongs,
+      ...(await brokenByRush(world)),
       ...(await brokenStockLaws(world.database.eye.db)),
       ...(await brokenMoneyLaws(world)),
       ...(await brokenStateLaws(world)),
@@ -88,6 +93,16 @@ export async function runSellingWorld(serverUrl: string, seed: number | string, 
   }
 }
 
+/** What must hold at every commit, whatever is under way. */
+async function brokenMeanwhile({ database }: SellingWorld, looksAtStock: boolean): Promise<readonly string[]> {
+  const twice = z.array(z.object({ contract_id: z.string() })).parse(await database.ask(OPEN_TWICE, [closedOrderStates]))
+  const stock = looksAtStock ? await brokenStockLaws(database.eye.db) : []
+  return [...twice.map(({ contract_id: id }) => `C7: contract ${id} has two open orders`), ...stock].map((one) => `${one} (meanwhile)`)
+}
+
+const OPEN_TWICE = `select contract_id from desk.order where contract_id is not null and state <> all ($1)
+  group by contract_id having count(*) > 1`
+
 async function act(world: SellingWorld): Promise<void> {
   let draw = world.random.fraction() * total
   const action = actions.find(({ weight }) => (draw -= weight) < 0) ?? actions[0]!
@@ -96,7 +111,9 @@ async function act(world: SellingWorld): Promise<void> {
 
 /** What each PC shows as refused at the end, by what it was about. */
 async function heal(world: SellingWorld): Promise<ReadonlyMap<string, string>> {
-  if (!world.gateway.isUp) await world.pass(3_000)
+  // A gateway that was started anew has forgotten what it was to do wrong, and nothing else.
+  world.gateway.die()
+  await world.pass(3_000)
   for (const node of world.nodes) {
     node.isWorking = true
     if (!node.isUp) await node.start()

@@ -1,4 +1,4 @@
-import { orderIdSchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
+import { orderIdSchema, saleRightIdSchema, type DocumentId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { OrderKind } from '../../domain/orders/order.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
@@ -63,31 +63,51 @@ function goods({ random }: SellingWorld): Partial<PlaceOrder> {
   return random.pick([of([1], 0), of([1], 0), of([1], 0), of([2], 0), of([1, 1], 0), of([1], 2), of([], random.between(1, 6))])
 }
 
-async function onContract(world: SellingWorld, { desk }: Manned, kind: OrderKind, common: object): Promise<PlaceOrder | null> {
+async function onContract(world: SellingWorld, at: Manned, kind: ContractKind, common: object): Promise<PlaceOrder | null> {
   const { random } = world
-  const rows = (await world.during(desk.contracts(), 500)) ?? []
-  const row = rows.length > 0 ? random.pick(rows.filter(({ status }) => status === 'active').concat(rows.slice(0, 1))) : undefined
-  const view = row && (await world.during(desk.contract(row), 500))
-  if (!view) return null
-  const purpose = kind === 'TERMINATE' ? ('TERMINATE' as const) : ('DEVICE_CHANGE' as const)
+  const rows = (await world.during(at.desk.contracts(), 500)) ?? []
+  if (rows.length === 0) return null
+  const { id } = random.pick(rows.filter(({ status }) => status === 'active').concat(rows.slice(0, 1)))
   // Half of the time somebody holds the contract's lease while he fills in the sheet; without a line he works on without one.
+  const purpose = kind === 'TERMINATE' ? ('TERMINATE' as const) : ('DEVICE_CHANGE' as const)
   const lease = random.chance(0.5)
-    ? await world.during(desk.engine.takeLease({ contractId: row.id, purpose, takeOverReason: random.pick([null, '급한 업무']) }))
+    ? await world.during(at.desk.engine.takeLease({ contractId: id, purpose, takeOverReason: random.pick([null, '급한 업무']) }))
     : undefined
+  return sheetOn(world, at, { kind, id, common, fencingToken: lease?.ok ? lease.value.fencingToken : null })
+}
+
+type ContractKind = 'DEVICE_CHANGE' | 'TERMINATE'
+type Sheet = { readonly kind: ContractKind; readonly id: DocumentId; readonly common: object; readonly fencingToken?: number | null }
+
+async function sheetOn(
+  world: SellingWorld,
+  { desk }: Manned,
+  { kind, id, common, fencingToken = null }: Sheet,
+): Promise<PlaceOrder | null> {
+  const view = await world.during(desk.contract({ id }), 500)
+  if (!view) return null
   const base = samplePlacement(kind, common)
-  const known = worldContracts.find(({ id }) => id === row.id)
-  const guard = { lastFour: (known?.body.msisdn ?? '0000').slice(-4), name: known?.body.customer.name ?? '홍길동' }
-  const contract = {
-    ...base.contract,
-    contractId: row.id,
-    baseRev: view.rev,
-    fencingToken: lease?.ok ? lease.value.fencingToken : null,
-    ...(kind === 'TERMINATE' ? { guard } : {}),
-  }
-  if (kind === 'TERMINATE') return samplePlacement(kind, { ...common, contract })
+  const known = worldContracts.find((one) => one.id === id)?.body
+  const guard = { lastFour: (known?.msisdn ?? '0000').slice(-4), name: known?.customer.name ?? '홍길동' }
+  const contract = { ...base.contract, contractId: id, baseRev: view.rev, fencingToken }
+  if (kind === 'TERMINATE') return samplePlacement(kind, { ...common, contract: { ...contract, guard } })
   // With one plan comes a subsidy.
   const total = view.body.plan.code === 'P-A' ? 915_000 : 1_155_000
   return samplePlacement(kind, { ...common, expected: { total, paidNow: total }, contract })
+}
+
+/** Two colleagues at two counters have the same customer's contract before them, and send at the same moment. */
+export async function sellTwice(world: SellingWorld): Promise<void> {
+  const row = worldContracts[world.random.between(0, 1)]!
+  const sheets: (readonly [Manned, PlaceOrder, null])[] = []
+  for (const pc of ['clerk', 'boss'] as const) {
+    const at = { pc, desk: world.pcs[pc], seller: world.sellerAt(pc) }
+    if (at.seller === null) continue
+    const common = { orderId: world.uuid(), fulfilment: { kind: 'hub', hubCode: hubCodes.shared } }
+    const body = await sheetOn(world, { ...at, seller: at.seller }, { kind: 'TERMINATE', id: row.id, common })
+    if (body) sheets.push([{ ...at, seller: at.seller }, body, null])
+  }
+  await orderAtOnce(world, sheets)
 }
 
 /** A unit that was lent to this person on this PC, or one that he has no right to: that one must be refused on the spot. */
@@ -120,12 +140,24 @@ export async function sellLent(world: SellingWorld): Promise<void> {
 }
 
 /** True when the desk took it. */
-async function order(world: SellingWorld, { pc, desk, seller }: Manned, body: PlaceOrder, imei: string | null = null): Promise<boolean> {
-  const done = await world.during(desk.engine.command('POST /orders', { body }, body.kind), 2_000)
-  const what = `${pc} ${seller} sells ${body.kind} ${body.lines.map(({ skuCode, quantity }) => `${skuCode}×${quantity}`).join('+')}`
-  const from = `from ${body.fulfilment.hubCode} as ${body.orderId}${imei === null ? '' : `, lent ${imei}`}`
-  world.say(`${what} ${from}: ${done?.ok ? (done.value.provisionalNo ?? 'taken') : (done?.code ?? 'no answer')}`)
-  if (!done?.ok) return false
-  world.taken.push({ orderId: orderIdSchema.parse(body.orderId), pc, seller, number: done.value.provisionalNo, imei })
-  return true
+async function order(world: SellingWorld, at: Manned, body: PlaceOrder, imei: string | null = null): Promise<boolean> {
+  const [isTaken] = await orderAtOnce(world, [[at, body, imei]])
+  return isTaken ?? false
+}
+
+async function orderAtOnce(
+  world: SellingWorld,
+  sheets: readonly (readonly [at: Manned, body: PlaceOrder, imei: string | null])[],
+): Promise<readonly boolean[]> {
+  const asked = sheets.map(([{ desk }, body]) => desk.engine.command('POST /orders', { body }, body.kind))
+  const answers = await world.during(Promise.all(asked), 2_000)
+  return sheets.map(([{ pc, seller }, body, imei], i) => {
+    const done = answers?.[i]
+    const what = `${pc} ${seller} sells ${body.kind} ${body.lines.map(({ skuCode, quantity }) => `${skuCode}×${quantity}`).join('+')}`
+    const from = `from ${body.fulfilment.hubCode} as ${body.orderId}${imei === null ? '' : `, lent ${imei}`}`
+    world.say(`${what} ${from}: ${done?.ok ? (done.value.provisionalNo ?? 'taken') : (done?.code ?? 'no answer')}`)
+    if (!done?.ok) return false
+    world.taken.push({ orderId: orderIdSchema.parse(body.orderId), pc, seller, number: done.value.provisionalNo, imei })
+    return true
+  })
 }

@@ -96,7 +96,9 @@ export class SellingCentre implements DeskCentre {
       const token = socket.tokenOf()
       if (socket.node !== node || token === null || !to(token)) continue
       for (let times = this.#random.pick([0, 1, 1, 1, 1, 2]); times > 0; times--)
-        this.#time.after(this.#random.between(0, 60), () => (this.#sockets.get(desk) === socket ? socket.listener.onEvent(event) : undefined))
+        this.#time.after(this.#random.between(0, 60), () =>
+          this.#sockets.get(desk) === socket ? socket.listener.onEvent(event) : undefined,
+        )
     }
   }
 }

@@ -158,7 +158,7 @@ export class SellingWorld {
 
   /** Time in which everybody is at work, and nobody's session runs idle. */
   async passAtWork(ms: number): Promise<void> {
-    for (const until = this.time.now + ms; this.time.now < until; ) {
+    for (const until = this.time.now + ms; this.time.now < until;) {
       for (const name of pcNames) void this.pcs[name].engine.activity()
       await this.pass(Math.min(10 * MINUTE_MS, until - this.time.now))
     }

@@ -59,7 +59,9 @@ type Step = z.infer<typeof stepSchema>
 /** M7, S7, S8: nothing ever left its table, as the database itself wrote it down, committed step by committed step. */
 export async function brokenStateLaws(world: SellingWorld): Promise<readonly string[]> {
   const steps = stepRows.parse(await world.database.ask('select thing, id, before, after from watched.step order by seq'))
-  return steps.filter((step) => !isAllowed(step)).map(({ thing, id, before, after }) => `M7: ${thing} ${id} went from ${before} to ${after}`)
+  return steps
+    .filter((step) => !isAllowed(step))
+    .map(({ thing, id, before, after }) => `M7: ${thing} ${id} went from ${before} to ${after}`)
 }
 
 function isAllowed({ thing, before, after }: Step): boolean {

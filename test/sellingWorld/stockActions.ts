@@ -16,7 +16,9 @@ export async function requestTransfer(world: SellingWorld): Promise<void> {
   if (!at) return
   const { random } = world
   const toHubCode = random.pick(hubsRunBy(at.seller))
-  const fromHubCode = random.pick([...new Set([...hubsRunBy(at.seller), hubCodes.shared, hubCodes.centre])].filter((code) => code !== toHubCode))
+  const fromHubCode = random.pick(
+    [...new Set([...hubsRunBy(at.seller), hubCodes.shared, hubCodes.centre])].filter((code) => code !== toHubCode),
+  )
   const transferId = transferIdSchema.parse(world.uuid())
   const lines = [
     { skuCode: PHONE, quantity: random.between(1, 3) },
@@ -25,7 +27,9 @@ export async function requestTransfer(world: SellingWorld): Promise<void> {
   const kind = fromHubCode === hubCodes.centre && random.chance(0.5) ? ('replenishment' as const) : ('transfer' as const)
   const body = { transferId, kind, fromHubCode, toHubCode, lines, reason: null }
   const done = await world.during(at.desk.engine.command('POST /transfers', { body }, '이관'), 2_000)
-  world.say(`${at.pc} asks ${fromHubCode} for ${lines.map(({ quantity }) => quantity).join('+')} to ${toHubCode}: ${done?.ok ? transferId : done?.code}`)
+  world.say(
+    `${at.pc} asks ${fromHubCode} for ${lines.map(({ quantity }) => quantity).join('+')} to ${toHubCode}: ${done?.ok ? transferId : done?.code}`,
+  )
 }
 
 /** The step that a transfer waits for, done well or badly by somebody who may see it, on what his PC knows. */
@@ -37,7 +41,10 @@ export async function moveTransfer(world: SellingWorld): Promise<void> {
   const { id, body } = world.random.pick(open)
   const action = await nextAction(world, at, body)
   if (!action) return
-  const done = await world.during(at.desk.engine.command('POST /transfers/:id/actions', { params: { id }, body: action }, action.kind), 2_000)
+  const done = await world.during(
+    at.desk.engine.command('POST /transfers/:id/actions', { params: { id }, body: action }, action.kind),
+    2_000,
+  )
   world.say(`${at.pc} does ${action.kind} on ${id}, seen as ${body.state}: ${done?.ok ? 'taken' : done?.code}`)
 }
 
@@ -115,7 +122,10 @@ export async function count(world: SellingWorld): Promise<void> {
   const hubCode = random.pick(hubsRunBy(at.seller))
   const units = await unitsAt(world, at, hubCode)
   const id = stockCountIdSchema.parse(world.uuid())
-  const begin = await world.during(at.desk.engine.command('POST /stock-counts', { body: { stockCountId: id, hubCode, skuCodes: [] } }, '실사'), 2_000)
+  const begin = await world.during(
+    at.desk.engine.command('POST /stock-counts', { body: { stockCountId: id, hubCode, skuCodes: [] } }, '실사'),
+    2_000,
+  )
   if (!begin?.ok) return
   const imeis = units.map(({ imei }) => imei).filter(() => random.chance(0.9))
   const act = (body: object) => countStep(world, at, id, body)
@@ -152,8 +162,14 @@ export async function setHub(world: SellingWorld): Promise<void> {
   if (!at) return
   const { random } = world
   const hubCode = random.pick(hubsRunBy(at.seller))
-  const to = hubCode === hubCodes.second ? random.pick(['open', 'closing', 'closed', 'closed'] as const) : random.pick(['open', 'open', 'paused'] as const)
-  const answer = await world.during(at.desk.engine.call('POST /hubs/:hubCode/state', { params: { hubCode }, body: { to, reason: '운영' } }), 5_000)
+  const to =
+    hubCode === hubCodes.second
+      ? random.pick(['open', 'closing', 'closed', 'closed'] as const)
+      : random.pick(['open', 'open', 'paused'] as const)
+  const answer = await world.during(
+    at.desk.engine.call('POST /hubs/:hubCode/state', { params: { hubCode }, body: { to, reason: '운영' } }),
+    5_000,
+  )
   world.say(`${at.pc} sets ${hubCode} to ${to}: ${answer?.ok ? 'done' : (answer?.code ?? 'no answer')}`)
 }
 

@@ -11,7 +11,18 @@ import { asOwner } from '../support/freshDatabase.ts'
 import { serviceOn } from '../server/replication/postgresWorld.ts'
 import { PASSWORD } from '../simulation/simDesk.ts'
 import type { LockWaits } from './realWork.ts'
-import { CASE, hubCodes, PHONE, SELLING_START, sellers, worldContracts, worldHubs, worldOfferings, worldPlans, worldSkus } from './sellingData.ts'
+import {
+  CASE,
+  hubCodes,
+  PHONE,
+  SELLING_START,
+  sellers,
+  worldContracts,
+  worldHubs,
+  worldOfferings,
+  worldPlans,
+  worldSkus,
+} from './sellingData.ts'
 
 /** The tables whose states the world watches, with what names a row. */
 export const watchedTables = {

@@ -75,7 +75,12 @@ export class WorldGateway {
     const { time, random, work } = this.#parts
     const held = { silences: 0 }
     // A breaker that is half open at once never keeps a call back: how long it was open is real time, which stands still here.
-    const toss = createTossGateway({ baseUrl: '', secretKey: SECRET, breakForMs: 0, fetch: (url, init) => this.#arrive(String(url), init, held) })
+    const toss = createTossGateway({
+      baseUrl: '',
+      secretKey: SECRET,
+      breakForMs: 0,
+      fetch: (url, init) => this.#arrive(url, init, held),
+    })
     const never = new Promise<never>(() => undefined)
     const far = async <T>(call: () => Promise<GatewayAnswer<T>>): Promise<GatewayAnswer<T>> => {
       await time.sleep(random.between(1, 80))
@@ -97,13 +102,13 @@ export class WorldGateway {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  async #arrive(url: string, init: RequestInit | undefined, held: { silences: number }): Promise<Response> {
+  async #arrive(url: string, init: RequestInit, held: { silences: number }): Promise<Response> {
     const simulator = this.#simulator
     if (!simulator) throw new TypeError('fetch failed')
-    const headers = Object.fromEntries(new Headers(init?.headers))
-    this.#note(url, headers, init?.body)
-    const asked = { method: init?.method === 'POST' ? ('POST' as const) : ('GET' as const), url, headers }
-    const answering = simulator.inject({ ...asked, ...(typeof init?.body === 'string' ? { payload: init.body } : {}) })
+    const headers = Object.fromEntries(new Headers(init.headers))
+    this.#note(url, headers, init.body)
+    const asked = { method: init.method === 'POST' ? ('POST' as const) : ('GET' as const), url, headers }
+    const answering = simulator.inject({ ...asked, ...(typeof init.body === 'string' ? { payload: init.body } : {}) })
     const answer = await Promise.race([answering, silence()])
     if (answer !== null) return new Response(answer.body, { status: answer.statusCode })
     held.silences++

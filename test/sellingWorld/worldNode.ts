@@ -39,7 +39,12 @@ export type NodeParts = {
   readonly onTrouble: (error: unknown) => void
 }
 
-type Life = { readonly connected: ConnectedDatabase; readonly pool: VirtualPool; readonly services: WorldServices; readonly http: FastifyInstance }
+type Life = {
+  readonly connected: ConnectedDatabase
+  readonly pool: VirtualPool
+  readonly services: WorldServices
+  readonly http: FastifyInstance
+}
 
 /** One process of the centre: the services and routes as they ship, over connections whose statements the world schedules. */
 export class WorldNode {

@@ -111,7 +111,14 @@ export function worldServices(parts: {
   })
   const timers = createStockTimers({ db, clock, saleRights: stock.saleRights, onProof: () => undefined })
   const seat = createWorkerSeat({ pool, onTrouble })
-  const worker = createTimerRunner({ db, clock, random: random.fraction, handlers: { ...timers, ...orders.timerHandlers }, seat, onTrouble })
+  const worker = createTimerRunner({
+    db,
+    clock,
+    random: random.fraction,
+    handlers: { ...timers, ...orders.timerHandlers },
+    seat,
+    onTrouble,
+  })
   late.worker = worker
   return {
     db,

@@ -157,8 +157,7 @@ export class SimDesk {
       let answeredAt = 0
       const answer = await over(() => arrive().finally(() => void (answeredAt = time.now)))
       const serverAt = Math.floor(answeredAt / 1000) * 1000
-      if (answer.kind !== 'unreachable')
-        this.#serverTime = { serverAt, localAt: time.now + this.clockSkewMs, monotonicAt: time.now }
+      if (answer.kind !== 'unreachable') this.#serverTime = { serverAt, localAt: time.now + this.clockSkewMs, monotonicAt: time.now }
       return answer
     }
     const transport: Transport = this.#wrap({
