@@ -2,4 +2,4 @@
 export const pinnedSellingSeeds: readonly (readonly [seed: number, story: string])[] = []
 
 /** Selling worlds walked by every test run; `npm run sim -- --selling --seeds N` walks more. */
-export const SELLING_SEEDS_PER_RUN = 6
+export const SELLING_SEEDS_PER_RUN = 3

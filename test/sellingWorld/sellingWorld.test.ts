@@ -15,10 +15,10 @@ test(`[SIM-4] ${SELLING_SEEDS_PER_RUN} selling worlds: nothing is sold twice, ha
   const failed: string[] = []
   const sold = { online: 0, offline: 0 }
   for (let seed = 1; seed <= SELLING_SEEDS_PER_RUN; seed++) {
-    const { broken, ends, offline } = await runSellingWorld(serverUrl, seed)
+    const { broken, ends, offline, story } = await runSellingWorld(serverUrl, seed)
     sold.offline += offline
     sold.online += Object.values(ends).reduce((sum, count) => sum + count, 0) - offline
-    if (broken.length > 0) failed.push(`npm run sim -- --selling --seed ${seed}: ${broken[0]}`)
+    if (broken.length > 0) failed.push(`npm run sim -- --selling --seed ${seed}: ${broken[0]}\n${story}`)
   }
   expect(failed).toEqual([])
   // A world in which nobody sells proves nothing.
@@ -26,14 +26,7 @@ test(`[SIM-4] ${SELLING_SEEDS_PER_RUN} selling worlds: nothing is sold twice, ha
   expect(sold.offline).toBeGreaterThan(0)
 })
 
-test('[SIM-5] a seed repeats its selling world to the letter', async () => {
-  const [first, second] = [await runSellingWorld(serverUrl, 20261123), await runSellingWorld(serverUrl, 20261123)]
-  expect(second.story).toBe(first.story)
-  expect({ ends: second.ends, statements: second.statements }).toEqual({ ends: first.ends, statements: first.statements })
-  expect(first.story.split('\n').length).toBeGreaterThan(20)
-})
-
-test.each(plantedMistakes)('[SIM-6] the selling world finds a planted mistake: $name', async ({ mistake, found, seed }) => {
+test.each(plantedMistakes)('[SIM-5] the selling world finds a planted mistake: $name', async ({ mistake, found, seed }) => {
   for (const tried of [seed, ...Array.from({ length: SEEDS_TO_FIND }, (_, i) => i + 1)]) {
     const { broken } = await runSellingWorld(serverUrl, tried, mistake)
     if (broken.some((one) => found.test(one))) return

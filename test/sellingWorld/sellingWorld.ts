@@ -86,7 +86,6 @@ export class SellingWorld {
         time,
         random: random.branch(name),
         centre: this.centre,
-        ...(mistake?.transport ? { wrapTransport: mistake.transport } : {}),
       })
     this.pcs = { clerk: pc('clerk'), boss: pc('boss'), rival: pc('rival'), keeper: pc('keeper'), spare: pc('spare') }
   }
@@ -95,7 +94,6 @@ export class SellingWorld {
   static async open(serverUrl: string, seed: number | string, mistake: Mistake | null = null): Promise<SellingWorld> {
     const shelves = openingShelves(seededRandom(`selling ${seed}`).branch('shelves'))
     const database = await openWorldDatabase(serverUrl, `selling_${process.pid}_${opened++}`, shelves)
-    if (mistake?.spoil) await database.ask(mistake.spoil)
     const world = new SellingWorld(seed, database, mistake)
     await world.gateway.start()
     for (const node of world.nodes) await node.start()

@@ -93,7 +93,8 @@ export class WorldGateway {
     return {
       confirm: (asked) => far(() => toss.confirm(asked)),
       refund: (asked) => far(() => toss.refund(asked)),
-      lookup: (paymentKey) => far(() => toss.lookup(paymentKey)),
+      lookup: (asked) => far(() => toss.lookup(asked)),
+      circuit: () => toss.circuit(),
     }
   }
 
@@ -117,6 +118,7 @@ export class WorldGateway {
 
   #note(url: string, headers: Readonly<Record<string, string>>, body: unknown): void {
     const [, , , named = '', operation = 'lookup'] = url.split('/')
+    if (named === 'orders') return
     const key = headers['idempotency-key'] ?? null
     if (named !== 'confirm') this.calls.push({ operation, paymentKey: decodeURIComponent(named), key })
     else this.calls.push({ operation: 'confirm', paymentKey: tossConfirmSchema.parse(JSON.parse(String(body))).paymentKey, key })
