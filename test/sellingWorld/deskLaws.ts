@@ -1,4 +1,5 @@
 import { jsonEqual, type Json } from '../../domain/kernel/json.ts'
+import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { principalSchema } from '../../domain/access/principal.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import { grantedScopes } from '../../server/replication/grantedScopes.ts'
@@ -43,6 +44,7 @@ function scopesOf(name: SellerName): readonly Scope[] {
     role,
     dealerCode,
     displayName: name,
+    permissions: permissionsOfPost[role],
     sessionId: uuidOf(7, 1),
     deviceId: uuidOf(8, 1),
   })
