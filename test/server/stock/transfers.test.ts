@@ -121,6 +121,8 @@ test('[STK-20] what was booked reaches the documents that clients follow, and is
       tx.selectFrom('desk.stock_level').select('sku_code').whereRef('published_version', '<', 'version').execute(),
     )
   await expect.poll(unpublished).toEqual([])
+  // Transfers are published after levels.
+  await desk.server.app.projector.flush()
   const before = await documents()
   desk.server.app.projector.touch()
   await desk.server.app.projector.flush()
