@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
 import { PAYMENT_DOUBT_MS, PAYMENT_LAST_LOOK_MS } from '../../../domain/orders/paymentDoubt.ts'
-import { staffA } from '../../domain/contracts/sampleContract.ts'
+import { samplePrincipal, staffA } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { openedShop, type OpenedShop } from './openedShop.ts'
-import { asked, orderOf, place, placement, settled, type OrderShop } from './orderShop.ts'
+import { asked, orderOf, place, placement, settled, type OrderShop, type Plant } from './orderShop.ts'
 import { paymentsAt, soundness } from './soundness.ts'
 
+const operator = samplePrincipal({ number: 50, role: 'COUNSELOR' })
 let opened: OpenedShop
 let shop: OrderShop
 beforeAll(async () => {
@@ -17,9 +18,10 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 /** A sale whose payment the gateway does not answer, called off while it is asked for. */
-async function unanswered(fault: 'lose' | 'timeOut' | 'arriveLate') {
+async function unanswered(fault: 'lose' | 'timeOut' | 'arriveLate', at = opened) {
+  const { shop } = at
   const paymentKey = `pay-${randomUUID()}`
-  await opened.fault({ operation: 'confirm', fault, paymentKey, times: 1000 })
+  await at.fault({ operation: 'confirm', fault, paymentKey, times: 1000 })
   const placed = placement('SALE', {
     lines: [lineOf('CASE', 'CASE-1')],
     expected: { total: 33_000, paidNow: 33_000 },
@@ -33,8 +35,8 @@ async function unanswered(fault: 'lose' | 'timeOut' | 'arriveLate') {
 }
 const atGateway = async (orderId: string) =>
   (await paymentsAt(opened.gatewayUrl)).filter((one) => one.orderId === orderId).map(({ status, totalAmount }) => [status, totalAmount])
-const ledgerOf = async (orderId: string) => {
-  const ledger = await shop.orders.ledger(staffA, orderId as never)
+const ledgerOf = async (orderId: string, at = opened) => {
+  const ledger = await at.shop.orders.ledger(staffA, orderId as never)
   return ledger.ok ? ledger.value.entries.filter(({ step }) => step === 'confirmPayment').map(({ event }) => event) : []
 }
 
@@ -88,4 +90,27 @@ test('[SAG-12] the gateway away for the whole doubt is asked as soon as it is ba
   await opened.atGateway('/simulator/arrivals', {})
   await opened.later(20 * SECOND_MS, 3)
   expect(await orderOf(shop, id)).toMatchObject({ state: 'cancelled', payment: { refundedAmount: 33_000 } })
+})
+
+test('[SAG-12] the last look is taken also while the rest of the undoing waits for a person', async () => {
+  let isBroken = true
+  const end: Plant['stock'] = (real) => ({
+    ...real,
+    end: (tx, given) => (isBroken ? Promise.reject(new Error('planted')) : real.end(tx, given)),
+  })
+  const other = await openedShop(2, 1, { stock: end })
+  const id = await unanswered('arriveLate', other)
+  await other.later(PAYMENT_DOUBT_MS)
+  await other.atGateway('/simulator/arrivals', {})
+  await other.later(6 * MINUTE_MS, 12)
+  expect(await orderOf(other.shop, id)).toMatchObject({
+    state: 'compensationStuck',
+    payment: { state: 'refunded', refundedAmount: 33_000 },
+  })
+  expect((await ledgerOf(id, other)).at(-1)).toBe('cameLate')
+  isBroken = false
+  await other.shop.orders.sagaDesk.act(asked(id, operator), { kind: 'retry' })
+  await other.later(1)
+  expect(await orderOf(other.shop, id)).toMatchObject({ state: 'cancelled' })
+  await other.close()
 })

@@ -7,7 +7,7 @@ import { createGatewaySimulator } from '../../../server/payments/simulator/gatew
 import { settleEpoch } from '../../../server/replication/settleEpoch.ts'
 import { movableClock, type MovableClock } from '../../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
-import { furnishShop, openShop, SECRET, settled, type OrderShop } from './orderShop.ts'
+import { furnishShop, openShop, SECRET, settled, type OrderShop, type Plant } from './orderShop.ts'
 import { soundness } from './soundness.ts'
 
 export type OpenedShop = {
@@ -27,7 +27,7 @@ export type OpenedShop = {
 }
 
 /** A furnished shop over a fresh database and a gateway of its own, at ten in the morning. */
-export async function openedShop(units: number, contracts = 1): Promise<OpenedShop> {
+export async function openedShop(units: number, contracts = 1, plant: Plant = {}): Promise<OpenedShop> {
   const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-shop-'))
   const clock = movableClock(Date.parse('2026-11-23T01:00:00.000Z'))
   const database = await freshDatabase()
@@ -36,7 +36,7 @@ export async function openedShop(units: number, contracts = 1): Promise<OpenedSh
   const simulator = await createGatewaySimulator({ journalFile: join(folder, 'books.jsonl'), secretKey: SECRET, die: () => undefined })
   const gatewayUrl = await simulator.listen({ host: '127.0.0.1', port: 0 })
   await furnishShop(database, units, contracts)
-  const shop = openShop({ connected: database, clock: clock.now, gatewayUrl })
+  const shop = openShop({ connected: database, clock: clock.now, gatewayUrl, plant })
   const authorization = `Basic ${Buffer.from(`${SECRET}:`).toString('base64')}`
   const atGateway = async (url: string, payload: object): Promise<number> =>
     (await simulator.inject({ method: 'POST', url, headers: { authorization }, payload })).statusCode
