@@ -1,10 +1,11 @@
 import type { Contract } from '../domain/contracts/contract.ts'
 import { conflictSchema } from '../domain/contracts/conflict.ts'
-import { documentIdSchema, type HubCode } from '../domain/kernel/ids.ts'
+import { documentIdSchema } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
 import { takeSaleRight } from './commands/askCentre.ts'
 import { isQuietlyOffered } from './commands/commandRow.ts'
+import { giveBackRight } from './commands/giveBackRights.ts'
 import { Puller, type PullEnd } from './connection/puller.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
@@ -71,8 +72,17 @@ export class Desk {
     this.inHand = new WorkInHand(rows)
     const pause = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 0))
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
-    const takeRight = (hubCode: HubCode) => takeSaleRight(this, ports, hubCode)
-    this.sales = new SalesDesk({ ports, user, rows, replica: this.replica, signal, onChange, takeRight, pull: () => this.driver.pull() })
+    this.sales = new SalesDesk({
+      ports,
+      user,
+      rows,
+      replica: this.replica,
+      signal,
+      onChange,
+      takeRight: (hubCode) => takeSaleRight(this, ports, hubCode),
+      giveBackRight: (id) => giveBackRight(this, ports, id),
+      pull: () => this.driver.pull(),
+    })
     this.vault = new Vault(rows, this.replica.holdings)
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
     const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })

@@ -2,7 +2,7 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import { callCentre, takeSaleRight } from './commands/askCentre.ts'
+import { callCentre, keepSaleRights, takeRightHere } from './commands/askCentre.ts'
 import { giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
@@ -192,7 +192,11 @@ class Engine implements EngineApi {
   }
 
   takeSaleRight(hubCode: HubCode) {
-    return this.#withDesk((desk) => takeSaleRight(desk, this.#ports, hubCode))
+    return this.#withDesk((desk) => takeRightHere(desk, this.#ports, hubCode))
+  }
+
+  keepSaleRights(isOn: boolean) {
+    return this.#withDesk((desk) => keepSaleRights(desk, isOn))
   }
 
   takeLease(input: Parameters<EngineApi['takeLease']>[0]) {

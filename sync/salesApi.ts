@@ -13,6 +13,7 @@ import type { Endpoint } from '../domain/protocol/endpoint.ts'
 import type { EndpointName, endpoints } from '../domain/protocol/endpoints.ts'
 import type { ReplenishmentProposal } from '../domain/protocol/stock.ts'
 import type { Revision } from '../domain/replication/revision.ts'
+import type { RightSetting } from '../domain/stock/decideRightKeeping.ts'
 import type { LeasedUnit, SaleRight } from '../domain/stock/saleRight.ts'
 import type { StockCount } from '../domain/stock/stockCount.ts'
 import type { Transfer } from '../domain/stock/transfer.ts'
@@ -94,10 +95,15 @@ export interface SalesApi {
 
   /**
    * Asks now for units that this device may sell without a line. From the first subscription to `saleRights` on, the engine
-   * asks by itself while it is online, and again before they run out. Refusals: server_unreachable, hub_not_open,
+   * asks by itself while it is online, and again before they run out, unless another PC of the shop does. Refusals: server_unreachable, hub_not_open,
    * sale_right_none_available.
    */
   takeSaleRight(hubCode: HubCode): Promise<Outcome<{ readonly saleRightId: SaleRightId }>>
+  /**
+   * Whether this PC takes units by itself, whoever works at it and whoever else has some. Off: what this person holds here goes
+   * back at once, and nothing of it is sold here any more. Refusal: local_store_locked.
+   */
+  keepSaleRights(isOn: boolean): Promise<Outcome<null>>
 
   /**
    * Takes the edit lease of a contract and holds it until it is let go, the desk closes or somebody takes it over (topic
@@ -250,6 +256,8 @@ export type SaleRightsView = {
   readonly leftCount: number
   /** The latest end of a right that still has units, by the centre's clock. */
   readonly expiresAt: Instant | null
+  /** `auto`: nobody chose for this PC. `isElsewhere`: another PC of the hub has rights, so that by itself this one takes none. */
+  readonly keeping: { readonly setting: RightSetting; readonly isElsewhere: boolean }
   /** Why nothing may be sold without a line; null: something may. */
   readonly refusal: 'sale_right_none_available' | 'sale_right_clock_doubtful' | 'sale_right_expired' | null
 }

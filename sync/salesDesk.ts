@@ -1,4 +1,4 @@
-import type { HubCode } from '../domain/kernel/ids.ts'
+import type { HubCode, SaleRightId } from '../domain/kernel/ids.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
 import { CommandOutbox } from './commands/commandOutbox.ts'
 import { CommandSender } from './commands/commandSender.ts'
@@ -6,6 +6,7 @@ import { CommandSettler } from './commands/commandSettler.ts'
 import type { Replica } from './mirror/replica.ts'
 import type { Clock, EnginePorts, TimerId, Transport } from './ports.ts'
 import { LeaseKeeper } from './presence/leaseKeeper.ts'
+import { RightChoice } from './rights/rightChoice.ts'
 import { RightKeeper } from './rights/rightKeeper.ts'
 import { SaleClock } from './rights/saleClock.ts'
 import { SaleRights } from './rights/saleRights.ts'
@@ -19,6 +20,7 @@ export type SalesDeskParts = {
   readonly signal: AbortSignal
   readonly onChange: () => void
   readonly takeRight: (hubCode: HubCode) => Promise<unknown>
+  readonly giveBackRight: (id: SaleRightId) => Promise<unknown>
   readonly pull: () => void
 }
 
@@ -32,6 +34,7 @@ export class SalesDesk {
   readonly sender: CommandSender
   readonly clock: SaleClock
   readonly rights: SaleRights
+  readonly choice: RightChoice
   readonly keeper: RightKeeper
   readonly leases: LeaseKeeper
   readonly #transport: Transport
@@ -40,7 +43,7 @@ export class SalesDesk {
   readonly #pull: () => void
   #soon: TimerId | null = null
 
-  constructor({ ports, user, rows, replica, signal, onChange, takeRight, pull }: SalesDeskParts) {
+  constructor({ ports, user, rows, replica, signal, onChange, takeRight, giveBackRight, pull }: SalesDeskParts) {
     const { clock, transport } = ports
     const { userId } = user
     this.#clock = clock
@@ -52,13 +55,16 @@ export class SalesDesk {
     this.clock = new SaleClock({ rows, clock, isNeeded: () => this.rights.hasActive(), onTick: onChange })
     const deviceId = async () => (await ports.auth.device()).deviceId
     this.rights = new SaleRights({ replica, userId, deviceId, commands: this.commands, clock: this.clock })
-    this.keeper = new RightKeeper({ clock, user, replica, rights: this.rights, saleClock: this.clock, take: takeRight })
+    this.choice = new RightChoice({ stores: ports.stores, onChange })
+    const { rights, choice, clock: saleClock } = this
+    this.keeper = new RightKeeper({ clock, user, replica, rights, choice, saleClock, take: takeRight, giveBack: giveBackRight })
     this.leases = new LeaseKeeper({ clock, transport, signal, onChange, userId })
   }
 
   /** False when a command does not open: somebody's sale would be lost unseen. */
   async load(): Promise<boolean> {
     await this.clock.load()
+    await this.choice.load()
     return this.commands.load()
   }
 

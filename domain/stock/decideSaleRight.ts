@@ -20,6 +20,8 @@ export type SaleRightInput = {
   /** Free units of the hub (inStock), oldest first. */
   readonly freeUnits: readonly LeasableUnit[]
   readonly availableBySku: ReadonlyMap<string, number>
+  /** Pieces of the hub that are lent already, to whichever device. */
+  readonly leasedQty: number
   /** Pieces the shop sold on its best recent day. */
   readonly bestDayQty: number
   /** Pieces sold lately, by SKU: what sells is lent first. */
@@ -38,10 +40,14 @@ export type SaleRightDecision =
     }
   | Refused<'hub_not_open' | 'sale_right_none_available'>
 
-/** How many pieces a device is lent: the best recent day's, at most the share of what is available, and never beyond the limit. */
-export function saleRightSize(input: { readonly bestDayQty: number; readonly availableQty: number }): number {
-  const share = Math.floor((input.availableQty * SALE_RIGHT_SHARE_PERCENT) / 100)
-  return Math.min(Math.max(input.bestDayQty, SALE_RIGHT_UNITS_MIN), share, SALE_RIGHT_UNITS_MAX)
+/**
+ * How many pieces a device is lent: the best recent day's, and never beyond the limit. All devices of a hub together hold at
+ * most the share of what nobody else has been promised: two PCs of one shop do not empty it between them.
+ */
+export function saleRightSize(input: { readonly bestDayQty: number; readonly availableQty: number; readonly leasedQty: number }): number {
+  const { bestDayQty, availableQty, leasedQty } = input
+  const share = Math.floor(((availableQty + leasedQty) * SALE_RIGHT_SHARE_PERCENT) / 100)
+  return Math.min(Math.max(bestDayQty, SALE_RIGHT_UNITS_MIN), Math.max(0, share - leasedQty), SALE_RIGHT_UNITS_MAX)
 }
 
 /**
@@ -53,7 +59,7 @@ export function decideSaleRight(input: SaleRightInput): SaleRightDecision {
   if (hub.state !== 'open') return refuse('hub_not_open')
   const shelves = shelvesOf(input)
   const availableQty = [...shelves.values()].reduce((sum, units) => sum + units.length, 0)
-  const size = saleRightSize({ bestDayQty: input.bestDayQty, availableQty })
+  const size = saleRightSize({ bestDayQty: input.bestDayQty, availableQty, leasedQty: input.leasedQty })
   const chosen: LeasableUnit[] = []
   for (let round = 0; chosen.length < size; round++) {
     for (const units of shelves.values()) {

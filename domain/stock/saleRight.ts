@@ -13,7 +13,7 @@ export const SALE_RIGHT_GRACE_MS = 2 * HOUR_MS
 export const SALE_RIGHT_RENEW_BEFORE_MS = 4 * HOUR_MS
 /** How far a clock of a PC may be off what it was told before its rights rest. */
 export const CLOCK_DOUBT_MS = 5 * MINUTE_MS
-/** At most this share of what is available is leased to one device, in percent. */
+/** At most this share of what a hub could sell is leased, to all of its devices together, in percent. */
 export const SALE_RIGHT_SHARE_PERCENT = 50
 export const SALE_RIGHT_UNITS_MAX = 50
 invariant(SALE_RIGHT_GRACE_MS < SALE_RIGHT_TTL_MS && SALE_RIGHT_RENEW_BEFORE_MS < SALE_RIGHT_TTL_MS, 'a right is renewed while it holds')

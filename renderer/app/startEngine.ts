@@ -75,6 +75,7 @@ export async function startEngine(overrides: EngineOverrides): Promise<EngineApi
     refusedBody: (commandId) => (remote as Pick<EngineApi, 'refusedBody'>).refusedBody(commandId),
     joinOpenCount: (refused) => remote.joinOpenCount(refused),
     takeSaleRight: (hubCode) => remote.takeSaleRight(hubCode),
+    keepSaleRights: (isOn) => remote.keepSaleRights(isOn),
     takeLease: (input) => remote.takeLease(input),
     releaseLease: (contractId) => remote.releaseLease(contractId),
     keepInHand: (place, value) => remote.keepInHand(place, value),

@@ -23,6 +23,7 @@ export function demoSaleRights(books: DemoBooks, reference: Millis): void {
         books.free(hub.hubCode, skuCode).map((imei) => ({ imei, skuCode, modelName, colour, capacity })),
       ),
       availableBySku: new Map(demoSkus.map(({ skuCode }) => [skuCode, books.available(hub.hubCode, skuCode)])),
+      leasedQty: 0,
       bestDayQty: 4,
       soldBySku: new Map(),
       provisionalFrom: 1,

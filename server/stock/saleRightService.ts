@@ -111,6 +111,7 @@ async function lend(
     hub: { hubCode, state },
     freeUnits: await freeUnits(tx, hubCode),
     availableBySku: availableBySku(levels, hubCode),
+    leasedQty: [...levels.values()].reduce((sum, { figures }) => sum + figures.leasedQty, 0),
     ...sold,
     provisionalFrom: await takeNumbers(tx, dealerCode),
     now: at,

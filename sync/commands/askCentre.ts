@@ -69,3 +69,25 @@ export async function takeSaleRight(
   const reply = endpoints['POST /sale-rights'].reply.safeParse(asked.value)
   return accept({ saleRightId: reply.data?.id ?? saleRightId })
 }
+
+/** A person asks for units on this PC: from now on it keeps them, also where another one would have had them. */
+export async function takeRightHere(
+  desk: Desk,
+  ports: ActionPorts,
+  hubCode: HubCode,
+): Promise<Outcome<{ readonly saleRightId: SaleRightId }>> {
+  const { choice, keeper } = desk.sales
+  const { setting, isElsewhere } = await keeper.keeping()
+  const taken = await takeSaleRight(desk, ports, hubCode)
+  if (taken.ok && (setting === 'off' || isElsewhere)) await choice.choose('on')
+  return taken
+}
+
+/** See `SalesApi.keepSaleRights`. */
+export async function keepSaleRights(desk: Desk, isOn: boolean): Promise<Outcome<null>> {
+  const { choice, keeper } = desk.sales
+  await choice.choose(isOn ? 'on' : 'off')
+  keeper.again()
+  if (!isOn || desk.isIdentified) await keeper.keep()
+  return accept(null)
+}

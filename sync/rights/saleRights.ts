@@ -2,6 +2,7 @@ import { saleRightIdSchema, type DeviceId, type SaleRightId, type UserId } from 
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { provisionalNoOf } from '../../domain/orders/provisionalNo.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
+import type { HeldRight } from '../../domain/stock/decideRightKeeping.ts'
 import type { LeasedUnit, SaleRight } from '../../domain/stock/saleRight.ts'
 import { maySellOffline } from '../../domain/stock/trustedClock.ts'
 import type { CommandOutbox } from '../commands/commandOutbox.ts'
@@ -57,12 +58,18 @@ export class SaleRights {
   }
 
   /** Rights that hold, as far as is known here, and are not on their way back. */
-  async active(): Promise<readonly SaleRightId[]> {
-    const held = (await this.#mine()).filter(({ id, body }) => body.state === 'active' && !this.#isReturning(id))
-    return held.map(({ id }) => saleRightIdSchema.parse(id))
+  async active(): Promise<readonly HeldRight[]> {
+    return (await this.#mine()).filter(({ id, body }) => body.state === 'active' && !this.#isReturning(id)).map(heldRight)
   }
 
-  async view(): Promise<SaleRightsView> {
+  /** Those of the dealer's other devices. */
+  async elsewhere(): Promise<readonly HeldRight[]> {
+    const deviceId = await this.#parts.deviceId()
+    const all = await this.#parts.replica.all('saleRight')
+    return all.filter(({ body }) => body.deviceId !== deviceId && body.state === 'active').map(heldRight)
+  }
+
+  async view(): Promise<Omit<SaleRightsView, 'keeping'>> {
     const sold = this.#sold()
     const held = (await this.#mine()).toSorted((a, b) => (a.body.issuedAt > b.body.issuedAt ? -1 : 1))
     const rights = held.map((right) => viewOf(right, { sold, isReturning: this.#isReturning(right.id) }))
@@ -118,6 +125,10 @@ export class SaleRights {
     const here = [...commands.all(), ...commands.givenUp()].flatMap(({ sale }) => (sale ? [sale.provisionalNo] : []))
     return new Set<string>([...here, ...this.#numbers.values()])
   }
+}
+
+function heldRight({ id, body: { hubCode, issuedAt, expiresAt } }: Held<'saleRight'>): HeldRight {
+  return { id: saleRightIdSchema.parse(id), hubCode, issuedAt, expiresAt }
 }
 
 type Known = { readonly sold: ReadonlySet<string>; readonly isReturning: boolean }

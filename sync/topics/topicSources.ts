@@ -16,7 +16,14 @@ import type { TopicSources } from './topics.ts'
 const NO_CONTRACTS: ContractWindow = { total: 0, matched: 0, offset: 0, rows: [], complete: false }
 const NO_STOCK: StockView = { hubs: [], levels: [], asOf: null }
 const NO_ORDERS: OrderWindow = { total: 0, matched: 0, offset: 0, rows: [], counts: {}, queued: 0, complete: false }
-const NO_RIGHTS: SaleRightsView = { rights: [], left: [], leftCount: 0, expiresAt: null, refusal: 'sale_right_none_available' }
+const NO_RIGHTS: SaleRightsView = {
+  rights: [],
+  left: [],
+  leftCount: 0,
+  expiresAt: null,
+  keeping: { setting: 'auto', isElsewhere: false },
+  refusal: 'sale_right_none_available',
+}
 const NOBODY: PresenceView = { mine: null, other: null, lost: null }
 
 /** What each topic shows of the open desk, and what it shows when there is none. */
@@ -77,10 +84,11 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       // Looked at, once per desk: what was given back since is not asked for again by showing it.
       let seen: Desk | null = null
       return () =>
-        read(NO_RIGHTS, (open) => {
-          if (open !== seen) open.sales.keeper.want()
+        read(NO_RIGHTS, async (open) => {
+          const { keeper, rights } = open.sales
+          if (open !== seen) keeper.want()
           seen = open
-          return open.sales.rights.view()
+          return { ...(await rights.view()), keeping: await keeper.keeping() }
         })
     },
     stockCounts: () => () => read([], stockCountViews),

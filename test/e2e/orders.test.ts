@@ -69,7 +69,7 @@ test('[SCR-12] a sheet that is half written is there again after the window was 
   await page.keyboard.press('Enter')
   await desk.signedIn()
   await desk.goTo('주문')
-  await expect.poll(() => page.getByRole('textbox', { name: '고객명' }).inputValue()).toBe(buyer.name)
+  await expect.poll(() => page.getByRole('textbox', { name: '고객명' }).inputValue(), { timeout: 20_000 }).toBe(buyer.name)
   await page.getByRole('list', { name: '담은 상품' }).getByText('갤럭시 S25 울트라').waitFor()
   await order.place()
   await page.getByText('확정되었습니다. 단말을 준비하세요.').waitFor()

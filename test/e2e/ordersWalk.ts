@@ -54,8 +54,11 @@ export async function showOrders(walk: Walk): Promise<void> {
     await page.keyboard.press('Escape')
     await showWaitlist(visited)
     await showTermination(visited)
-    await desk.goTo('동기화')
-    await page.getByRole('button', { name: '지금 동기화' }).click()
+    await desk.goTo('HUB')
+    await page.getByRole('button', { name: /^판매권/ }).click()
+    const keep = page.getByRole('button', { name: '이 PC에서 오프라인 판매권 받기' })
+    // The PC of an earlier walk may hold them still: this one is told to take some too.
+    if ((await keep.getAttribute('aria-pressed')) !== 'true') await keep.click()
     await page
       .getByRole('contentinfo')
       .getByText(/^판매권 [1-9]/)

@@ -31,6 +31,7 @@ function lent(...queued: readonly number[]): SaleRightsView {
         : [{ skuCode, modelName: '갤럭시 S25', colour: '민트', capacity: '256GB', imeis: left.map(({ imei }) => imei) }],
     leftCount: left.length,
     expiresAt: NOW,
+    keeping: { setting: 'auto', isElsewhere: false },
     refusal: left.length === 0 ? 'sale_right_none_available' : null,
   }
 }

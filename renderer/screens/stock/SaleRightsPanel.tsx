@@ -17,6 +17,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { focusFirst } from '../../ui/focusFirst.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tag } from '../../ui/Tag.tsx'
+import { Toggle } from '../../ui/Toggle.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { useToasts } from '../../ui/useToasts.ts'
 import styles from './SaleRightsPanel.module.css'
@@ -39,7 +40,7 @@ export function SaleRightsPanel({ view, onClose }: SaleRightsPanelProps) {
   const active = view.rights.filter(({ state }) => state === 'active')
   const take = async () => {
     if (!hub) return
-    if (await run(() => engine.takeSaleRight(hub.hubCode))) show('good', t('rights/taken'))
+    if (await run(() => engine.takeSaleRight(active[0]?.hubCode ?? hub.hubCode))) show('good', t('rights/taken'))
   }
   useHotkey('Escape', onClose)
   return (
@@ -55,6 +56,7 @@ export function SaleRightsPanel({ view, onClose }: SaleRightsPanelProps) {
       }
     >
       <div className={styles['content']}>
+        <Keeping view={view} />
         {view.leftCount > 0 ? (
           <div className={styles['sum']}>
             <p className={styles['count']}>
@@ -96,6 +98,53 @@ export function SaleRightsPanel({ view, onClose }: SaleRightsPanelProps) {
         </Button>
       </footer>
     </Panel>
+  )
+}
+
+/** Whether this PC takes units by itself. Switched off, what it holds goes back at once, after saying so. */
+function Keeping({ view: { keeping, leftCount } }: { readonly view: SaleRightsView }) {
+  const t = useText()
+  const engine = useEngine()
+  const online = useOnline()
+  const show = useToasts((state) => state.show)
+  const { busy, refusal, run } = useAct()
+  const refusalText = useRefusalText()
+  const [asking, setAsking] = useState(false)
+  const { setting, isElsewhere } = keeping
+  const isOn = setting === 'on' || (setting === 'auto' && !isElsewhere)
+  const words = setting === 'auto' ? (isElsewhere ? 'elsewhere' : 'here') : setting
+  const keep = async (on: boolean) => {
+    if (!(await run(() => engine.keepSaleRights(on)))) return
+    setAsking(false)
+    if (!on && leftCount > 0) show('good', t(online ? 'rights/gaveBack' : 'rights/gaveBackOffline'))
+  }
+  return (
+    <section className={styles['keeping']}>
+      <div>
+        <Toggle on={isOn} onChange={(on) => (on || leftCount === 0 ? void keep(on) : setAsking(true))}>
+          {t('rights/keep')}
+        </Toggle>
+      </div>
+      <p className={styles['quiet']}>{t(`rights/keeping/${words}`)}</p>
+      {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
+      <Dialog
+        title={t('rights/offTitle')}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        actions={
+          <>
+            <Button {...focusFirst} onPress={() => setAsking(false)}>
+              {t('act/cancel')}
+            </Button>
+            <Button look="danger" isDisabled={busy} onPress={() => void keep(false)}>
+              {t('rights/off')}
+            </Button>
+          </>
+        }
+      >
+        <p>{t('rights/giveBackBody', { count: leftCount })}</p>
+      </Dialog>
+    </section>
   )
 }
 

@@ -93,6 +93,7 @@ test('[STK-16] looked at, it lies in the hub as a used one, whole or damaged, an
     hub: { hubCode: hubCodeOf('HUB-A'), state: 'open' },
     freeUnits: [lendable],
     availableBySku: new Map([[taken.skuCode, 1]]),
+    leasedQty: 0,
     bestDayQty: 9,
     soldBySku: new Map(),
     provisionalFrom: 1,

@@ -32,6 +32,7 @@ function lend(differing: Partial<SaleRightInput> = {}) {
     availableBySku: new Map([['S25', 4]]),
     bestDayQty: 2,
     soldBySku: new Map(),
+    leasedQty: 0,
     provisionalFrom: 45,
     now: NOW,
     ...differing,
@@ -54,7 +55,7 @@ test('[RIT-2] a device is lent its best recent day, at most half of what is avai
       const availableBySku = new Map([...bySku].map(([sku, { available }]) => [sku, available]))
       const total = [...bySku.values()].reduce((sum, { free, available }) => sum + Math.min(free, available), 0)
       const decision = lend({ freeUnits, availableBySku, bestDayQty })
-      const size = saleRightSize({ bestDayQty, availableQty: total })
+      const size = saleRightSize({ bestDayQty, availableQty: total, leasedQty: 0 })
       if (!decision.ok) {
         expect([size, decision.code]).toEqual([0, 'sale_right_none_available'])
         return
@@ -69,6 +70,19 @@ test('[RIT-2] a device is lent its best recent day, at most half of what is avai
     }),
   )
   expect(lend({ hub: { hubCode: hubCodeOf('HUB-A'), state: 'paused' } })).toMatchObject({ code: 'hub_not_open' })
+})
+
+test('[RIT-2] however many devices ask, and however much the shop sells, half of what it could sell is lent to nobody', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 60 }), fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 6 }), (units, bestDays) => {
+      let leasedQty = 0
+      for (const bestDayQty of bestDays) leasedQty += saleRightSize({ bestDayQty, availableQty: units - leasedQty, leasedQty })
+      expect(leasedQty * 2).toBeLessThanOrEqual(units)
+      // The first one is not kept short by others that may come.
+      const first = saleRightSize({ bestDayQty: 30, availableQty: units, leasedQty: 0 })
+      expect(first).toBe(Math.min(30, Math.floor(units / 2)))
+    }),
+  )
 })
 
 test('[RIT-2] what sells best is lent first, one model after the other', () => {

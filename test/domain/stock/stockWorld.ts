@@ -274,6 +274,7 @@ export class StockWorld {
         hub: { hubCode: worldHubs[hub]!.hubCode, state: 'open' },
         freeUnits: this.unitsIn(worldHubs[hub]!.hubCode, 'inStock').map(({ imei, skuCode }) => ({ imei, skuCode, ...names })),
         availableBySku: new Map([['S25', availableOf(this.level(hub, 'S25'))]]),
+        leasedQty: this.level(hub, 'S25').leasedQty,
         bestDayQty,
         soldBySku: new Map(),
         provisionalFrom: 1 + this.rights.length * 50,

@@ -91,6 +91,7 @@ export class StockedCentre {
       hub: { hubCode: HUB, state: 'open' },
       freeUnits: free.map(({ imei, skuCode }) => ({ imei, skuCode, ...named })),
       availableBySku: new Map([[SKU, free.length]]),
+      leasedQty: [...this.#units.values()].filter(({ state }) => state === 'leased').length,
       bestDayQty: 3,
       soldBySku: new Map(),
       provisionalFrom: this.#nextNo,

@@ -70,6 +70,8 @@ export class TestPc {
   readonly centre: FakeCentre
   readonly users: readonly SignedInUser[]
   engine: EngineApi
+  /** Which PC it is to the centre: every one of a test is the same, unless it says otherwise. */
+  deviceId = deviceIdSchema.parse('01940000-0000-7000-8000-000000000001')
   signInAnswer: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
   serverTime: ServerTime | null = null
@@ -215,7 +217,7 @@ export class TestPc {
       },
       device: () =>
         Promise.resolve({
-          deviceId: deviceIdSchema.parse('01940000-0000-7000-8000-000000000001'),
+          deviceId: this.deviceId,
           name: 'PC',
           platform: 'web',
           appVersion: '1',
