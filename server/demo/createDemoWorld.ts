@@ -127,11 +127,15 @@ async function writeCatalogueAndStock(
   demoTransfers(books, reference)
   demoSaleRights(books, reference)
   const levels = books.levels()
+  const owners = new Map(demoHubs.map(({ hubCode, dealerCode }) => [hubCode, dealerCode]))
   const documents: DemoDocument[] = [
     ...basePlans.map((body) => ({ type: 'plan' as const, id: body.code, body })),
     ...demoOfferings(reference).map((body) => ({ type: 'offering' as const, id: body.offeringCode, body })),
     ...demoHubs.map((body) => ({ type: 'hub' as const, id: body.hubCode, body })),
-    ...levels.map((body) => ({ type: 'stockLevel' as const, id: `${body.hubCode}|${body.skuCode}`, body })),
+    ...levels.map((body) => {
+      const dealerCode = owners.get(body.hubCode) ?? null
+      return { type: 'stockLevel' as const, id: `${body.hubCode}|${body.skuCode}`, dealerCode, body }
+    }),
     ...[...books.transfers].map(([id, body]) => ({ type: 'transfer' as const, id, body })),
     ...[...books.saleRights].map(([id, body]) => ({ type: 'saleRight' as const, id, body })),
   ]

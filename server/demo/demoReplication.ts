@@ -3,9 +3,9 @@ import type { MutationId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
-import type { TypedBody } from '../../domain/replication/scopesOf.ts'
+import type { OwnedBody } from '../../domain/replication/scopesOf.ts'
 
-export type DemoDocument = TypedBody & { readonly id: string }
+export type DemoDocument = OwnedBody & { readonly id: string }
 
 /** What the demo world needs of replication: the ways by which everything else comes in, too. */
 export type DemoReplication = {

@@ -11,6 +11,7 @@ import * as auditChain from '../migrations/0007_audit_chain.ts'
 import * as auditWatch from '../migrations/0008_audit_watch.ts'
 import * as handBack from '../migrations/0009_hand_back.ts'
 import * as roles from '../migrations/0010_roles.ts'
+import * as ownersOfStock from '../migrations/0011_owners_of_stock.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008_audit_watch': auditWatch,
   '0009_hand_back': handBack,
   '0010_roles': roles,
+  '0011_owners_of_stock': ownersOfStock,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -10,7 +10,7 @@ import type { ScopeHead } from '../../domain/protocol/pull.ts'
 import { priorityOf } from '../../domain/replication/priority.ts'
 import { nextRevision, type Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
-import { scopesOf, type TypedBody } from '../../domain/replication/scopesOf.ts'
+import { scopesOf, type OwnedBody, type TypedBody } from '../../domain/replication/scopesOf.ts'
 import type { Decisions } from './decisions.ts'
 import {
   keyText,
@@ -33,7 +33,7 @@ export type Step = {
   readonly conflictId: string | null
 }
 
-export type DocumentState = TypedBody & { readonly id: string }
+export type DocumentState = OwnedBody & { readonly id: string }
 
 /**
  * One transaction's documents in memory: decisions are taken in order over the locked rows, and everything is written at
@@ -169,7 +169,8 @@ function typed(row: { readonly type: string; readonly body: Json }): TypedBody {
 }
 
 /** Whose row it is to the database; null where no dealer's own, and for goods between two dealers, who both follow them. */
-function dealerOf({ type, body }: TypedBody): DealerCode | null {
+function dealerOf(state: OwnedBody): DealerCode | null {
+  const { type, body } = state
   switch (type) {
     case 'contract':
     case 'conflict':
@@ -183,6 +184,7 @@ function dealerOf({ type, body }: TypedBody): DealerCode | null {
     }
     case 'stockLevel':
     case 'stockCount':
+      return state.dealerCode
     case 'plan':
     case 'offering':
       return null

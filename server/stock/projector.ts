@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { MutationId } from '../../domain/kernel/ids.ts'
-import type { TypedBody } from '../../domain/replication/scopesOf.ts'
+import type { OwnedBody } from '../../domain/replication/scopesOf.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 
 /** A row that changed since it was told, and the document that clients are to see of it. */
-export type Unpublished = { readonly version: number; readonly document: TypedBody & { readonly id: string } }
+export type Unpublished = { readonly version: number; readonly document: OwnedBody & { readonly id: string } }
 
 /** How the rows of one table become documents. */
 export type Projection = {
@@ -20,7 +20,7 @@ export type ProjectorDeps = {
   readonly projections: readonly Projection[]
   /** Puts documents in place of those that stand; the way by which everything of the centre comes in. */
   readonly write: (request: {
-    readonly documents: readonly (TypedBody & { readonly id: string })[]
+    readonly documents: readonly (OwnedBody & { readonly id: string })[]
     readonly origin: 'created'
     readonly author: null
     readonly mutationId?: MutationId

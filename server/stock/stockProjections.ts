@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { dealerCodeSchema, type DealerCode } from '../../domain/kernel/ids.ts'
 import { saleRightSchema } from '../../domain/stock/saleRight.ts'
 import { stockCountSchema } from '../../domain/stock/stockCount.ts'
 import { transferSchema } from '../../domain/stock/transfer.ts'
@@ -15,28 +16,46 @@ export const stockProjections: readonly Projection[] = [
   { unpublished: unpublishedLevels, published: publishedLevels },
   aggregate('desk.transfer', (id, body) => ({ type: 'transfer', id, body: transferSchema.parse(body) })),
   aggregate('desk.sale_right', (id, body) => ({ type: 'saleRight', id, body: saleRightSchema.parse(body) })),
-  aggregate('desk.stock_count', (id, body) => ({ type: 'stockCount', id, body: stockCountSchema.parse(body) })),
+  { unpublished: unpublishedCounts, published: publishedIn('desk.stock_count') },
 ]
 
-function aggregate(table: Aggregate, document: (id: string, body: unknown) => Unpublished['document']): Projection {
+function aggregate(
+  table: 'desk.transfer' | 'desk.sale_right',
+  document: (id: string, body: unknown) => Unpublished['document'],
+): Projection {
   return {
     unpublished: async (tx, limit) => {
-      const rows = await tx
-        .selectFrom(table)
-        .select(['id', 'body', 'version'])
-        .whereRef('published_version', '<', 'version')
-        .orderBy('id')
-        .limit(limit)
-        .execute()
+      const rows = await unpublishedIn(tx, table, limit).select(['id', 'body', 'version']).execute()
       return rows.map(({ id, body, version }) => ({ version, document: document(id, body) }))
     },
-    published: async (tx, rows) => {
-      await sql`
-        with told as (
-          select t.id, k.version from unnest(${ids(rows)}::uuid[], ${versions(rows)}::bigint[]) k (id, version)
-            join ${sql.table(table)} t on t.id = k.id order by t.id for update of t skip locked)
-        update ${sql.table(table)} t set published_version = told.version from told where t.id = told.id`.execute(tx)
-    },
+    published: publishedIn(table),
+  }
+}
+
+async function unpublishedCounts(tx: DatabaseTransaction, limit: number): Promise<readonly Unpublished[]> {
+  const rows = await unpublishedIn(tx, 'desk.stock_count', limit).select(['id', 'body', 'version', 'dealer_code']).execute()
+  return rows.map(({ id, version, ...row }) => ({
+    version,
+    document: { type: 'stockCount', id, dealerCode: ownerOf(row), body: stockCountSchema.parse(row.body) },
+  }))
+}
+
+function unpublishedIn(tx: DatabaseTransaction, table: Aggregate, limit: number) {
+  return tx.selectFrom<Aggregate>(table).whereRef('published_version', '<', 'version').orderBy('id').limit(limit)
+}
+
+/** Whose hub the row lies in; null: a shared one. */
+function ownerOf(row: { readonly dealer_code: string | null }): DealerCode | null {
+  return dealerCodeSchema.nullable().parse(row.dealer_code)
+}
+
+function publishedIn(table: Aggregate): Projection['published'] {
+  return async (tx, rows) => {
+    await sql`
+      with told as (
+        select t.id, k.version from unnest(${ids(rows)}::uuid[], ${versions(rows)}::bigint[]) k (id, version)
+          join ${sql.table(table)} t on t.id = k.id order by t.id for update of t skip locked)
+      update ${sql.table(table)} t set published_version = told.version from told where t.id = told.id`.execute(tx)
   }
 }
 
@@ -57,7 +76,7 @@ async function unpublishedLevels(tx: DatabaseTransaction, limit: number): Promis
   const rows = await levelRows(tx).whereRef('l.published_version', '<', 'l.version').limit(limit).execute()
   return rows.map((row) => ({
     version: row.version,
-    document: { type: 'stockLevel', id: `${row.hub_code}|${row.sku_code}`, body: levelOf(row) },
+    document: { type: 'stockLevel', id: `${row.hub_code}|${row.sku_code}`, dealerCode: ownerOf(row), body: levelOf(row) },
   }))
 }
 
