@@ -21,7 +21,7 @@ type Fact = readonly [string, ReactNode]
 /** Goods, the way to the customer, money and contract of one order. */
 export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
   const t = useText()
-  const { when, won } = useFormat()
+  const { when, clock, won } = useFormat()
   const { body } = view
   const { customer, receipt, placedBy, placedAt, waitlist, reservation } = body
   const where =
@@ -45,7 +45,7 @@ export function OrderFacts({ view, hubName, now, unmask }: OrderFactsProps) {
       : []),
     ...(body.lines.length > 0 ? [[t('orders/hub'), hubName(body.fulfilment.hubCode)] as const, [t('orders/receipt'), where] as const] : []),
     ...(reservation?.validUntil
-      ? [[t('orders/reservation'), t('orders/reservationUntil', { when: when(reservation.validUntil, now) })] as const]
+      ? [[t('orders/reservation'), t('orders/reservationUntil', { when: clock(reservation.validUntil) })] as const]
       : []),
     ...shipmentFacts(body.shipments, t),
     ...(body.sellers.length > 1
