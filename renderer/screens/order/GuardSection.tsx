@@ -2,8 +2,8 @@ import { guardLooksWrong } from '../../data/guardLooksWrong.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { css } from '../../ui/css.ts'
-import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { TextField } from '../../ui/TextField.tsx'
+import { OwedNote } from './OwedNote.tsx'
 import type { OrderSheet } from './useOrderSheet.ts'
 import styles from './OrderScreen.module.css'
 
@@ -32,7 +32,7 @@ export function GuardSection({ sheet: { draft, change, contract } }: { readonly 
           ))}
         </div>
       </div>
-      {contract && contract.stored.instalment.months > 0 ? <ErrorNote tone="warn">{t('order/guardRemaining')}</ErrorNote> : null}
+      {contract ? <OwedNote contract={contract.stored} /> : null}
       <p className={styles['guardLead']}>{t('order/guardLead')}</p>
       <div className={css(styles, 'row', 'top')}>
         <div data-field="contract.guard.lastFour" className={styles['third']}>
