@@ -1,4 +1,3 @@
-import type { Offering } from '../catalogue/offering.ts'
 import { saleStatusOf } from '../catalogue/saleStatusOf.ts'
 import { monthlyFeeOf } from '../contracts/contract.ts'
 import { invariant } from '../kernel/invariant.ts'
@@ -8,7 +7,7 @@ import { contractPartOf, type Terms } from './contractPartOf.ts'
 import { missingField } from './missingField.ts'
 import { instalmentMonths, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
 import { orderAmountsOf, sellerPartsOf } from './orderAmounts.ts'
-import type { PlacementInput, PlacementRefusal } from './placementInput.ts'
+import type { KnownPlan, PlacementInput, PlacementRefusal } from './placementInput.ts'
 import type { PlaceOrder } from './placeOrder.ts'
 import { DEFAULT_PRICE_RULES, quoteLine, type LineQuote } from './quoteLine.ts'
 
@@ -80,18 +79,15 @@ export function decidePlacement(input: PlacementInput): Outcome<Order, Placement
   })
 }
 
-function termsOf({
-  placed,
-  contract,
-  plans,
-  addOns,
-}: PlacementInput): Outcome<Terms, 'plan_unknown' | 'field_unknown' | 'instalment_invalid'> {
+function termsOf(input: PlacementInput): Outcome<Terms, 'plan_unknown' | 'field_unknown' | 'instalment_invalid'> {
+  const { placed, contract, plans, addOns } = input
   const asked = placed.contract
   if (asked === null) return accept({ plan: null, addOns: [], discountPlan: 'NONE' })
   if (contract && placed.kind === 'TERMINATE')
     return accept({ plan: contract.plan, addOns: contract.addOns, discountPlan: contract.discountPlan })
   const offered = asked.planCode === null ? undefined : plans.get(asked.planCode)
-  if (asked.planCode !== null && offered?.state !== 'launched') return refuse('plan_unknown', asked.planCode)
+  const isOffered = offered !== undefined && (offered.state === 'launched' || changedUnseen(input, offered))
+  if (asked.planCode !== null && !isOffered) return refuse('plan_unknown', asked.planCode)
   const plan = offered ? { code: offered.code, name: offered.name, monthlyFee: offered.monthlyFee } : (contract?.plan ?? null)
   const chosen = contract ? contract.addOns : asked.addOnCodes.map((code) => addOns.get(code))
   const unknown = chosen.findIndex((addOn) => addOn === undefined)
@@ -138,10 +134,11 @@ function linesOf(input: PlacementInput, terms: Terms): Outcome<readonly OrderLin
   return accept(lines)
 }
 
-/** True when a PC without a line could not know the offering as it stands: it changed after the PC got its right. */
-function changedUnseen({ placed, saleRightIssuedAt }: PlacementInput, { updatedAt }: Offering): boolean {
+/** True when a PC without a line could not know the offering or plan as it stands: it changed after the PC got its right. */
+function changedUnseen({ placed, saleRightIssuedAt }: PlacementInput, { updatedAt }: Pick<KnownPlan, 'updatedAt'>): boolean {
   const issuedAt = saleRightIssuedAt ?? null
-  return placed.fulfilment.kind === 'saleRight' && issuedAt !== null && Date.parse(updatedAt) > Date.parse(issuedAt)
+  if (placed.fulfilment.kind !== 'saleRight' || issuedAt === null || updatedAt === undefined) return false
+  return Date.parse(updatedAt) > Date.parse(issuedAt)
 }
 
 /** The quote with the list price that the PC must have had, one unit being all that is sold; the quote itself when that is too far off. */

@@ -7,6 +7,9 @@ import type { Instant } from '../kernel/instant.ts'
 import type { PlaceOrder } from './placeOrder.ts'
 import type { PriceRules } from './quoteLine.ts'
 
+/** A plan of the catalogue, and when it came to say what it says; absent: it is not known here. */
+export type KnownPlan = PlanOffering & { readonly updatedAt?: Instant }
+
 /** What a placement is decided on: the request, and everything that is known of what it names. */
 export type PlacementInput = {
   readonly placed: PlaceOrder
@@ -15,7 +18,7 @@ export type PlacementInput = {
   readonly author: Author
   readonly at: Instant
   readonly offerings: ReadonlyMap<string, Offering>
-  readonly plans: ReadonlyMap<string, PlanOffering>
+  readonly plans: ReadonlyMap<string, KnownPlan>
   readonly addOns: ReadonlyMap<string, AddOn>
   /** The contract that `placed.contract` names, in the author's reach; undefined when there is none. */
   readonly contract: Contract | undefined

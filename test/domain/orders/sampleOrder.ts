@@ -1,6 +1,5 @@
 import type { Author } from '../../../domain/access/principal.ts'
 import { offeringSchema, type Offering } from '../../../domain/catalogue/offering.ts'
-import type { PlanOffering } from '../../../domain/catalogue/planOffering.ts'
 import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 import { decidePlacement } from '../../../domain/orders/decidePlacement.ts'
 import type { Order, OrderKind } from '../../../domain/orders/order.ts'
@@ -124,7 +123,7 @@ export function placementInput(placed: PlaceOrder, differing: Partial<PlacementI
     author: staff,
     at: NOW,
     offerings: new Map([sampleOffering(), caseOffering].map((one) => [one.offeringCode, one])),
-    plans: new Map<string, PlanOffering>(plans.map((plan) => [plan.code, plan])),
+    plans: new Map(plans.map((plan) => [plan.code, { ...plan, updatedAt: NOW }])),
     addOns: new Map([['A1', { code: 'A1', name: '컬러링', monthlyFee: 990 }]]),
     contract: isExisting ? existing : undefined,
     contractHasOpenOrder: false,
