@@ -39,6 +39,7 @@ export const auditActions = {
   'order.print': 'takeOut',
   'order.export': 'takeOut',
   'order.cancel': 'change',
+  'order.pay_again': 'change',
   'order.deliver': 'change',
   'saga.retry': 'work',
   'saga.force': 'work',

@@ -6,6 +6,8 @@ import type { Cancellation, Order } from './order.ts'
 import { orderAmountsOf, sellerPartsOf } from './orderAmounts.ts'
 import type { OrderCommand, OrderCommandKind } from './orderCommand.ts'
 import type { OrderState } from './orderTable.ts'
+import { attemptOf } from './payment.ts'
+import { mayPayAgain, payAgainUntil } from './payAgain.ts'
 
 export type OrderRefusal = 'order_state_refused' | 'past_point_of_no_return' | 'reservation_expired' | 'shipment_failed'
 
@@ -39,7 +41,7 @@ const comesIn: Record<Exclude<OrderCommandKind, 'cancel'>, readonly OrderState[]
  * ORD-1 (M2, M7, M9): the order after a command. It never leaves the table, and nothing is confirmed that has no shipment,
  * no stock held or too little money. A command that is not for the present state changes nothing. Refusals in this order:
  * those of `assessCancellation` (cancel), order_state_refused, then of the command: shipment_failed (askPayment without
- * shipments for goods), reservation_expired (goods no longer held).
+ * shipments for goods), reservation_expired (goods no longer held, or the time to pay again over).
  */
 export function decideOrderCommand(order: Order, command: OrderCommand, now: Instant): Outcome<Order, OrderRefusal> {
   if (command.kind === 'cancel') return cancel(order, command, now)
@@ -75,13 +77,16 @@ export function decideOrderCommand(order: Order, command: OrderCommand, now: Ins
     case 'paymentFailed':
       return to('paymentFailed', {
         stateReason: command.state === 'denied' ? 'payment_refused' : 'payment_unavailable',
-        payment: { ...order.payment, state: command.state, failure: command.failure, changedAt: now },
+        payment: {
+          ...order.payment,
+          state: command.state,
+          failure: command.failure,
+          changedAt: now,
+          ...(command.mayBePaidAgain ? { retryUntil: payAgainUntil(order, now) } : {}),
+        },
       })
     case 'payAgain':
-      return to('paymentPending', {
-        stateReason: null,
-        payment: { ...order.payment, state: 'pendingAuthorization', failure: null, changedAt: now },
-      })
+      return paidAgain(stamped, command, now)
     case 'confirm':
       return holdsGoods(order) && isPaidFor(order) && isShippable(order) ? to('confirmed') : refuse('order_state_refused', order.state)
     case 'complete':
@@ -146,6 +151,19 @@ function paid(order: Order, { capturedAmount, externalRef }: Command<'paid'>, no
     stateReason: null,
     payment: { ...order.payment, state, capturedAmount, externalRef, failure: null, changedAt: now },
     reservation: order.reservation && { ...order.reservation, validUntil: null },
+  })
+}
+
+/** Another attempt, under keys of its own, while the goods are held. */
+function paidAgain(order: Order, { method, paymentKey }: Command<'payAgain'>, now: Instant): Outcome<Order, OrderRefusal> {
+  if (!holdsGoods(order) || !mayPayAgain(order, now)) return refuse('reservation_expired')
+  const { payment } = order
+  const asked = { method, paymentKey, state: 'pendingAuthorization', failure: null, externalRef: null } as const
+  return accept({
+    ...order,
+    state: 'paymentPending',
+    stateReason: null,
+    payment: { ...payment, ...asked, attempt: attemptOf(payment) + 1, changedAt: now },
   })
 }
 

@@ -8,16 +8,18 @@ import { sagaStepNames, sagaStepTable, type Saga, type SagaStep, type SagaStepNa
 export type SagaTask =
   | { readonly kind: 'call' | 'compensate'; readonly step: SagaStepName }
   | { readonly kind: 'wait'; readonly until: Instant }
-  | { readonly kind: 'completed' | 'compensated' | 'stuck' | 'closed' }
+  /** `rests`: a person decides how it goes on. */
+  | { readonly kind: 'completed' | 'compensated' | 'stuck' | 'closed' | 'rests' }
 
 type StepError = { readonly code: string; readonly message: string }
 /**
- * How a call went. `retry`: nothing is known or it may go better later; `refused`: it never will. `wait`, of an undoing: it went
- * well so far and cannot be finished before a time; that is no failed attempt.
+ * How a call went. `retry`: nothing is known or it may go better later; `refused`: it never will; `declined`: not in this way,
+ * and whoever asked may choose another. `wait`, of an undoing: it went well so far and cannot be finished before a time; that is
+ * no failed attempt.
  */
 export type StepResult =
   | { readonly kind: 'done'; readonly externalRef: string | null }
-  | { readonly kind: 'retry' | 'refused'; readonly error: StepError }
+  | { readonly kind: 'retry' | 'refused' | 'declined'; readonly error: StepError }
   | { readonly kind: 'wait'; readonly until: Instant; readonly error: StepError }
 
 /** A saga before its first step; steps that this order does not have are skipped. */
@@ -39,6 +41,7 @@ function isToUndo({ state }: SagaStep): boolean {
     state === 'done' ||
     state === 'calling' ||
     state === 'failed' ||
+    state === 'refused' ||
     state === 'compensating' ||
     state === 'compensationFailed' ||
     state === 'deadLetter'
@@ -59,6 +62,7 @@ export function nextTask(saga: Saga, now: Instant): SagaTask {
   const step = isBack ? saga.steps.toReversed().find(isToUndo) : saga.steps.find(({ state }) => state !== 'done' && state !== 'skipped')
   if (!step) return { kind: isBack ? 'compensated' : 'completed' }
   if (isBack && step.state === 'deadLetter') return { kind: 'stuck' }
+  if (!isBack && step.state === 'refused') return { kind: 'rests' }
   if (!isDue(step)) return { kind: 'wait', until: step.nextAttemptAt ?? now }
   return { kind: isBack ? 'compensate' : 'call', step: step.name }
 }
@@ -75,8 +79,9 @@ export function beginStep(saga: Saga, task: { readonly kind: 'call' | 'compensat
 }
 
 /**
- * SAG-4, SAG-5: the saga after a call went as `result` says. Forward, a refusal or too many attempts turn it back; backward,
- * too many attempts make it stuck; a time that is waited for counts as none. `random` in [0, 1) spreads the retries.
+ * SAG-4, SAG-5: the saga after a call went as `result` says. Forward, a refusal or too many attempts turn it back, what was
+ * declined rests (SAG-14); backward, too many attempts make it stuck, and a time that is waited for counts as none. `random`
+ * in [0, 1) spreads the retries.
  */
 export function recordResult(
   saga: Saga,
@@ -103,6 +108,8 @@ export function recordResult(
     const waiting = { ...step, state: 'compensationFailed' as const, attempts: step.attempts - 1, error: result.error }
     return withStep(saga, name, () => ({ ...waiting, nextAttemptAt: result.until }))
   }
+  if (result.kind === 'declined' && !isBack)
+    return withStep(saga, name, () => ({ ...step, state: 'refused', error: result.error, nextAttemptAt: null }))
   const isOver = step.attempts >= (isBack ? COMPENSATION_ATTEMPTS_MAX : FORWARD_ATTEMPTS_MAX) || result.kind === 'refused'
   if (isBack) {
     const failed = { ...step, error: result.error, nextAttemptAt: isOver ? null : nextAttemptAt(at.now, step.attempts, at.random) }
@@ -123,6 +130,13 @@ export function turnBack(saga: Saga): Saga {
   if (saga.state !== 'running' && saga.state !== 'completed') return saga
   const turned: Saga = { state: 'compensating', steps: saga.steps.map((step) => ({ ...step, nextAttemptAt: null })) }
   return { ...turned, state: stateAfter(turned) }
+}
+
+/** SAG-14: another way was chosen for the step that was declined: it is called anew. Null: no step rests. */
+export function callAnew(saga: Saga): Saga | null {
+  const step = saga.steps.find(({ state }) => state === 'refused')
+  if (saga.state !== 'running' || !step) return null
+  return withStep(saga, step.name, () => ({ ...step, state: 'pending', attempts: 0, error: null, externalRef: null }))
 }
 
 /** SAG-6: an operator has the stuck step tried again. Null: nothing is stuck. */

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { RefusalCode } from '../kernel/refusals.ts'
 import type { Alternative } from '../stock/alternative.ts'
 import type { ReservationLine } from '../stock/reservation.ts'
+import type { Order } from './order.ts'
 import type { Shipment } from './shipment.ts'
 
 /** Everything that can happen to an order after it was placed. */
@@ -22,9 +23,11 @@ export type OrderCommand =
   | {
       readonly kind: 'paymentFailed'
       readonly state: 'denied' | 'failed'
+      /** It may be paid again, see `payAgainUntil`; absent: it is undone at once. */
+      readonly mayBePaidAgain?: true
       readonly failure: { readonly code: string; readonly message: string }
     }
-  | { readonly kind: 'payAgain' }
+  | { readonly kind: 'payAgain'; readonly method: Order['payment']['method']; readonly paymentKey: string | null }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'pick' }
   | { readonly kind: 'ship'; readonly shipmentId: string | null; readonly carrier: string | null; readonly trackingNo: string | null }

@@ -30,6 +30,8 @@ export const paymentTable: StateTable<PaymentState> = {
 }
 
 export const paymentMethods = ['CARD', 'TRANSFER'] as const
+/** SAG-14: which attempt to pay an order has come to. */
+export const attemptOf = ({ attempt }: Pick<Payment, 'attempt'>): number => attempt ?? 1
 
 /** What was paid now; instalments are the carrier's bill. `paymentKey` and `externalRef` are the gateway's names for it. */
 export const paymentSchema = z.strictObject({
@@ -40,6 +42,10 @@ export const paymentSchema = z.strictObject({
   refundedAmount: totalSchema,
   paymentKey: z.string().min(1).max(200).nullable(),
   externalRef: z.string().max(200).nullable(),
+  /** Which attempt this is, counted from 1: each has its own keys at the gateway. Absent: the first. */
+  attempt: z.int().min(1).exactOptional(),
+  /** Refused: until then it may be paid again, see `payAgainUntil`. Absent: it never was refused. */
+  retryUntil: instantSchema.exactOptional(),
   failure: z.strictObject({ code: z.string().max(80), message: z.string().max(300) }).nullable(),
   changedAt: instantSchema,
 })

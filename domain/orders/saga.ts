@@ -27,6 +27,7 @@ export const sagaStepStates = [
   'calling',
   'done',
   'failed',
+  'refused',
   'skipped',
   'compensating',
   'compensated',
@@ -42,9 +43,11 @@ export type SagaStepState = (typeof sagaStepStates)[number]
  */
 export const sagaStepTable: StateTable<SagaStepState> = {
   pending: ['calling', 'skipped'],
-  calling: ['calling', 'done', 'failed', 'compensating'],
+  calling: ['calling', 'done', 'failed', 'refused', 'compensating'],
   done: ['compensating'],
   failed: ['calling', 'compensating'],
+  // Who pays may choose another way: it rests until somebody does, or everything is undone.
+  refused: ['pending', 'compensating'],
   skipped: [],
   compensating: ['compensating', 'compensated', 'compensationFailed'],
   compensated: [],

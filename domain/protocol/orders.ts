@@ -5,6 +5,7 @@ import { instantSchema } from '../kernel/instant.ts'
 import { totalSchema } from '../kernel/money.ts'
 import { orderSchema } from '../orders/order.ts'
 import { orderStates } from '../orders/orderTable.ts'
+import { paymentMethods } from '../orders/payment.ts'
 import { sagaStates, sagaStepNames, sagaStepSchema } from '../orders/saga.ts'
 import { alternativeSchema } from '../stock/alternative.ts'
 import { countTextSchema } from './countText.ts'
@@ -29,6 +30,10 @@ const reasonSchema = z.string().trim().min(1).max(ORDER_REASON_CHARS_MAX)
 
 export const cancelOrderSchema = z.strictObject({ reason: reasonSchema })
 export type CancelOrder = z.infer<typeof cancelOrderSchema>
+
+/** Another way to pay after a refusal; `paymentKey` null: the shop's terminal. */
+export const payAgainSchema = z.strictObject({ method: z.enum(paymentMethods), paymentKey: z.string().min(1).max(200).nullable() })
+export type PayAgain = z.infer<typeof payAgainSchema>
 
 /** What happened to a parcel or a pickup. `shipmentId` absent: the only one. */
 export const deliveryEvents = ['pick', 'ship', 'outForDelivery', 'deliver', 'fail', 'retry', 'returnHome', 'returned', 'handOver'] as const

@@ -94,6 +94,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'order.print': 'Order printed',
       'order.export': 'Order taken out',
       'order.cancel': 'Order cancelled',
+      'order.pay_again': 'Order paid again',
       'order.deliver': 'Delivery step',
       'saga.retry': 'Stuck order retried',
       'saga.force': 'Stuck order forced',

@@ -36,6 +36,7 @@ export const enSagaDesk: Pick<Texts, 'sagaDesk' | 'print' | 'presence'> = {
       calling: 'under way',
       done: 'done',
       failed: 'failed',
+      refused: 'declined',
       skipped: 'not needed',
       compensating: 'being undone',
       compensated: 'undone',

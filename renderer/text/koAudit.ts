@@ -92,6 +92,7 @@ export const koAudit = {
       'order.print': '주문 출력',
       'order.export': '주문 내보내기',
       'order.cancel': '주문 취소',
+      'order.pay_again': '다시 결제',
       'order.deliver': '배송 처리',
       'saga.retry': '멈춘 주문 재시도',
       'saga.force': '멈춘 주문 강제 처리',

@@ -35,6 +35,7 @@ export const koSagaDesk = {
       calling: '하는 중',
       done: '끝남',
       failed: '안 됨',
+      refused: '거절됨',
       skipped: '필요 없음',
       compensating: '되돌리는 중',
       compensated: '되돌림',

@@ -88,7 +88,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   guard_name_mismatch: "The name is not this contract's customer. Nothing changed. Check the customer again.",
   order_state_refused: 'The order has moved on. Nothing changed. Look at where it stands and try again.',
   past_point_of_no_return: 'It was shipped or activated already and cannot be cancelled. The order stands. Use a return or a withdrawal.',
-  payment_refused: 'The payment was refused. No money was taken, and the stock is given back. Try another means of payment.',
+  payment_refused: 'The payment was refused. No money was taken. Use another means of payment.',
   payment_unavailable:
     'The payment gateway does not answer, so the order is undone. What was taken is given back and the stock let go. Order again later.',
   shipment_failed:

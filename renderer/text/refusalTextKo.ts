@@ -87,7 +87,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   guard_name_mismatch: '입력한 이름이 이 계약의 고객과 다릅니다. 아무 것도 바뀌지 않았습니다. 고객을 다시 확인하세요.',
   order_state_refused: '주문이 그 사이 다음 단계로 갔습니다. 아무 것도 바뀌지 않았습니다. 지금 상태를 보고 다시 하세요.',
   past_point_of_no_return: '이미 출고되었거나 개통되어 취소할 수 없습니다. 주문은 그대로입니다. 반품이나 개통철회로 진행하세요.',
-  payment_refused: '카드사가 결제를 거절했습니다. 받은 돈은 없고 재고는 돌려놓습니다. 다른 결제 수단으로 다시 하세요.',
+  payment_refused: '카드사가 결제를 거절했습니다. 받은 돈은 없습니다. 다른 결제 수단을 쓰세요.',
   payment_unavailable: '결제사가 응답하지 않아 주문을 되돌립니다. 받은 돈이 있으면 돌려주고 재고는 놓습니다. 잠시 뒤 다시 주문하세요.',
   shipment_failed: '배송 정보를 저장하지 못해 주문이 들어가지 않았습니다. 받은 돈은 없고, 잡아 둔 재고는 돌려놓습니다. 다시 주문하세요.',
   delivery_failed: '배송하지 못해 물건이 돌아왔습니다. 받은 돈은 환불합니다.',

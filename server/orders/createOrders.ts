@@ -18,7 +18,7 @@ import { createSagaDesk, type SagaDesk } from './sagaDesk.ts'
 import { tellPoint, type SagaProbe } from './sagaPoints.ts'
 import { lastCallOf } from './sagaRows.ts'
 import { createSagaRunner } from './sagaRunner.ts'
-import { createSagaSteps } from './sagaSteps.ts'
+import { createSagaSteps, PAY_AGAIN_TIMER } from './sagaSteps.ts'
 
 const SWEEP = 'orderSweep'
 
@@ -102,6 +102,7 @@ export function createOrders(deps: OrdersDeps): Orders {
       orderExpiry: timers.expire,
       orderFinish: timers.finish,
       [PAYMENT_LOOK_TIMER]: createPaymentLook({ db, clock, payments, onChanged: deps.onChanged }),
+      [PAY_AGAIN_TIMER]: timers.payAgainOver,
       waitlist: async (hubCode) => {
         await stock.allocateWaitlist(hubCodeSchema.parse(hubCode))
         return null

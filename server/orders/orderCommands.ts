@@ -2,18 +2,19 @@ import { authorOf, reachOf, type Principal } from '../../domain/access/principal
 import type { AuditAction } from '../../domain/audit/auditActions.ts'
 import type { IdempotencyKey, OrderId } from '../../domain/kernel/ids.ts'
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import { invariant } from '../../domain/kernel/invariant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
-import { turnBack } from '../../domain/orders/decideSaga.ts'
+import { callAnew, turnBack } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { OrderCommand } from '../../domain/orders/orderCommand.ts'
-import { orderReplySchema, type CancelOrder, type DeliveryEvent, type OrderReply } from '../../domain/protocol/orders.ts'
+import { orderReplySchema, type CancelOrder, type DeliveryEvent, type OrderReply, type PayAgain } from '../../domain/protocol/orders.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import { commandOnce } from '../platform/commandOnce.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
 import type { OrderStock } from './orderPorts.ts'
-import { lockOrders, saveOrders, type StoredOrder } from './orderStore.ts'
+import { lockOrders, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
 import { consumed } from './orderTimers.ts'
 import { commanded, withSaga } from './sagaProgress.ts'
 
@@ -28,6 +29,11 @@ export type Asked = {
 export type OrderCommands = {
   /** ORD-7 (M9): calls an order off. Refusals: order_unknown (also another shop's), those of `assessCancellation`. */
   cancel(asked: Asked, body: CancelOrder): Promise<Outcome<OrderReply>>
+  /**
+   * ORD-15: pays in another way after a refusal; each attempt has keys of its own at the gateway. Refusals: order_unknown,
+   * order_state_refused, reservation_expired (the time for it is over).
+   */
+  payAgain(asked: Asked, body: PayAgain): Promise<Outcome<OrderReply>>
   /** ORD-2: what happened to a parcel or a pickup. Refusals: order_unknown, order_state_refused, reservation_expired. */
   deliver(asked: Asked, event: DeliveryEvent): Promise<Outcome<OrderReply>>
 }
@@ -43,7 +49,13 @@ export function createOrderCommands(deps: {
 
   async function once(
     asked: Asked,
-    given: { readonly endpoint: string; readonly body: object; readonly action: AuditAction },
+    given: {
+      readonly endpoint: string
+      readonly body: object
+      readonly action: AuditAction
+      /** What the shop reads of it in the ledger. */
+      readonly told?: (order: Order) => LedgerLine
+    },
     work: (tx: DatabaseTransaction, stored: StoredOrder, at: Instant) => Promise<Outcome<Order>>,
   ): Promise<Outcome<OrderReply>> {
     const { principal, key, id, address } = asked
@@ -57,7 +69,11 @@ export function createOrderCommands(deps: {
         if (!stored || !reaches(principal, stored.order)) return refuse('order_unknown')
         const next = await work(tx, stored, at)
         if (!next.ok) return next
-        const [saved] = await saveOrders(tx, [{ before: stored, after: next.value }], at)
+        const [saved] = await saveOrders(
+          tx,
+          [{ before: stored, after: next.value, ledger: given.told ? [given.told(next.value)] : [] }],
+          at,
+        )
         const { dealerCode, orderNo } = stored.order
         const detail = { orderNo, state: next.value.state }
         await recordAudit(tx, {
@@ -95,6 +111,16 @@ export function createOrderCommands(deps: {
         },
       ),
 
+    payAgain: (asked, body) =>
+      once(asked, paymentOf(asked.principal, body), async (tx, { id, order }, at) => {
+        const next = decideOrderCommand(order, { kind: 'payAgain', ...body }, at)
+        if (!next.ok) return next
+        const saga = order.saga && callAnew(order.saga)
+        invariant(saga, 'an order whose payment was refused has a step that rests')
+        await armTimers(tx, [{ kind: 'saga', refId: id, dueAt: at }])
+        return accept({ ...next.value, saga })
+      }),
+
     deliver: (asked, event) =>
       once(asked, { endpoint: 'POST /orders/:id/delivery', body: event, action: 'order.deliver' }, async (tx, { id, order }, at) => {
         const command = commandOf(event)
@@ -113,6 +139,13 @@ export function createOrderCommands(deps: {
         return accept(leaves ? consumed(next.value) : next.value)
       }),
   }
+}
+
+function paymentOf(principal: Principal, body: PayAgain) {
+  const told = ({ payment: { amount, attempt = 1 } }: Order): LedgerLine => {
+    return { step: 'confirmPayment', event: 'retried', attempt, amount, by: authorOf(principal) }
+  }
+  return { endpoint: 'POST /orders/:id/payment', body, action: 'order.pay_again', told } as const
 }
 
 /** The row-level rule, asked for by hand: a command runs under every shop's reach, as it moves shared stock too. */

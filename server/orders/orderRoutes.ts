@@ -23,6 +23,9 @@ export function registerOrderRoutes(
   route(app, 'POST /orders/:id/cancellation', ({ principal, params, body, idempotencyKey, address }) =>
     orders.cancel({ principal, key: idempotencyKey, id: params.id, address }, body),
   )
+  route(app, 'POST /orders/:id/payment', ({ principal, params, body, idempotencyKey, address }) =>
+    orders.payAgain({ principal, key: idempotencyKey, id: params.id, address }, body),
+  )
   route(app, 'POST /orders/:id/delivery', ({ principal, params, body, idempotencyKey, address }) =>
     orders.deliver({ principal, key: idempotencyKey, id: params.id, address }, body),
   )

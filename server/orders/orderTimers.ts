@@ -1,6 +1,8 @@
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
+import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import { decideDelivery } from '../../domain/orders/decideDelivery.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
+import { mayPayAgain } from '../../domain/orders/payAgain.ts'
 import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
@@ -33,6 +35,7 @@ type Deps = {
 export function createOrderTimers(deps: Deps): {
   readonly expire: (orderId: string) => Promise<Instant | null>
   readonly finish: (orderId: string) => Promise<Instant | null>
+  readonly payAgainOver: (orderId: string) => Promise<Instant | null>
 } {
   const { db, clock, stock, contracts } = deps
   const now = (): Instant => toInstant(clock())
@@ -46,12 +49,27 @@ export function createOrderTimers(deps: Deps): {
         const at = now()
         const ended = await stock.end(tx, { orderId: stored.id, end: 'expire', now: at })
         if (ended !== 'ended') return false
-        await saveOrders(tx, [{ before: stored, after: failed(expired(stored.order), 'reservation_expired', at) }], at)
+        await saveOrders(tx, [{ before: stored, after: failed(expired(stored.order), reasonOfExpiry(stored.order), at) }], at)
         await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }, waitlistTimer(stored.order, at)])
         return true
       })
       if (changed) deps.onChanged()
       return null
+    },
+
+    /** ORD-15: nobody paid in another way in time: the goods are free again and everything else is undone. */
+    async payAgainOver(orderId) {
+      const changed = await withReach(db, all, async (tx): Promise<boolean | Instant> => {
+        const [stored] = await lockOrders(tx, [orderId])
+        const at = now()
+        if (stored?.order.state !== 'paymentFailed') return false
+        if (mayPayAgain(stored.order, at)) return stored.order.payment.retryUntil!
+        await saveOrders(tx, [{ before: stored, after: failed(stored.order, 'payment_refused', at) }], at)
+        await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }])
+        return true
+      })
+      if (changed === true) deps.onChanged()
+      return typeof changed === 'string' ? changed : null
     },
 
     /** ORD-10: delivered, opened or ended for good: the contract first, the order behind it. */
@@ -104,6 +122,11 @@ const expired = (order: Order): Order => ({ ...order, reservation: { state: 'exp
 
 function isUnpaid({ state }: Order): boolean {
   return state === 'stockHeld' || state === 'paymentPending' || state === 'paymentFailed'
+}
+
+/** What the shop reads: the card was refused, and the hold ran out behind it. */
+function reasonOfExpiry({ state }: Order): RefusalCode {
+  return state === 'paymentFailed' ? 'payment_refused' : 'reservation_expired'
 }
 
 function isFinishable(order: Order, at: Instant): boolean {

@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts'
 import type { Timer } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
 import { lockOrders, readOrder, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
-import { paymentKeyOf, type OrderPayments, type PaymentState } from './paymentPort.ts'
+import { gatewayOrderOf, paymentKeyOf, type OrderPayments, type PaymentState } from './paymentPort.ts'
 import { refunded, withBooks } from './paymentStep.ts'
 import { holdingSaga } from './sagaHold.ts'
 
@@ -33,7 +33,7 @@ export function createPaymentLook(deps: {
   async function look(own: Database, orderId: string): Promise<void> {
     const stored = await withReach(own, all, (tx) => readOrder(tx, orderId))
     if (!stored || !isGivenUp(stored)) return
-    const found = await payments.lookup({ paymentKey: paymentKeyOf(stored), orderId })
+    const found = await payments.lookup({ paymentKey: paymentKeyOf(stored), orderId: gatewayOrderOf(stored) })
     if (found.kind !== 'done') throw new Error(`a payment could not be looked for: ${found.error.code}`)
     if (found.value === null || found.value.capturedAmount === 0) return
     const { result, books } = await refunded(payments, stored, found.value)

@@ -1,3 +1,4 @@
+import { attemptOf, type Payment } from '../../domain/orders/payment.ts'
 import type { StoredOrder } from './orderStore.ts'
 
 /** What orders need of the payment gateway, in KRW; see `server/payments/paymentGateway.ts`, which fits it. */
@@ -31,5 +32,15 @@ export type PaymentAnswer<T> =
 
 /** The gateway's name for the payment; the shop's terminal has none of its own, so it is called after the order. */
 export function paymentKeyOf({ id, order }: Pick<StoredOrder, 'id' | 'order'>): string {
-  return order.payment.paymentKey ?? `terminal-${id}`
+  return order.payment.paymentKey ?? `terminal-${attemptName(id, order.payment)}`
+}
+
+/** What the order is called at the gateway: a payment that was refused and the one after it are two there. */
+export function gatewayOrderOf({ id, order }: Pick<StoredOrder, 'id' | 'order'>): string {
+  return attemptName(id, order.payment)
+}
+
+function attemptName(id: string, payment: Payment): string {
+  const attempt = attemptOf(payment)
+  return attempt === 1 ? id : `${id}-${attempt}`
 }

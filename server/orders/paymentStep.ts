@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
-import type { Payment } from '../../domain/orders/payment.ts'
+import { attemptOf, type Payment } from '../../domain/orders/payment.ts'
 import { decidePaymentUndo } from '../../domain/orders/paymentDoubt.ts'
-import { paymentKeyOf, type OrderPayments, type PaymentAnswer, type PaymentState } from './paymentPort.ts'
+import { gatewayOrderOf, paymentKeyOf, type OrderPayments, type PaymentAnswer, type PaymentState } from './paymentPort.ts'
 import type { StoredOrder } from './orderStore.ts'
 import { stepKeys } from './sagaRows.ts'
 
@@ -13,13 +13,13 @@ import { stepKeys } from './sagaRows.ts'
  */
 export type MoneyMoved = { readonly result: StepResult; readonly books: PaymentState | null; readonly isNotSeen?: boolean }
 
-/** Takes the money. SAG-7: under one key on every attempt. */
+/** Takes the money. SAG-7: under one key however often it is asked for; SAG-14: a refusal is who pays to answer. */
 export async function takePayment(payments: OrderPayments, stored: StoredOrder): Promise<MoneyMoved> {
   const answer = await payments.confirm({
     paymentKey: paymentKeyOf(stored),
-    orderId: stored.id,
+    orderId: gatewayOrderOf(stored),
     amount: stored.order.payment.amount,
-    idempotencyKey: stepKeys(stored.id, 'confirmPayment').forward,
+    idempotencyKey: stepKeys(stored.id, 'confirmPayment', attemptOf(stored.order.payment)).forward,
   })
   if (answer.kind !== 'done') return { result: notDone(answer), books: null }
   return { result: { kind: 'done', externalRef: answer.value.externalRef }, books: answer.value }
@@ -34,7 +34,7 @@ export async function returnPayment(
   stored: StoredOrder,
   { lastAskedAt, now }: { readonly lastAskedAt: Instant | null; readonly now: Instant },
 ): Promise<MoneyMoved> {
-  const found = await payments.lookup({ paymentKey: paymentKeyOf(stored), orderId: stored.id })
+  const found = await payments.lookup({ paymentKey: paymentKeyOf(stored), orderId: gatewayOrderOf(stored) })
   if (found.kind !== 'done') return { result: retried(found), books: null }
   const books = found.value
   const undo = decidePaymentUndo({ books, isRefused: stored.order.payment.state === 'denied', lastAskedAt, now })
@@ -68,7 +68,7 @@ export async function refunded(payments: OrderPayments, stored: StoredOrder, boo
 const IN_DOUBT = { code: 'PAYMENT_IN_DOUBT', message: '결제사 장부에 아직 없습니다. 늦게 도착할 수 있어 다시 확인합니다.' }
 
 type NotDone = Extract<PaymentAnswer<unknown>, { readonly error: unknown }>
-const notDone = (answer: NotDone): StepResult => ({ kind: answer.kind === 'refused' ? 'refused' : 'retry', error: answer.error })
+const notDone = (answer: NotDone): StepResult => ({ kind: answer.kind === 'refused' ? 'declined' : 'retry', error: answer.error })
 const retried = ({ error }: NotDone): StepResult => ({ kind: 'retry', error })
 
 /** The order's own books after the gateway's: what was taken and given back, in whichever state the order is by now. */

@@ -2,14 +2,19 @@ import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { jsonEqual } from '../../domain/kernel/json.ts'
+import { attemptOf } from '../../domain/orders/payment.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
 import { sendQuery } from '../platform/namedStatements.ts'
 import type { OrderChange } from './orderStore.ts'
 
-/** The keys of a step's call and of its undoing: the same on every attempt, before and after a crash. */
-export function stepKeys(orderId: string, step: SagaStepName): { readonly forward: string; readonly backward: string } {
-  return { forward: uuidv5(`${step}:forward`, orderId), backward: uuidv5(`${step}:backward`, orderId) }
+/**
+ * The keys of a step's call and of its undoing: the same on every try, before and after a crash. Another payment for the order
+ * (`attempt`) is another call; what is given back is given back once, whichever of them it was.
+ */
+export function stepKeys(orderId: string, step: SagaStepName, attempt = 1): { readonly forward: string; readonly backward: string } {
+  const forward = attempt === 1 ? `${step}:forward` : `${step}:forward:${attempt}`
+  return { forward: uuidv5(forward, orderId), backward: uuidv5(`${step}:backward`, orderId) }
 }
 
 /** Sagas and their steps as they stand now, set-based. */
@@ -17,7 +22,7 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
   const moved = changes.flatMap(({ before, after }) =>
     after.saga === null || jsonEqual(before.order.saga, after.saga)
       ? []
-      : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga }],
+      : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga, attempt: attemptOf(after.payment) }],
   )
   if (moved.length === 0) return
   const sagas = tx
@@ -40,9 +45,9 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
   const steps = tx
     .insertInto('desk.saga_step')
     .values(
-      moved.flatMap(({ id, dealerCode, saga }) =>
+      moved.flatMap(({ id, dealerCode, saga, attempt }) =>
         saga.steps.map(({ name, state, attempts, nextAttemptAt, externalRef, error }, place) => {
-          const { forward, backward } = stepKeys(id, name)
+          const { forward, backward } = stepKeys(id, name, name === 'confirmPayment' ? attempt : 1)
           const keys = { idempotency_key: forward, compensation_key: backward }
           const known = { external_ref: externalRef, error: error === null ? null : jsonb(error) }
           return { order_id: id, name, dealer_code: dealerCode, place, state, attempts, next_attempt_at: nextAttemptAt, ...keys, ...known }
@@ -52,6 +57,7 @@ export async function saveSagas(tx: DatabaseTransaction, changes: readonly Order
     .onConflict((conflict) =>
       conflict.columns(['order_id', 'name']).doUpdateSet((row) => ({
         state: row.ref('excluded.state'),
+        idempotency_key: row.ref('excluded.idempotency_key'),
         attempts: row.ref('excluded.attempts'),
         next_attempt_at: row.ref('excluded.next_attempt_at'),
         external_ref: row.ref('excluded.external_ref'),

@@ -81,8 +81,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
     if (!isForward || result.kind === 'done' || saga.state === 'running') return withSaga(order, saga, at)
     const { error } = result
     const isPayment = task.step === 'confirmPayment' && order.state === 'paymentPending' && order.payment.capturedAmount === 0
-    const state = result.kind === 'refused' ? ('denied' as const) : ('failed' as const)
-    const told = isPayment ? commanded(order, { kind: 'paymentFailed', state, failure: error }, at) : order
+    const told = isPayment ? commanded(order, { kind: 'paymentFailed', state: 'failed', failure: error }, at) : order
     return withSaga({ ...failed({ ...told, saga: null }, steps[task.step].reasonOf(error, result.kind), at) }, saga, at)
   }
 

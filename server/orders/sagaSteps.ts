@@ -32,6 +32,8 @@ export type SagaStep = {
   readonly reasonOf: (error: { readonly code: string }, result: StepResult['kind']) => RefusalCode
 }
 
+/** Ends the time in which a refused payment may be made again. */
+export const PAY_AGAIN_TIMER = 'payAgainOver'
 const DONE: StepResult = { kind: 'done', externalRef: null }
 const no = (code: RefusalCode): StepResult => ({ kind: 'refused', error: { code, message: '' } })
 
@@ -136,6 +138,7 @@ function moneyMoved(
   then: ((tx: DatabaseTransaction, now: StoredOrder, at: Instant) => Promise<Settled>) | null,
 ): Performed {
   if (isNotSeen) return { result, settle: async (tx, stored, at) => lookedForLater(tx, stored, at) }
+  if (result.kind === 'declined') return { result, settle: (tx, stored, at) => declined(tx, stored, { error: result.error, at }) }
   if (books === null) return { result }
   return {
     result,
@@ -149,6 +152,19 @@ function moneyMoved(
 async function lookedForLater(tx: DatabaseTransaction, { id, order }: StoredOrder, at: Instant): Promise<Settled> {
   await armTimers(tx, [lastLook(id, at)])
   return { order }
+}
+
+/** SAG-14: refused for who pays to choose another way, for a time; called off meanwhile, there is nobody to ask. */
+async function declined(
+  tx: DatabaseTransaction,
+  { id, order }: StoredOrder,
+  { error, at }: { readonly error: { readonly code: string; readonly message: string }; readonly at: Instant },
+): Promise<Settled> {
+  if (order.state !== 'paymentPending') return { order }
+  const settled = commandedOrNo(order, { kind: 'paymentFailed', state: 'denied', failure: error, mayBePaidAgain: true }, at)
+  const { retryUntil } = settled.order.payment
+  if (retryUntil !== undefined) await armTimers(tx, [{ kind: PAY_AGAIN_TIMER, refId: id, dueAt: retryUntil }])
+  return settled
 }
 
 /** Paid, if what it was paid for is still held. Otherwise, or called off meanwhile, the money is on its way back. */

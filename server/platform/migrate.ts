@@ -12,6 +12,7 @@ import * as auditWatch from '../migrations/0008_audit_watch.ts'
 import * as handBack from '../migrations/0009_hand_back.ts'
 import * as roles from '../migrations/0010_roles.ts'
 import * as ownersOfStock from '../migrations/0011_owners_of_stock.ts'
+import * as payAgain from '../migrations/0012_pay_again.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009_hand_back': handBack,
   '0010_roles': roles,
   '0011_owners_of_stock': ownersOfStock,
+  '0012_pay_again': payAgain,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

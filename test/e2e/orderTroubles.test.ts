@@ -82,7 +82,7 @@ async function openPlaced(): Promise<Locator> {
 
 const BACK = '돈과 재고를 모두 돌려놓았습니다.'
 
-test('[SCR-11] [SAG-5] a 기변 whose payment is refused: no money, no hold, the contract as it was, and why', async () => {
+test('[SCR-11] [SAG-5] [ORD-15] a 기변 whose payment is refused waits for another way to pay; called off: no money, no hold, the contract as it was, and why', async () => {
   const stock = await stockNow()
   const { contractNo, before } = await deviceChange()
   const answer = server.gatewayRests('confirm')
@@ -93,16 +93,22 @@ test('[SCR-11] [SAG-5] a 기변 whose payment is refused: no money, no hold, the
   await row.getByText('결제 대기').waitFor()
   await ledger.getByText(/재고 잡기 끝남/).waitFor()
   expect((await stockNow()).reserved).toBe(stock.reserved + 1)
-  const books = server.gatewayRests('lookup')
   answer()
-  await detail.getByText('끝까지 가지 못해 돈과 재고를 돌려놓고 있습니다.').waitFor()
+  await row.getByText('결제 실패').waitFor()
   await detail.getByText(/카드사가 결제를 거절했습니다/).waitFor()
   await ledger.getByText(/결제 안 됨 · [\d,]+원/).waitFor()
   await ledger.getByText('한도초과 혹은 잔액부족으로 결제에 실패했습니다.').waitFor()
+  await detail.getByRole('region', { name: '다시 결제' }).waitFor()
+  expect((await stockNow()).reserved).toBe(stock.reserved + 1)
+  const books = server.gatewayRests('lookup')
+  await page.keyboard.press('c')
+  const asked = page.getByRole('dialog', { name: '주문을 취소할까요?' })
+  await asked.getByRole('textbox', { name: '취소 사유' }).fill('다른 카드가 없음')
+  await asked.getByRole('button', { name: '취소하기' }).click()
+  await detail.getByText('돈과 재고를 돌려놓고 있습니다.', { exact: true }).waitFor()
   books()
-  await detail.getByText(`${BACK} 고객에게 청구되지 않습니다.`).waitFor()
-  await row.getByText('되돌림').waitFor()
-  await detail.getByText(/카드사가 결제를 거절했습니다/).waitFor()
+  await detail.getByText(BACK, { exact: true }).waitFor()
+  await row.getByText('취소', { exact: true }).waitFor()
   await ledger.getByText('결제 되돌림 · 받은 돈 없음').waitFor()
   await ledger.getByText('재고 잡기 되돌림').waitFor()
   expect(await stockNow()).toEqual(stock)

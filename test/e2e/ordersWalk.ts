@@ -1,5 +1,5 @@
 import { orderPage } from '../support/orderPage.ts'
-import { stuckOrder } from './screensLine.ts'
+import { declinedCard, stuckOrder } from './screensLine.ts'
 import { enter, visit, type Visit as Visited, type Walk } from './screensVisit.ts'
 
 const MORE_THAN_A_SHOP_HAS = 40
@@ -107,6 +107,30 @@ async function showWaitlist({ page, desk, show }: Visited): Promise<void> {
   await order.choose('차수 · 전화')
   await page.getByRole('list', { name: '차례를 기다리는 고객' }).getByRole('listitem').first().waitFor()
   await show('orders-waves')
+}
+
+/** A card that is declined: how long its goods are held, on the sheet and in the list, and another way to pay. */
+export async function showPayAgain(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, show, context } = visited
+    const order = orderPage(page)
+    await declinedCard(context)
+    await enter(visited, 'd1012-staff1')
+    await order.begin('판매')
+    await order.customer(buyer)
+    await order.goods('S24 256')
+    await order.place()
+    await page.getByRole('region', { name: '다시 결제' }).waitFor()
+    await show('order-payment-refused')
+    await page.getByRole('main').getByRole('button', { name: '내 주문' }).click()
+    const detail = page.getByRole('complementary', { name: '주문 상세' })
+    await detail.getByRole('region', { name: '다시 결제' }).waitFor()
+    await show('orders-payment-refused')
+    await order.choose('계좌이체')
+    await detail.getByRole('button', { name: '다시 결제' }).click()
+    await detail.getByText('확정되었습니다. 단말을 준비하세요.').waitFor()
+    await show('orders-paid-again')
+  })
 }
 
 /** The operator's list, empty in a world where nothing is stuck, and with an order whose money does not go back. */

@@ -12,6 +12,7 @@ const pulledSchema = z.looseObject({
 })
 const changeSchema = z.looseObject({ path: z.string(), to: z.unknown() })
 const pushSchema = z.looseObject({ mutations: z.array(z.looseObject({ changes: z.array(changeSchema).optional() })) })
+const placedSchema = z.looseObject({ orderId: z.string(), payment: z.looseObject({}) })
 const planSchema = z.looseObject({ monthlyFee: z.number() })
 
 const endpoint = (path: string) => `**${API_PREFIX}${path}`
@@ -72,6 +73,15 @@ export async function oldPrices(context: BrowserContext): Promise<void> {
 function withOldPrice(change: z.infer<typeof changeSchema>): z.infer<typeof changeSchema> {
   const plan = change.path === 'plan' ? planSchema.safeParse(change.to).data : undefined
   return plan ? { ...change, to: { ...plan, monthlyFee: plan.monthlyFee - 1000 } } : change
+}
+
+/** The customer's card is one that is declined: what is sent of an order names it, as a terminal would. */
+export async function declinedCard(context: BrowserContext): Promise<void> {
+  await context.route(endpoint('/orders'), async (route) => {
+    const order = placedSchema.parse(route.request().postDataJSON())
+    const payment = { ...order.payment, paymentKey: `sim-refuse-${order.orderId}` }
+    await route.continue({ postData: JSON.stringify({ ...order, payment }) })
+  })
 }
 
 /** An operator's list with one order whose money does not go back: nothing in the demo world is stuck. */

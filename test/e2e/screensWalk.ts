@@ -3,7 +3,7 @@ import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showAccess } from './accessWalk.ts'
 import { showAudit } from './auditWalk.ts'
-import { showOrders, showSagaDesk } from './ordersWalk.ts'
+import { showOrders, showPayAgain, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy, type SteppedLine } from './screensLine.ts'
 import { showStockHubs, showStockWork } from './screensStockWork.ts'
 import { arrive, enter, visit, type Walk } from './screensVisit.ts'
@@ -219,6 +219,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showRefused(walk)
     await showDealersRooms(walk)
     await showOrders(walk)
+    await showPayAgain(walk)
     await showContractOrders(walk)
     await showSagaDesk(walk)
     await showConflictDesk(walk)

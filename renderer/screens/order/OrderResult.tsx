@@ -8,6 +8,7 @@ import { useHubNames } from '../../data/useHubNames.ts'
 import { useNow } from '../../data/useNow.ts'
 import { usePrintMark } from '../../data/usePrintMark.ts'
 import { useOrderDraft, type PlacedOrder } from '../../data/useOrderDraft.ts'
+import { usePayAgain } from '../../data/usePayAgain.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useOnline, useUser } from '../../data/useStatus.ts'
@@ -22,6 +23,7 @@ import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { optionWords } from '../../ui/order/goodsWords.ts'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
 import { StandingTag, useStandingWords } from '../../ui/order/OrderStanding.tsx'
+import { PayAgain } from '../../ui/order/PayAgain.tsx'
 import { troubleOf } from '../../ui/order/troubleOf.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { PrintDialog } from '../../ui/print/PrintDialog.tsx'
@@ -82,9 +84,10 @@ function Outcome({ view }: { readonly view: OrderView }) {
   const online = useOnline()
   const show = useToasts((toasts) => toasts.show)
   const { body } = view
-  const { amounts, state, waitlist } = body
+  const { amounts, payment, state, waitlist } = body
   const trouble = troubleOf(body)
   const wordsOf = useStandingWords()
+  const paying = usePayAgain(view.id)
   const entry = view.pending[0] ?? null
   const mayTake = state === 'outOfStock' || (state === 'waitlisted' && online)
   /** The place in the wave is given up first: nobody waits for what he bought elsewhere. */
@@ -104,6 +107,9 @@ function Outcome({ view }: { readonly view: OrderView }) {
       </output>
       {refused ? <ErrorNote>{refusalText(refused.code)}</ErrorNote> : null}
       {entry === null && trouble !== null ? <ErrorNote tone={trouble.tone}>{refusalText(trouble.reason)}</ErrorNote> : null}
+      {state === 'paymentFailed' && payment.retryUntil !== undefined ? (
+        <PayAgain payment={payment} until={payment.retryUntil} mayPay={paying.mayPay} refusal={paying.refusal} onPay={paying.pay} />
+      ) : null}
       <OrderProgress order={body} isHere={view.rev === null} />
       <Facts
         facts={[

@@ -72,7 +72,9 @@ function LedgerLine({ entry, isLast }: { readonly entry: LedgerEntry; readonly i
         {step === 'confirmPayment' && externalRef !== null ? (
           <p className={styles['more']}>{t('orders/ref', { ref: externalRef })}</p>
         ) : null}
-        {by === null ? null : <p className={styles['more']}>{t('orders/byWhom', { who: by.displayName, reason: reason ?? '' })}</p>}
+        {by === null ? null : (
+          <p className={styles['more']}>{reason === null ? by.displayName : t('orders/byWhom', { who: by.displayName, reason })}</p>
+        )}
       </div>
     </li>
   )

@@ -28,6 +28,7 @@ import { Ledger } from './Ledger.tsx'
 import { OrderFacts } from './OrderFacts.tsx'
 import { OrderNotes } from './OrderNotes.tsx'
 import { OrderPrint } from './OrderPrint.tsx'
+import { PayAgainBlock } from './PayAgainBlock.tsx'
 import styles from './OrderDetail.module.css'
 
 export type OrderDetailProps = { readonly id: OrderId; readonly onClose: () => void }
@@ -69,6 +70,7 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
   const atCentre = view.rev !== null
   const assessment = assessCancellation(cancellable(view), new Date(now).toISOString())
   const mayCancel = atCentre && user !== null && holds(user, 'order.cancel') && body.cancellation === null && body.state !== 'completed'
+  const mayPay = atCentre && user !== null && holds(user, 'order.place')
   const mayUnmask = user !== null && holds(user, 'customer.unmask')
   const mayDeliver = atCentre && user !== null && holds(user, 'order.deliver')
   useHotkey('C', () => setCancelling(true), mayCancel)
@@ -103,6 +105,7 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
       <div className={styles['content']}>
         <OrderNotes view={view} />
         <p className={styles['hint']}>{wordsOf(view)}</p>
+        {mayPay ? <PayAgainBlock view={view} /> : null}
         <div className={styles['block']}>
           <OrderProgress order={body} isHere={!atCentre} />
         </div>

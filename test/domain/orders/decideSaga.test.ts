@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { mayFollow } from '../../../domain/kernel/stateTable.ts'
 import {
   beginStep,
+  callAnew,
   forceStep,
   nextTask,
   recordResult,
@@ -86,6 +87,21 @@ test('[SAG-4] a call that failed waits, and is given up after its attempts; an o
   expect(nextTask(saga, NOW)).toEqual({ kind: 'stuck' })
   const again = retryStuck(saga)!
   expect(run(again, done).state).toBe('compensated')
+})
+
+test('[SAG-14] what was declined rests until another way is chosen, then it is called anew; or everything is undone', () => {
+  const rests = runAll(startSaga([]), done, done, { kind: 'declined', error })
+  expect(rests).toMatchObject({ state: 'running', steps: [{}, {}, { state: 'refused', nextAttemptAt: null, error }, {}, {}] })
+  expect(nextTask(rests, after(RETRY_LONGEST_MS))).toEqual({ kind: 'rests' })
+  const anew = callAnew(rests)!
+  expect(nextTask(anew, NOW)).toEqual({ kind: 'call', step: 'confirmPayment' })
+  expect(runAll(anew, { kind: 'retry', error })).toMatchObject({ steps: [{}, {}, { state: 'failed', attempts: 1 }, {}, {}] })
+  expect(runAll(anew, done, done, done).state).toBe('completed')
+  expect(callAnew(anew)).toBeNull()
+  // The gateway's books are asked once more before its goods are let go.
+  expect(nextTask(turnBack(rests), NOW)).toEqual({ kind: 'compensate', step: 'confirmPayment' })
+  expect(runAll(turnBack(rests), done, done, done).state).toBe('compensated')
+  expect(callAnew(turnBack(rests))).toBeNull()
 })
 
 test('[SAG-5] an order that was completed and then called off is undone from its last step', () => {

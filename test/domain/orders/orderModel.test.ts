@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { mayFollow } from '../../../domain/kernel/stateTable.ts'
 import { decideOrderCommand } from '../../../domain/orders/decideOrderCommand.ts'
 import { orderKinds, orderSchema, type Order } from '../../../domain/orders/order.ts'
@@ -46,7 +47,9 @@ function commandOf(order: Order, kind: OrderCommandKind, n: number): OrderComman
     case 'paid':
       return { kind, capturedAmount: n % 7 === 0 ? order.payment.amount - 1 : order.payment.amount, externalRef: 'pay-1' }
     case 'paymentFailed':
-      return { kind, state: n % 2 === 0 ? 'denied' : 'failed', failure: { code: 'REJECT_CARD', message: '거절' } }
+      return n % 2 === 0
+        ? { kind, state: 'denied', failure: { code: 'REJECT_CARD', message: '거절' }, mayBePaidAgain: true }
+        : { kind, state: 'failed', failure: { code: 'NO_ANSWER', message: '' } }
     case 'ship':
       return { kind, shipmentId, carrier: '택배', trackingNo: '12-34' }
     case 'outForDelivery':
@@ -63,6 +66,7 @@ function commandOf(order: Order, kind: OrderCommandKind, n: number): OrderComman
     case 'undone':
       return { kind, refundedAmount: order.payment.capturedAmount }
     case 'payAgain':
+      return { kind, method: n % 2 === 0 ? 'CARD' : 'TRANSFER', paymentKey: n % 3 === 0 ? null : `pay-${n}` }
     case 'confirm':
     case 'pick':
     case 'handOver':
@@ -234,6 +238,37 @@ test('[ORD-7] a termination can be taken back until its undo time is over, and i
   expect(at(599_999, 'cancel')).toMatchObject({ value: { state: 'cancelling' } })
   expect(at(600_000, 'cancel')).toMatchObject({ code: 'past_point_of_no_return' })
   expect(at(600_000, 'complete')).toMatchObject({ value: { state: 'completed' } })
+})
+
+test('[ORD-15] a refused payment may be made in another way for ten minutes from the first refusal, no longer than the goods are held', () => {
+  const pending = walk(sampleOrder(), 'hold', 'askPayment')
+  const refusal = {
+    kind: 'paymentFailed',
+    state: 'denied',
+    failure: { code: 'REJECT_CARD', message: '거절' },
+    mayBePaidAgain: true,
+  } as const
+  const refused = decideOrderCommand(pending, refusal, after(MINUTE_MS))
+  expect(refused).toMatchObject({ value: { state: 'paymentFailed', payment: { state: 'denied', retryUntil: after(11 * MINUTE_MS) } } })
+  const order = refused.ok ? refused.value : pending
+  const again = { kind: 'payAgain', method: 'TRANSFER', paymentKey: 'pay-2' } as const
+  const second = decideOrderCommand(order, again, after(11 * MINUTE_MS - 1))
+  expect(second).toMatchObject({
+    value: {
+      state: 'paymentPending',
+      stateReason: null,
+      payment: { state: 'pendingAuthorization', method: 'TRANSFER', paymentKey: 'pay-2', attempt: 2, failure: null },
+    },
+  })
+  expect(decideOrderCommand(order, again, after(11 * MINUTE_MS))).toMatchObject({ code: 'reservation_expired' })
+  // Refused once more: the time that is left stays as it is.
+  const twice = decideOrderCommand(second.ok ? second.value : order, refusal, after(9 * MINUTE_MS))
+  expect(twice).toMatchObject({ value: { payment: { attempt: 2, retryUntil: after(11 * MINUTE_MS) } } })
+  const short: Order = { ...pending, reservation: { state: 'held', validUntil: after(4 * MINUTE_MS) } }
+  expect(decideOrderCommand(short, refusal, NOW)).toMatchObject({ value: { payment: { retryUntil: after(4 * MINUTE_MS) } } })
+  // Without an answer there is nobody to ask: it is undone at once.
+  const unanswered = decideOrderCommand(pending, { kind: 'paymentFailed', state: 'failed', failure: refusal.failure }, NOW)
+  expect(unanswered.ok && unanswered.value.payment).not.toHaveProperty('retryUntil')
 })
 
 test('[ORD-1] a partial hold is a smaller order: sums follow what is held', () => {

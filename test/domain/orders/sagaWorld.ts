@@ -1,19 +1,31 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { beginStep, nextTask, recordResult, retryStuck, startSaga, turnBack, type StepResult } from '../../../domain/orders/decideSaga.ts'
+import {
+  beginStep,
+  callAnew,
+  nextTask,
+  recordResult,
+  retryStuck,
+  startSaga,
+  turnBack,
+  type StepResult,
+} from '../../../domain/orders/decideSaga.ts'
 import { RETRY_LONGEST_MS } from '../../../domain/orders/retrySchedule.ts'
 import { sagaSchema, sagaStepNames, type SagaStepName } from '../../../domain/orders/saga.ts'
 import { after } from '../stock/sampleStock.ts'
 
-/** What befalls one call: it goes well, fails, is refused, does its work without an answer, is never made; or somebody steps in. */
-export type SagaEvent = 'done' | 'retry' | 'refused' | 'lostAnswer' | 'killed' | 'turnBack' | 'operator'
+/**
+ * What befalls one call: it goes well, fails, is refused, is declined until another way is chosen, does its work without an
+ * answer, is never made; or somebody steps in.
+ */
+export type SagaEvent = 'done' | 'retry' | 'refused' | 'declined' | 'another' | 'lostAnswer' | 'killed' | 'turnBack' | 'operator'
 export const sagaScript = fc.array(
-  fc.constantFrom<SagaEvent>('done', 'done', 'retry', 'refused', 'lostAnswer', 'killed', 'turnBack', 'operator'),
+  fc.constantFrom<SagaEvent>('done', 'done', 'retry', 'refused', 'declined', 'another', 'lostAnswer', 'killed', 'turnBack', 'operator'),
   { maxLength: 60, size: 'max' },
 )
 export const skippedSteps = fc.subarray<SagaStepName>(['confirmPayment', 'changeContract'])
 
-export const soundSaga = { nextTask, recordResult, retryStuck, turnBack }
+export const soundSaga = { callAnew, nextTask, recordResult, retryStuck, turnBack }
 export type SagaDecisions = typeof soundSaga
 
 const error = { code: 'PROVIDER_ERROR', message: '응답 없음' }
@@ -31,6 +43,9 @@ export function runSaga(script: readonly SagaEvent[], skipped: readonly SagaStep
     sagaSchema.parse(saga)
     later += RETRY_LONGEST_MS
     if (event === 'turnBack') saga = decide.turnBack(saga)
+    // After the script nobody chooses another way: the time for it ends.
+    if (i >= script.length && decide.nextTask(saga, after(later)).kind === 'rests') saga = decide.turnBack(saga)
+    if (event === 'another') saga = decide.callAnew(saga) ?? saga
     if (event === 'operator' || i >= script.length) saga = decide.retryStuck(saga) ?? saga
     const task = decide.nextTask(saga, after(later))
     if (task.kind !== 'call' && task.kind !== 'compensate') continue
@@ -40,7 +55,7 @@ export function runSaga(script: readonly SagaEvent[], skipped: readonly SagaStep
     saga = beginStep(saga, task)
     // Killed after the log row and before the call: the row alone brings it back.
     if (event === 'killed') continue
-    const hasEffect = event !== 'retry' && event !== 'refused'
+    const hasEffect = event !== 'retry' && event !== 'refused' && event !== 'declined'
     if (hasEffect && task.kind === 'call' && !effects.includes(task.step)) {
       effects.push(task.step)
       if (task.step === 'confirmPayment') counts.capture++

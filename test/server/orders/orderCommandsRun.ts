@@ -20,7 +20,7 @@ export type ShopCommand =
       readonly n: number
       readonly fault: (typeof faults)[number] | null
     }
-  | { readonly kind: 'cancel'; readonly n: number }
+  | { readonly kind: 'cancel' | 'payAgain'; readonly n: number }
   | { readonly kind: 'deliver'; readonly n: number; readonly event: (typeof events)[number] }
   | { readonly kind: 'move'; readonly ms: number }
   | { readonly kind: 'settle' }
@@ -38,6 +38,7 @@ export const shopCommands = fc.array(
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), n }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('payAgain' as const), n }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('deliver' as const), n, event: fc.constantFrom(...events) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('move' as const), ms: fc.constantFrom(1000, 5000, MINUTE_MS, 16 * MINUTE_MS) }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
@@ -74,6 +75,9 @@ export async function runShopCommands(street: Street, commands: readonly ShopCom
       case 'cancel':
         if (placed.length > 0) await shop.orders.cancel(asked(placed[command.n % placed.length]!), { reason: '변심' })
         break
+      case 'payAgain':
+        if (placed.length > 0) await shop.orders.payAgain(asked(placed[command.n % placed.length]!), anotherWay(command.n))
+        break
       case 'deliver':
         if (placed.length > 0)
           await shop.orders.deliver(asked(placed[command.n % placed.length]!), { event: command.event, reason: '부재' })
@@ -88,6 +92,10 @@ export async function runShopCommands(street: Street, commands: readonly ShopCom
   await untilAtRest(street)
   return [...wrong, ...(await soundness(database, gatewayUrl))]
 }
+
+/** A card of its own, or the shop's terminal. */
+const anotherWay = (number: number) =>
+  number % 2 === 0 ? ({ method: 'CARD', paymentKey: `pay-${uuidv7()}` } as const) : ({ method: 'TRANSFER', paymentKey: null } as const)
 
 const TWICE_OPEN = `select count(*) as value from (select contract_id from desk.order where contract_id is not null
   and state not in ('completed', 'outOfStock', 'cancelled', 'compensated') group by contract_id having count(*) > 1) as twice`
@@ -143,7 +151,8 @@ const UNRESTED = `select count(*) as value from desk.saga where state in ('runni
 async function untilAtRest(street: Street): Promise<void> {
   const { shops, clock, database } = street
   for (const shop of shops) await shop.orders.begin()
-  for (let round = 0; round < 40; round++) {
+  // As long as a refused payment may be made again, and what is undone after it.
+  for (let round = 0; round < 60; round++) {
     for (const shop of shops) await settled(shop)
     if (round > 1 && (await figure(database, UNRESTED)) === 0) return lateArrivals(street)
     clock.now += 31_000

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { PAY_AGAIN_MS } from '../../../domain/orders/payAgain.ts'
 import { samplePrincipal } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
@@ -83,8 +84,9 @@ test('[SAG-5] a refused payment undoes the hold and tells why; another shop neve
   const paymentKey = `pay-${randomUUID()}`
   await opened.fault({ operation: 'confirm', fault: 'refuse', paymentKey })
   const placed = placement('SALE', { payment: { method: 'CARD', paymentKey } })
-  const order = await placeAndRun(shop, placed)
-  expect(order).toMatchObject({
+  await placeAndRun(shop, placed)
+  await opened.later(PAY_AGAIN_MS)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({
     state: 'compensated',
     stateReason: 'payment_refused',
     payment: { state: 'denied', failure: { code: 'REJECT_CARD_PAYMENT' } },

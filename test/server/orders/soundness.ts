@@ -6,6 +6,7 @@ import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
 
+const UUID_CHARS = 36
 const booksSchema = z.object({ payments: z.array(tossPaymentSchema) })
 
 /** What the gateway's stand-in holds. */
@@ -23,8 +24,15 @@ export async function soundness(connected: Pick<ConnectedDatabase, 'db'>, gatewa
 
 /** The same by the gateway's books as they were read. */
 export async function soundnessBy({ db }: Pick<ConnectedDatabase, 'db'>, payments: readonly TossPayment[]): Promise<readonly string[]> {
-  const kept = new Map(payments.map(({ orderId, balanceAmount }) => [orderId, balanceAmount]))
-  const wrong: string[] = []
+  const kept = new Map<string, number>()
+  const taken = new Map<string, number>()
+  for (const { orderId, balanceAmount, status } of payments) {
+    // Another attempt to pay an order has a number behind it.
+    const id = orderId.slice(0, UUID_CHARS)
+    kept.set(id, (kept.get(id) ?? 0) + balanceAmount)
+    taken.set(id, (taken.get(id) ?? 0) + (status === 'ABORTED' ? 0 : 1))
+  }
+  const wrong = [...taken].filter(([, times]) => times > 1).map(([id, times]) => `M4: ${id} was paid ${times} times`)
   await withReach(db, { kind: 'all' }, async (tx) => {
     const orders = await tx.selectFrom('desk.order').select(['id', 'state', 'body']).execute()
     const live: readonly string[] = liveStates
