@@ -201,14 +201,14 @@ export type ContractView = {
   readonly fieldMarks: Readonly<Partial<Record<ContractField, ContractMark>>>
 }
 
-/** More than this leaves the PC in parts, each with its reason. */
 /** What was taken out, with the number and time that stand on the file. */
 export type { Leaving }
 export type PrintedDocument =
   | { readonly docType: 'contract'; readonly docId: DocumentId }
   | { readonly docType: 'order'; readonly docId: OrderId }
 export type TakenOut<T> = Leaving & { readonly taken: T }
-export const EXPORT_ROWS_MAX = 5000
+/** More than this leaves the PC in parts, each with its reason. */
+export const EXPORT_ROWS_MAX = 10_000
 export type ExportInput = Pick<ContractQuery, 'text' | 'states' | 'marks'> & { readonly reason: string; readonly inClear: boolean }
 export type OrderExportInput = Pick<OrderQuery, 'text' | 'states' | 'kinds'> & { readonly reason: string }
 export type StockExportInput = { readonly hubCodes: readonly HubCode[]; readonly reason: string }

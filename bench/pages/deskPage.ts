@@ -1,6 +1,7 @@
 import type { ContractWindow, EngineApi, EngineStatus } from '../../sync/engineApi.ts'
 import type { DocumentId } from '../../domain/kernel/ids.ts'
 import { startEngine } from '../../renderer/app/startEngine.ts'
+import { trustedWorkers } from '../../renderer/app/trustedWorkers.ts'
 import { FIRST_ROWS, sharedNow, type ColdMeasure, type PeerMeasure, type PeerPage } from '../benchDocument.ts'
 
 declare global {
@@ -41,7 +42,7 @@ function deskPage(): DeskPage {
   return {
     async open(loginId, password) {
       credentials = { loginId, password }
-      engine = await startEngine({})
+      engine = await startEngine({}, await trustedWorkers())
     },
     signOut: () => engine.signOut(),
     async firstSync(): Promise<PeerMeasure> {

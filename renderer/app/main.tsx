@@ -14,6 +14,8 @@ import { followPreferences } from './followPreferences.ts'
 import { startEngine } from './startEngine.ts'
 import { StartFailure } from './StartFailure.tsx'
 import { followActivity } from './followActivity.ts'
+import { trustedWorkers } from './trustedWorkers.ts'
+import { workbookThreads } from './workbookThread.ts'
 
 const element = document.getElementById('root')
 invariant(element, 'index.html has a root')
@@ -22,9 +24,10 @@ const translator = createTranslator()
 followPreferences()
 
 try {
-  const engine = await startEngine(desktopPorts())
+  const workers = await trustedWorkers()
+  const engine = await startEngine(desktopPorts(), workers)
   followActivity(engine)
-  const handle = { engine, topics: createTopicStore(engine) }
+  const handle = { engine, topics: createTopicStore(engine), openWorkbook: workbookThreads(workers) }
   root.render(
     <StrictMode>
       <Worded translator={translator}>

@@ -4,39 +4,20 @@ import type { AuthPort, KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import { appVersion } from '../data/appVersion.ts'
 import { deviceName } from '../data/deviceName.ts'
 import type { EngineDoor, EngineIdentity } from './engineWorker.ts'
+import type { TrustedWorkers } from './trustedWorkers.ts'
 
 export type EngineOverrides = { readonly auth?: AuthPort; readonly live?: LivePort; readonly keyRing?: KeyRing }
 
-type TrustedTypes = {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string }
-}
-
 const identity = async (): Promise<EngineIdentity> => ({ deviceName: await deviceName(), appVersion })
-
-/** The only script addresses this page may make at run time are its workers' own: our policy names them and refuses any other. */
-function trusting(urls: readonly string[]): (url: string) => string {
-  const factory = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedTypes
-  if (!factory) return (url) => url
-  const policy = factory.createPolicy('dealer-desk-worker', {
-    createScriptURL: (url) => {
-      if (!urls.includes(url)) throw new TypeError('only our own workers are started')
-      return url
-    },
-  })
-  return (url) => policy.createScriptURL(url)
-}
 
 /**
  * Starts the engine in its worker, and beside it the thread that seals for it. Callbacks given to `subscribe` are proxied
  * here, so that nobody else knows of the threads.
  */
-export async function startEngine(overrides: EngineOverrides): Promise<EngineApi> {
-  const { default: engineUrl } = await import('./engineWorker.ts?worker&url')
-  const { default: sealUrl } = await import('./sealWorker.ts?worker&url')
-  const trusted = trusting([engineUrl, sealUrl])
-  const door = wrap<EngineDoor>(new Worker(trusted(engineUrl), { type: 'module', name: 'engine' }))
+export async function startEngine(overrides: EngineOverrides, { engine, seal, trusted }: TrustedWorkers): Promise<EngineApi> {
+  const door = wrap<EngineDoor>(new Worker(trusted(engine), { type: 'module', name: 'engine' }))
   const sealing = new MessageChannel()
-  new Worker(trusted(sealUrl), { type: 'module', name: 'seal' }).postMessage(null, [sealing.port1])
+  new Worker(trusted(seal), { type: 'module', name: 'seal' }).postMessage(null, [sealing.port1])
   const { auth, live, keyRing } = overrides
   const remote = await door.open(
     await identity(),

@@ -1,7 +1,7 @@
 import type { Leaving } from '../../sync/engineApi.ts'
 import type { useFormat } from '../text/useFormat.ts'
 import type { useText } from '../text/useText.ts'
-import type { Sheet } from './workbookOf.ts'
+import type { Sheet } from './sheet.ts'
 
 type Words = { readonly t: ReturnType<typeof useText>; readonly format: ReturnType<typeof useFormat> }
 type Who = { readonly displayName: string; readonly loginId: string }

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import type { Outcome, RefusalCode } from '../../domain/kernel/refusals.ts'
 import { saveWorkbook } from './saveWorkbook.ts'
-import { workbookOf, type Sheet } from './workbookOf.ts'
+import type { Sheet } from './sheet.ts'
+import { useWorkbooks } from './engineContext.ts'
+import { writeWorkbook } from './writeWorkbook.ts'
 
 export type ListExport = {
   readonly busy: boolean
@@ -17,6 +19,7 @@ export type ListExport = {
 
 /** Takes a list out as an Excel file: asks for the rows, writes them, hands the file over. */
 export function useListExport(): ListExport {
+  const openWorkbook = useWorkbooks()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ListExport['problem']>(null)
   return {
@@ -28,7 +31,7 @@ export function useListExport(): ListExport {
       setProblem(null)
       try {
         const rows = await sheet()
-        if (rows.ok) saveWorkbook(fileName, await workbookOf(rows.value, noteTitle))
+        if (rows.ok) saveWorkbook(fileName, await writeWorkbook(openWorkbook, rows.value, noteTitle))
         else setProblem(rows.code)
         return rows.ok
       } catch {

@@ -1,5 +1,5 @@
 import excel from 'exceljs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBuiltClient } from '../support/builtClient.ts'
 import { deskPage, type DeskPage } from '../support/deskPage.ts'
@@ -9,6 +9,7 @@ import { openLook } from './screensLook.ts'
 
 let server: TestServer
 let browser: Browser
+let context: BrowserContext
 let desk: DeskPage
 const heard: string[] = []
 
@@ -17,7 +18,9 @@ beforeAll(async () => {
   server = await startTestServer({ contracts: 60 })
   browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] })
   const look = { theme: 'light', width: 1280, height: 720, language: 'ko' } as const
-  const { page } = await openLook(browser, server.url, look, (complaint) => heard.push(complaint))
+  const opened = await openLook(browser, server.url, look, (complaint) => heard.push(complaint))
+  const { page } = opened
+  context = opened.context
   desk = deskPage(page)
   await desk.signIn('d1001-manager')
 })
@@ -42,6 +45,15 @@ async function takeOut(reason: string, inClear: boolean): Promise<excel.Workbook
   await workbook.xlsx.readFile(await download.path())
   return workbook
 }
+
+test('[XLS-4] a list is taken out without a line too: the thread that writes it was read beforehand', async () => {
+  await context.setOffline(true)
+  await desk.page.getByRole('contentinfo').getByText('오프라인').waitFor()
+  const workbook = await takeOut('월말 정산 자료 작성', false)
+  expect(workbook.getWorksheet('계약')!.rowCount).toBeGreaterThan(1)
+  await context.setOffline(false)
+  await desk.inStep()
+})
 
 test('[XLS-3] the file holds what the filter shows, masked, and says why it was taken out', async () => {
   const { page } = desk

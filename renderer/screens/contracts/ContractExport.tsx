@@ -6,7 +6,7 @@ import { useEngine } from '../../data/engineContext.ts'
 import { useContractFilter } from '../../data/useContractFilter.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
-import type { Sheet } from '../../data/workbookOf.ts'
+import { rowsOf, type Sheet } from '../../data/sheet.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
@@ -47,7 +47,7 @@ export function ContractExport({ matched }: { readonly matched: number }) {
         { title: t('contracts/status'), width: 10, kind: 'text' },
         { title: t('exporting/updated'), width: 20, kind: 'text' },
       ],
-      rows: rows.map((row) => [
+      rows: rowsOf(rows, (row) => [
         row.contractNo,
         row.name,
         row.phone,

@@ -8,7 +8,7 @@ import { useHubNames } from '../../data/useHubNames.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
-import type { Sheet } from '../../data/workbookOf.ts'
+import { rowsOf, type Sheet } from '../../data/sheet.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
@@ -51,7 +51,7 @@ export function OrderExport({ text, states, list, matched }: OrderExportProps) {
         { title: t('orders/stateCol'), width: 14, kind: 'text' },
         { title: t('orders/placedAt'), width: 22, kind: 'text' },
       ],
-      rows: rows.map((row) => [
+      rows: rowsOf(rows, (row) => [
         row.orderNo,
         t(`order/kind/${row.kind}`),
         row.name,

@@ -7,7 +7,7 @@ import type { Leaving } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { exportFileName, useListExport } from '../../data/useListExport.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
-import type { Sheet, SheetColumn } from '../../data/workbookOf.ts'
+import { rowsOf, type Sheet, type SheetColumn } from '../../data/sheet.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
@@ -51,7 +51,7 @@ export function StockExport({ hubs, levels }: StockExportProps) {
         pieces(t('exporting/inTransit')),
         text(t('exporting/countedAt'), 20),
       ],
-      rows: shown.map((level) => [
+      rows: rowsOf(shown, (level) => [
         byCode.get(level.hubCode)?.name ?? level.hubCode,
         t(`stock/type/${byCode.get(level.hubCode)?.hubType ?? 'DEALER'}`),
         level.modelName,

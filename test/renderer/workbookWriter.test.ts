@@ -1,6 +1,8 @@
 import excel from 'exceljs'
 import { expect, test } from 'vitest'
-import { workbookOf, type Sheet } from '../../renderer/data/workbookOf.ts'
+import { rowsOf, type Sheet, type SheetHead } from '../../renderer/data/sheet.ts'
+import { WorkbookWriter } from '../../renderer/data/workbookWriter.ts'
+import { writeWorkbook, type WorkbookThread } from '../../renderer/data/writeWorkbook.ts'
 
 const sheetOf = (rows: Sheet['rows']): Sheet => ({
   title: '계약',
@@ -17,9 +19,23 @@ const sheetOf = (rows: Sheet['rows']): Sheet => ({
   mark: '김점장 (d1001-manager) · R&D · 감사 번호 7F3A-91C2-00AB',
 })
 
+/** The thread without a thread: what it is told, it does at once. */
+function hereThread(told: string[] = []): WorkbookThread {
+  let writer: WorkbookWriter | null = null
+  return {
+    begin: (head: SheetHead) => Promise.resolve(void (writer = new WorkbookWriter(head))),
+    add: (rows) => {
+      told.push(`add ${rows.length}`)
+      return Promise.resolve(writer!.add(rows))
+    },
+    finish: () => writer!.finish(),
+    close: () => void told.push('close'),
+  }
+}
+
 async function readBack(sheet: Sheet) {
   const workbook = new excel.Workbook()
-  await workbook.xlsx.load((await workbookOf(sheet, '안내')).buffer)
+  await workbook.xlsx.load((await writeWorkbook(hereThread, sheet, '안내')).buffer)
   return workbook
 }
 
@@ -77,4 +93,28 @@ test('[AUD-11] L-07 every page that is printed of it says who took it out, when 
 test('control characters and halves of letters do not damage the file, and a name of a sheet may hold any sign', async () => {
   const workbook = await readBack({ ...sheetOf([['a\u0000b\u0007c\ud800', 1, 1]]), title: 'HUB: 재고/이동 [2026]' })
   expect(workbook.worksheets[0]!.getCell('A2').value).toBe('a b c\ufffd')
+})
+
+test('[XLS-4] rows are made and handed over a few at a time, and the thread ends with the file, or without one', async () => {
+  const told: string[] = []
+  let made = 0
+  const rows = rowsOf(Array.from({ length: 450 }).keys(), (n) => {
+    made = n + 1
+    return [`줄 ${n}`, n, n]
+  })
+  const thread = hereThread(told)
+  const bytes = await writeWorkbook(
+    () => ({ ...thread, add: (slice) => (expect(made).toBeLessThanOrEqual(told.length * 200 + 200), thread.add(slice)) }),
+    sheetOf(rows),
+    '안내',
+  )
+  expect(told).toEqual(['add 200', 'add 200', 'add 50', 'close'])
+  const workbook = new excel.Workbook()
+  await workbook.xlsx.load(bytes.buffer)
+  expect(workbook.worksheets[0]!.rowCount).toBe(451)
+  expect(workbook.worksheets[0]!.getCell('A451').value).toBe('줄 449')
+  const failing: string[] = []
+  const broken = { ...hereThread(failing), finish: () => Promise.reject(new Error('no memory')) }
+  await expect(writeWorkbook(() => broken, sheetOf([]), '안내')).rejects.toThrow('no memory')
+  expect(failing.at(-1)).toBe('close')
 })
