@@ -120,7 +120,7 @@ test('[RIT-7] [SCR-10] two lent phones are sold without a line and a third is re
   // The third lies on the same shelf, and nobody set it aside for this PC.
   await shop.order.begin('판매')
   await shop.wedge.scan(third)
-  await shop.page.getByText('이 PC의 판매권에 없는 단말입니다').first().waitFor()
+  await shop.page.getByText('이 PC에 맡겨진 단말이 아니어서 오프라인에서는 팔 수 없습니다.', { exact: false }).first().waitFor()
   expect(await shop.page.getByRole('list', { name: '담은 상품' }).getByRole('listitem').count()).toBe(0)
 
   const colleague = await openPc('d1001-staff2')
