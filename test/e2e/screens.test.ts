@@ -9,7 +9,7 @@ import { openLook, themes } from './screensLook.ts'
 import { walkScreens } from './screensWalk.ts'
 
 /** Every screen twice, on a PC that does something else besides. */
-const WALK_MS = 900_000
+const WALK_MS = 1_800_000
 
 let server: TestServer
 let browser: Browser
