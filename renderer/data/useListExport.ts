@@ -1,5 +1,7 @@
 import { useState } from 'react'
-import type { Outcome, RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Outcome } from '../../domain/kernel/refusals.ts'
+import { useRefusalText } from '../text/useRefusalText.ts'
+import { useText } from '../text/useText.ts'
 import { saveWorkbook } from './saveWorkbook.ts'
 import type { Sheet } from './sheet.ts'
 import { useWorkbooks } from './engineContext.ts'
@@ -7,18 +9,17 @@ import { writeWorkbook } from './writeWorkbook.ts'
 
 export type ListExport = {
   readonly busy: boolean
-  /** Why nothing came of the last one; `failed`: the file could not be made. */
-  readonly problem: RefusalCode | 'failed' | null
-  readonly run: (input: {
-    readonly fileName: string
-    readonly noteTitle: string
-    readonly sheet: () => Promise<Outcome<Sheet>>
-  }) => Promise<boolean>
+  /** A sentence: why nothing came of the last one. */
+  readonly problem: string | null
+  /** `list`: the first word of the file's name. Resolves with its whole name; null: nothing came of it. */
+  readonly run: (list: string, sheet: () => Promise<Outcome<Sheet>>) => Promise<string | null>
   readonly clear: () => void
 }
 
 /** Takes a list out as an Excel file: asks for the rows, writes them, hands the file over. */
 export function useListExport(): ListExport {
+  const t = useText()
+  const refusalText = useRefusalText()
   const openWorkbook = useWorkbooks()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ListExport['problem']>(null)
@@ -26,17 +27,18 @@ export function useListExport(): ListExport {
     busy,
     problem,
     clear: () => setProblem(null),
-    async run({ fileName, noteTitle, sheet }) {
+    async run(list, sheet) {
+      const fileName = exportFileName(list, new Date())
       setBusy(true)
       setProblem(null)
       try {
         const rows = await sheet()
-        if (rows.ok) saveWorkbook(fileName, await writeWorkbook(openWorkbook, rows.value, noteTitle))
-        else setProblem(rows.code)
-        return rows.ok
+        if (rows.ok) saveWorkbook(fileName, await writeWorkbook(openWorkbook, rows.value, t('exporting/about')))
+        else setProblem(refusalText(rows.code))
+        return rows.ok ? fileName : null
       } catch {
-        setProblem('failed')
-        return false
+        setProblem(t('exporting/failed'))
+        return null
       } finally {
         setBusy(false)
       }
@@ -45,7 +47,7 @@ export function useListExport(): ListExport {
 }
 
 /** 계약-20261122-1932.xlsx: two lists taken out on one day do not overwrite each other. */
-export function exportFileName(list: string, now: Date): string {
+function exportFileName(list: string, now: Date): string {
   const [day, time] = now.toLocaleString('sv-SE', { timeZone: 'Asia/Seoul' }).split(' ')
   return `${list}-${day?.replaceAll('-', '')}-${time?.slice(0, 5).replace(':', '')}.xlsx`
 }

@@ -62,6 +62,7 @@ export const en: Texts = {
   act: {
     cancel: 'Cancel',
     close: 'Close',
+    closeDetail: 'Close the detail',
     save: 'Save',
     edit: 'Edit',
     retry: 'Try again',

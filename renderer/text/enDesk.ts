@@ -77,7 +77,6 @@ export const enDesk: Pick<Texts, 'state' | 'mark' | 'field' | 'value' | 'contrac
   },
   contract: {
     label: 'Contract detail',
-    close: 'Close the detail',
     gone: 'This contract is no longer yours to see',
     goneHint: 'It moved to another dealer or was removed.',
     unmask: 'Unmask',

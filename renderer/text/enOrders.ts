@@ -80,7 +80,6 @@ export const enOrders: Pick<Texts, 'orders'> = {
     },
     stepState: { done: 'done', current: 'now', next: 'next', failed: 'failed', skipped: 'none' },
     detail: 'Order',
-    close: 'Close the order',
     gone: 'This order cannot be seen any more',
     goneHint: 'It is another dealer’s, or the centre took it back.',
     lines: 'Goods',

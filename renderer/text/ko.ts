@@ -62,6 +62,7 @@ export const ko = {
   act: {
     cancel: '취소',
     close: '닫기',
+    closeDetail: '상세 닫기',
     save: '저장',
     edit: '수정',
     retry: '다시 시도',

@@ -76,7 +76,6 @@ export const koDesk = {
   },
   contract: {
     label: '계약 상세',
-    close: '상세 닫기',
     gone: '이 계약을 더는 볼 수 없습니다',
     goneHint: '다른 대리점으로 옮겨졌거나 삭제되었습니다.',
     unmask: '마스킹 해제',

@@ -79,7 +79,6 @@ export const koOrders = {
     },
     stepState: { done: '끝남', current: '지금', next: '다음', failed: '실패', skipped: '없음' },
     detail: '주문 상세',
-    close: '상세 닫기',
     gone: '이 주문을 더는 볼 수 없습니다',
     goneHint: '다른 대리점의 주문이거나 센터가 거두었습니다.',
     lines: '상품',

@@ -38,6 +38,24 @@ export class VirtualTime {
     return new Promise((resolve) => void this.after(delayMs, resolve))
   }
 
+  /** Runs `work` while time moves on; what takes longer than `limitMs` goes on without anybody waiting. */
+  async during<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
+    let result: { readonly value: T } | undefined
+    let failure: { readonly error: unknown } | undefined
+    work.then(
+      (value) => {
+        result = { value }
+      },
+      (error: unknown) => {
+        failure = { error }
+      },
+    )
+    const until = this.#now + limitMs
+    while (!result && !failure && this.#now < until) await this.runUntil(Math.min(until, this.#now + 10))
+    if (failure) throw failure.error
+    return result?.value
+  }
+
   /** Fires every timer up to `until`; between two of them all promises settle as far as they can. */
   async runUntil(until: number): Promise<void> {
     await this.#settle()

@@ -8,6 +8,7 @@ import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { PickRow, PlainTable } from '../../ui/PlainTable.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { PersonDetail } from './PersonDetail.tsx'
@@ -67,48 +68,26 @@ type PeopleTableProps = {
 
 function PeopleTable({ reply: { people, now }, openId, onOpen }: PeopleTableProps) {
   const t = useText()
-  const heads = ['name', 'post', 'dealer', 'roles', 'state'] as const
+  const heads = (['name', 'post', 'dealer', 'roles', 'state'] as const).map((name) => ({ title: t(`access/people/${name}`) }))
   return (
-    <div className={styles['scroller']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {heads.map((name) => (
-              <th key={name} scope="col">
-                {t(`access/people/${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <tr
-              key={person.userId}
-              className={css(styles, 'row', person.userId === openId && 'chosen')}
-              onClick={() => onOpen(person.userId)}
-            >
-              <td>
-                <button
-                  type="button"
-                  className={styles['pick']}
-                  aria-current={person.userId === openId}
-                  onClick={() => onOpen(person.userId)}
-                >
-                  {person.displayName}
-                </button>{' '}
-                <span className={styles['quiet']}>{person.loginId}</span>
-              </td>
-              <td>{postWords(t, person.role)}</td>
-              <td>{person.dealerCode ?? '–'}</td>
-              <td>{extraRoles(t, person, now)}</td>
-              <td>
-                <StateTag person={person} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable heads={heads}>
+      {people.map((person) => (
+        <PickRow
+          key={person.userId}
+          name={person.displayName}
+          note={<span className={styles['quiet']}> {person.loginId}</span>}
+          isOpen={person.userId === openId}
+          onOpen={() => onOpen(person.userId)}
+        >
+          <td>{postWords(t, person.role)}</td>
+          <td>{person.dealerCode ?? '–'}</td>
+          <td>{extraRoles(t, person, now)}</td>
+          <td>
+            <StateTag person={person} />
+          </td>
+        </PickRow>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -12,6 +12,7 @@ import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { PlainTable } from '../../ui/PlainTable.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { useTellDone } from './useTellDone.ts'
 import styles from './AccessScreen.module.css'
@@ -42,44 +43,30 @@ function SessionTable({ reply, onEnd }: { readonly reply: OpenSessionsReply; rea
   const user = useUser()
   const mayEnd = user !== null && holds(user, 'session.end')
   const heads = ['people/name', 'people/dealer', 'sessions/device', 'sessions/since', 'sessions/active', 'sessions/end'] as const
+  const shown = heads.filter((name) => mayEnd || name !== 'sessions/end').map((name) => ({ title: t(`access/${name}`) }))
   return (
-    <div className={styles['scroller']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {heads
-              .filter((name) => mayEnd || name !== 'sessions/end')
-              .map((name) => (
-                <th key={name} scope="col">
-                  {t(`access/${name}`)}
-                </th>
-              ))}
-          </tr>
-        </thead>
-        <tbody>
-          {reply.sessions.map((session) => (
-            <tr key={session.sessionId}>
-              <td>
-                <b>{session.displayName}</b> <span className={styles['quiet']}>{session.loginId}</span>
-              </td>
-              <td>{session.dealerCode ?? '–'}</td>
-              <td>{session.deviceName}</td>
-              <td>{clock(session.startedAt)}</td>
-              <td>{when(session.lastActivityAt, Math.max(now, Date.parse(session.lastActivityAt)))}</td>
-              {mayEnd ? (
-                <td>
-                  {session.userId === user.userId ? null : (
-                    <Button aria-label={t('access/sessions/endOf', { who: session.loginId })} onPress={() => onEnd(session)}>
-                      {t('access/sessions/end')}
-                    </Button>
-                  )}
-                </td>
-              ) : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable heads={shown}>
+      {reply.sessions.map((session) => (
+        <tr key={session.sessionId}>
+          <td>
+            <b>{session.displayName}</b> <span className={styles['quiet']}>{session.loginId}</span>
+          </td>
+          <td>{session.dealerCode ?? '–'}</td>
+          <td>{session.deviceName}</td>
+          <td>{clock(session.startedAt)}</td>
+          <td>{when(session.lastActivityAt, Math.max(now, Date.parse(session.lastActivityAt)))}</td>
+          {mayEnd ? (
+            <td>
+              {session.userId === user.userId ? null : (
+                <Button aria-label={t('access/sessions/endOf', { who: session.loginId })} onPress={() => onEnd(session)}>
+                  {t('access/sessions/end')}
+                </Button>
+              )}
+            </td>
+          ) : null}
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 

@@ -1,4 +1,3 @@
-import { X } from 'lucide-react'
 import { useState } from 'react'
 import { standingOf, type Standing } from '../../../domain/access/explainPermission.ts'
 import { holds, roleSchema } from '../../../domain/access/permissions.ts'
@@ -11,6 +10,7 @@ import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CloseButton } from '../../ui/CloseButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -45,17 +45,7 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
   const mayGive = user !== null && holds(user, 'access.grant') && !isOwn
   const title = `${person.displayName} (${person.loginId})`
   return (
-    <Panel
-      fill
-      as="aside"
-      label={title}
-      title={title}
-      actions={
-        <Button look="icon" aria-label={t('act/close')} onPress={onClose}>
-          <X size={15} aria-hidden="true" />
-        </Button>
-      }
-    >
+    <Panel fill as="aside" label={title} title={title} actions={<CloseButton onClose={onClose} />}>
       <div className={styles['detail']}>
         <Facts facts={[[t('access/reach/title'), reachWords(t, person)]]} />
         <h3>{t('access/given/title')}</h3>

@@ -9,13 +9,13 @@ import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { NumberCell, PickRow, PlainTable } from '../../ui/PlainTable.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { AlertDetail } from './AlertDetail.tsx'
 import { whoWords } from './auditColumns.tsx'
 import events from './AuditEvents.module.css'
-import styles from './AuditTable.module.css'
 
 const states = ['open', 'answered'] as const
 
@@ -75,40 +75,26 @@ function AlertTable({ desk: { value, refusal }, state, open, onOpen }: AlertTabl
         hint={state === 'open' ? t('audit/alerts/noneHint') : undefined}
       />
     )
+  const heads = (['rule', 'who', 'when', 'count', 'verdict'] as const).map((name) => ({
+    title: t(`audit/alerts/${name}`),
+    isNumber: name === 'count',
+  }))
   return (
-    <div className={styles['scroller']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {(['rule', 'who', 'when', 'count', 'verdict'] as const).map((name) => (
-              <th key={name} scope="col" className={name === 'count' ? styles['number'] : undefined}>
-                {t(`audit/alerts/${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {value.alerts.map((alert) => (
-            <tr key={alert.id} className={css(styles, 'row', alert === open && 'open')} onClick={() => onOpen(alert)}>
-              <td>
-                <button type="button" className={styles['pick']} aria-current={alert === open} onClick={() => onOpen(alert)}>
-                  {t(`audit/rule/${alert.rule}`)}
-                </button>
-              </td>
-              <td>{whoWords(t, { who: alert.who, deviceId: '' })}</td>
-              <td>{when(alert.at, Math.max(now, Date.parse(alert.at)))}</td>
-              <td className={styles['number']}>{count(alert.count)}</td>
-              <td>
-                {alert.answer ? (
-                  <Tag tone={alert.answer.verdict === 'misuse' ? 'bad' : 'good'}>{t(`audit/alerts/verdicts/${alert.answer.verdict}`)}</Tag>
-                ) : (
-                  <Tag tone="warn">{t('audit/alerts/state/open')}</Tag>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable heads={heads}>
+      {value.alerts.map((alert) => (
+        <PickRow key={alert.id} name={t(`audit/rule/${alert.rule}`)} isOpen={alert === open} onOpen={() => onOpen(alert)}>
+          <td>{whoWords(t, { who: alert.who, deviceId: '' })}</td>
+          <td>{when(alert.at, Math.max(now, Date.parse(alert.at)))}</td>
+          <NumberCell>{count(alert.count)}</NumberCell>
+          <td>
+            {alert.answer ? (
+              <Tag tone={alert.answer.verdict === 'misuse' ? 'bad' : 'good'}>{t(`audit/alerts/verdicts/${alert.answer.verdict}`)}</Tag>
+            ) : (
+              <Tag tone="warn">{t('audit/alerts/state/open')}</Tag>
+            )}
+          </td>
+        </PickRow>
+      ))}
+    </PlainTable>
   )
 }

@@ -1,4 +1,3 @@
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { roleSchema } from '../../../domain/access/permissions.ts'
@@ -7,6 +6,7 @@ import { useAuditView } from '../../data/auditView.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CloseButton } from '../../ui/CloseButton.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tag } from '../../ui/Tag.tsx'
@@ -43,17 +43,7 @@ export function AuditEventDetail({ row, onClose }: { readonly row: AuditRow; rea
   facts.push([t('audit/event/address'), row.address ?? '–'], [t('audit/event/device'), row.deviceId ?? '–'], [t('audit/event/seal'), seal])
   const title = t('audit/event/title', { id: row.id })
   return (
-    <Panel
-      fill
-      as="aside"
-      label={title}
-      title={title}
-      actions={
-        <Button look="icon" aria-label={t('act/close')} onPress={onClose}>
-          <X size={15} aria-hidden="true" />
-        </Button>
-      }
-    >
+    <Panel fill as="aside" label={title} title={title} actions={<CloseButton onClose={onClose} />}>
       <div className={styles['detail']}>
         <Facts facts={facts} />
         {noted.length > 0 ? (

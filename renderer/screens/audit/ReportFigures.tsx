@@ -6,9 +6,9 @@ import type { AuditPerson, AuditReportReply } from '../../../domain/protocol/aud
 import { useAuditView } from '../../data/auditView.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
+import { NumberCell, PickButton, PlainTable } from '../../ui/PlainTable.tsx'
 import { whoWords } from './auditColumns.tsx'
 import styles from './ReportFigures.module.css'
-import table from './AuditTable.module.css'
 
 type Count = { readonly name: string; readonly count: number }
 
@@ -25,6 +25,10 @@ export function ReportFigures({ report: { month, figures, people } }: { readonly
     [t('audit/report/alertsOpen'), count(figures.alertsOpen)],
     [t('audit/report/proofs'), t('audit/report/proofsOf', { count: count(figures.proofs), bad: count(figures.proofsWithFindings) })],
     [t('audit/report/purged'), count(figures.purged)],
+  ]
+  const heads = [
+    { title: t('audit/report/person') },
+    ...(['customers', 'unmasked', 'takenOut'] as const).map((name) => ({ title: t(`audit/report/${name}`), isNumber: true })),
   ]
   return (
     <>
@@ -50,30 +54,18 @@ export function ReportFigures({ report: { month, figures, people } }: { readonly
         />
       </div>
       <List title={t('audit/report/busiest')} empty={figures.busiest.length === 0}>
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('audit/report/person')}</th>
-              {(['customers', 'unmasked', 'takenOut'] as const).map((name) => (
-                <th key={name} scope="col" className={table['number']}>
-                  {t(`audit/report/${name}`)}
-                </th>
-              ))}
+        <PlainTable heads={heads}>
+          {figures.busiest.map(({ userId, customers, unmasked, takenOut }) => (
+            <tr key={userId}>
+              <td>
+                <Person person={personOf(userId)} month={month} />
+              </td>
+              <NumberCell>{count(customers)}</NumberCell>
+              <NumberCell>{count(unmasked)}</NumberCell>
+              <NumberCell>{count(takenOut)}</NumberCell>
             </tr>
-          </thead>
-          <tbody>
-            {figures.busiest.map(({ userId, customers, unmasked, takenOut }) => (
-              <tr key={userId}>
-                <td>
-                  <Person person={personOf(userId)} month={month} />
-                </td>
-                <td className={table['number']}>{count(customers)}</td>
-                <td className={table['number']}>{count(unmasked)}</td>
-                <td className={table['number']}>{count(takenOut)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </PlainTable>
       </List>
     </>
   )
@@ -89,11 +81,7 @@ function Person({ person, month }: { readonly person: AuditPerson | null; readon
   const toEvents = () => {
     look({ who: person.loginId, fromDay: seoulDayOf(Date.parse(from)), untilDay: seoulDayOf(Date.parse(until) - 1) })
   }
-  return (
-    <button type="button" className={table['pick']} onClick={toEvents}>
-      {name}
-    </button>
-  )
+  return <PickButton onPick={toEvents}>{name}</PickButton>
 }
 
 function Bars({

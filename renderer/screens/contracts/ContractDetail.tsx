@@ -1,4 +1,4 @@
-import { FileX2, LoaderCircle, X } from 'lucide-react'
+import { FileX2, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
@@ -17,6 +17,7 @@ import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { StateTag } from '../../ui/contract/ContractTags.tsx'
 import { PresenceBadge } from '../../ui/contract/PresenceBadge.tsx'
+import { CloseButton } from '../../ui/CloseButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { RevealDialog } from '../../ui/RevealDialog.tsx'
@@ -42,15 +43,6 @@ export function ContractDetail({ id, onClose }: ContractDetailProps) {
         <EmptyState icon={FileX2} title={t('contract/gone')} hint={t('contract/goneHint')} />
       )}
     </Panel>
-  )
-}
-
-function CloseButton({ onClose }: { readonly onClose: () => void }) {
-  const t = useText()
-  return (
-    <Button look="icon" aria-label={t('contract/close')} aria-keyshortcuts="Escape" onPress={onClose}>
-      <X size={16} aria-hidden="true" />
-    </Button>
   )
 }
 

@@ -1,33 +1,24 @@
-import { FileSpreadsheet } from 'lucide-react'
-import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import { EXPORT_ROWS_MAX, type ContractExportRow, type Leaving } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useContractFilter } from '../../data/useContractFilter.ts'
-import { exportFileName, useListExport } from '../../data/useListExport.ts'
+import { useListExport } from '../../data/useListExport.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import { rowsOf, type Sheet } from '../../data/sheet.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ExportDialog } from '../../ui/ExportDialog.tsx'
-import { useToasts } from '../../ui/useToasts.ts'
+import { ExportButton } from '../../ui/ExportButton.tsx'
 
 /** Takes out what the filter shows. Who, when and why is kept with every contract that leaves. */
 export function ContractExport({ matched }: { readonly matched: number }) {
   const t = useText()
   const format = useFormat()
-  const refusalText = useRefusalText()
   const engine = useEngine()
   const user = useUser()
   const { text, states, marks } = useContractFilter()
-  const show = useToasts((state) => state.show)
   const { busy, problem, run, clear } = useListExport()
-  const [isOpen, setOpen] = useState(false)
   if (!user || !holds(user, 'contract.read')) return null
-  const tooMany = matched > EXPORT_ROWS_MAX
 
   const sheetOf = (
     rows: readonly ContractExportRow[],
@@ -77,52 +68,23 @@ export function ContractExport({ matched }: { readonly matched: number }) {
     ]
     return parts.filter((part) => part !== '').join(', ') || t('exporting/all')
   }
-  const save = async (reason: string, inClear: boolean) => {
-    const now = new Date()
-    const fileName = exportFileName(t('exporting/file/contracts'), now)
-    const saved = await run({
-      fileName,
-      noteTitle: t('exporting/about'),
-      sheet: async () => {
-        const out = await engine.exportContracts({ text, states, marks, reason, inClear })
-        return out.ok ? { ok: true, value: sheetOf(out.value.taken, { reason, inClear, leaving: out.value }) } : out
-      },
+  const save = (reason: string, inClear: boolean) =>
+    run(t('exporting/file/contracts'), async () => {
+      const out = await engine.exportContracts({ text, states, marks, reason, inClear })
+      return out.ok ? { ok: true, value: sheetOf(out.value.taken, { reason, inClear, leaving: out.value }) } : out
     })
-    if (!saved) return
-    setOpen(false)
-    show('good', t('exporting/done', { file: fileName }))
-  }
   return (
-    <>
-      <Button
-        isDisabled={matched === 0}
-        onPress={() => {
-          clear()
-          setOpen(true)
-        }}
-      >
-        <FileSpreadsheet size={14} aria-hidden="true" /> {t('exporting/open')}
-      </Button>
-      <ExportDialog
-        list={t('contracts/title')}
-        count={format.count(matched)}
-        personal
-        mayUnmask={holds(user, 'customer.unmask')}
-        isOpen={isOpen}
-        busy={busy || tooMany}
-        problem={
-          tooMany
-            ? t('exporting/tooMany', { max: format.count(EXPORT_ROWS_MAX) })
-            : problem === null
-              ? null
-              : problem === 'failed'
-                ? t('exporting/failed')
-                : refusalText(problem)
-        }
-        usual={[t('exporting/usual/settle'), t('exporting/usual/call')]}
-        onClose={() => setOpen(false)}
-        onExport={(reason, inClear) => void save(reason, inClear)}
-      />
-    </>
+    <ExportButton
+      list={t('contracts/title')}
+      matched={matched}
+      personal
+      mayUnmask={holds(user, 'customer.unmask')}
+      busy={busy}
+      problem={problem}
+      tooMany={matched > EXPORT_ROWS_MAX ? t('exporting/tooMany', { max: format.count(EXPORT_ROWS_MAX) }) : undefined}
+      usual={[t('exporting/usual/settle'), t('exporting/usual/call')]}
+      onBegin={clear}
+      onExport={save}
+    />
   )
 }

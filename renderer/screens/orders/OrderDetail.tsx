@@ -1,4 +1,4 @@
-import { FileX2, LoaderCircle, Printer, X } from 'lucide-react'
+import { FileX2, LoaderCircle, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import type { OrderId } from '../../../domain/kernel/ids.ts'
@@ -14,6 +14,7 @@ import { useTopic } from '../../data/useTopic.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CloseButton } from '../../ui/CloseButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
@@ -46,15 +47,6 @@ export function OrderDetail({ id, onClose }: OrderDetailProps) {
         <EmptyState icon={FileX2} title={t('orders/gone')} hint={t('orders/goneHint')} />
       )}
     </Panel>
-  )
-}
-
-function CloseButton({ onClose }: { readonly onClose: () => void }) {
-  const t = useText()
-  return (
-    <Button look="icon" aria-label={t('orders/close')} aria-keyshortcuts="Escape" onPress={onClose}>
-      <X size={16} aria-hidden="true" />
-    </Button>
   )
 }
 

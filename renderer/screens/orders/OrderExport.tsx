@@ -1,20 +1,15 @@
-import { FileSpreadsheet } from 'lucide-react'
-import { useState } from 'react'
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
 import type { Leaving } from '../../../sync/engineApi.ts'
 import type { OrderRow } from '../../../sync/salesApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
-import { exportFileName, useListExport } from '../../data/useListExport.ts'
+import { useListExport } from '../../data/useListExport.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import { rowsOf, type Sheet } from '../../data/sheet.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ExportDialog } from '../../ui/ExportDialog.tsx'
-import { useToasts } from '../../ui/useToasts.ts'
+import { ExportButton } from '../../ui/ExportButton.tsx'
 
 export type OrderExportProps = {
   readonly text: string
@@ -27,13 +22,10 @@ export type OrderExportProps = {
 export function OrderExport({ text, states, list, matched }: OrderExportProps) {
   const t = useText()
   const format = useFormat()
-  const refusalText = useRefusalText()
   const engine = useEngine()
   const user = useUser()
   const hubName = useHubNames()
-  const show = useToasts((state) => state.show)
   const { busy, problem, run, clear } = useListExport()
-  const [isOpen, setOpen] = useState(false)
   if (!user) return null
   const sheetOf = (rows: readonly OrderRow[], reason: string, leaving: Leaving): Sheet => {
     const { notes, mark } = takenOutNotes({ t, format }, { who: user, reason, leaving })
@@ -72,44 +64,22 @@ export function OrderExport({ text, states, list, matched }: OrderExportProps) {
       mark,
     }
   }
-  const save = async (reason: string) => {
-    const now = new Date()
-    const fileName = exportFileName(t('exporting/file/orders'), now)
-    const saved = await run({
-      fileName,
-      noteTitle: t('exporting/about'),
-      sheet: async () => {
-        const out = await engine.exportOrders({ text, states, kinds: [], reason })
-        return out.ok ? { ok: true, value: sheetOf(out.value.taken, reason, out.value) } : out
-      },
+  const save = (reason: string) =>
+    run(t('exporting/file/orders'), async () => {
+      const out = await engine.exportOrders({ text, states, kinds: [], reason })
+      return out.ok ? { ok: true, value: sheetOf(out.value.taken, reason, out.value) } : out
     })
-    if (!saved) return
-    setOpen(false)
-    show('good', t('exporting/done', { file: fileName }))
-  }
   return (
-    <>
-      <Button
-        isDisabled={matched === 0}
-        onPress={() => {
-          clear()
-          setOpen(true)
-        }}
-      >
-        <FileSpreadsheet size={14} aria-hidden="true" /> {t('exporting/open')}
-      </Button>
-      <ExportDialog
-        list={t('orders/title')}
-        count={format.count(matched)}
-        personal
-        mayUnmask={false}
-        isOpen={isOpen}
-        busy={busy}
-        problem={problem === null ? null : problem === 'failed' ? t('exporting/failed') : refusalText(problem)}
-        usual={[t('exporting/usual/settle')]}
-        onClose={() => setOpen(false)}
-        onExport={(reason) => void save(reason)}
-      />
-    </>
+    <ExportButton
+      list={t('orders/title')}
+      matched={matched}
+      personal
+      mayUnmask={false}
+      busy={busy}
+      problem={problem}
+      usual={[t('exporting/usual/settle')]}
+      onBegin={clear}
+      onExport={save}
+    />
   )
 }

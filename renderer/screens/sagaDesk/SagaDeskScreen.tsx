@@ -15,6 +15,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { useStepError } from '../../ui/order/useStepError.ts'
 import { Panel } from '../../ui/Panel.tsx'
+import { PickRow, PlainTable } from '../../ui/PlainTable.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { useToasts } from '../../ui/useToasts.ts'
@@ -83,38 +84,21 @@ type StuckTableProps = {
 function StuckTable({ rows, open, onOpen, now }: StuckTableProps) {
   const t = useText()
   const { won, when } = useFormat()
+  const heads = (['no', 'dealer', 'step', 'money', 'stuckSince'] as const).map((name) => ({ title: t(`sagaDesk/${name}`) }))
   return (
-    <div className={styles['scroller']}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {(['no', 'dealer', 'step', 'money', 'stuckSince'] as const).map((name) => (
-              <th key={name} scope="col">
-                {t(`sagaDesk/${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const stuck = stuckStepOf(row.steps)
-            return (
-              <tr key={row.orderId} className={css(styles, row === open && 'open')} onClick={() => onOpen(row)}>
-                <td>
-                  <button type="button" className={styles['pick']} aria-current={row === open} onClick={() => onOpen(row)}>
-                    {row.orderNo}
-                  </button>
-                </td>
-                <td>{row.dealerCode}</td>
-                <td>{stuck ? <Tag tone="bad">{t(`orders/sagaStep/${stuck.name}`)}</Tag> : '–'}</td>
-                <td className={styles['won']}>{won(row.moneyAtStake)}</td>
-                <td>{row.stuckSince === null ? '–' : when(row.stuckSince, now)}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable heads={heads}>
+      {rows.map((row) => {
+        const stuck = stuckStepOf(row.steps)
+        return (
+          <PickRow key={row.orderId} name={row.orderNo} isOpen={row === open} onOpen={() => onOpen(row)}>
+            <td>{row.dealerCode}</td>
+            <td>{stuck ? <Tag tone="bad">{t(`orders/sagaStep/${stuck.name}`)}</Tag> : '–'}</td>
+            <td className={styles['won']}>{won(row.moneyAtStake)}</td>
+            <td>{row.stuckSince === null ? '–' : when(row.stuckSince, now)}</td>
+          </PickRow>
+        )
+      })}
+    </PlainTable>
   )
 }
 

@@ -1,20 +1,14 @@
-import { FileSpreadsheet } from 'lucide-react'
-import { useState } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
-import type { Outcome } from '../../../domain/kernel/refusals.ts'
 import { availableOf, type Hub, type StockLevel } from '../../../domain/stock/hub.ts'
 import type { Leaving } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
-import { exportFileName, useListExport } from '../../data/useListExport.ts'
+import { useListExport } from '../../data/useListExport.ts'
 import { takenOutNotes } from '../../data/takenOutNotes.ts'
 import { rowsOf, type Sheet, type SheetColumn } from '../../data/sheet.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ExportDialog } from '../../ui/ExportDialog.tsx'
-import { useToasts } from '../../ui/useToasts.ts'
+import { ExportButton } from '../../ui/ExportButton.tsx'
 
 export type StockExportProps = { readonly hubs: readonly Hub[]; readonly levels: readonly StockLevel[] }
 
@@ -22,12 +16,9 @@ export type StockExportProps = { readonly hubs: readonly Hub[]; readonly levels:
 export function StockExport({ hubs, levels }: StockExportProps) {
   const t = useText()
   const format = useFormat()
-  const refusalText = useRefusalText()
   const engine = useEngine()
   const user = useUser()
-  const show = useToasts((state) => state.show)
   const { busy, problem, run, clear } = useListExport()
-  const [isOpen, setOpen] = useState(false)
   if (!user) return null
   const byCode = new Map<HubCode, Hub>(hubs.map((hub) => [hub.hubCode, hub]))
   const inSight = levels.filter(({ hubCode }) => byCode.has(hubCode)).length
@@ -69,40 +60,22 @@ export function StockExport({ hubs, levels }: StockExportProps) {
       mark,
     }
   }
-  const save = async (reason: string) => {
-    const now = new Date()
-    const fileName = exportFileName(t('exporting/file/stock'), now)
-    const sheet = async (): Promise<Outcome<Sheet>> => {
-      const taken = await engine.exportStock({ hubCodes: [...byCode.keys()], reason })
-      return taken.ok ? { ok: true, value: sheetOf(taken.value.taken.levels, reason, taken.value) } : taken
-    }
-    if (!(await run({ fileName, noteTitle: t('exporting/about'), sheet }))) return
-    setOpen(false)
-    show('good', t('exporting/done', { file: fileName }))
-  }
+  const save = (reason: string) =>
+    run(t('exporting/file/stock'), async () => {
+      const out = await engine.exportStock({ hubCodes: [...byCode.keys()], reason })
+      return out.ok ? { ok: true, value: sheetOf(out.value.taken.levels, reason, out.value) } : out
+    })
   return (
-    <>
-      <Button
-        isDisabled={inSight === 0}
-        onPress={() => {
-          clear()
-          setOpen(true)
-        }}
-      >
-        <FileSpreadsheet size={14} aria-hidden="true" /> {t('exporting/open')}
-      </Button>
-      <ExportDialog
-        list={t('stock/title')}
-        count={format.count(inSight)}
-        personal={false}
-        mayUnmask={false}
-        isOpen={isOpen}
-        busy={busy}
-        problem={problem === null ? null : problem === 'failed' ? t('exporting/failed') : refusalText(problem)}
-        usual={[t('exporting/usual/settle'), t('exporting/usual/stock')]}
-        onClose={() => setOpen(false)}
-        onExport={(reason) => void save(reason)}
-      />
-    </>
+    <ExportButton
+      list={t('stock/title')}
+      matched={inSight}
+      personal={false}
+      mayUnmask={false}
+      busy={busy}
+      problem={problem}
+      usual={[t('exporting/usual/settle'), t('exporting/usual/stock')]}
+      onBegin={clear}
+      onExport={save}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { FileX2, LoaderCircle, X } from 'lucide-react'
+import { FileX2, LoaderCircle } from 'lucide-react'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { SignedInUser } from '../../../domain/session/session.ts'
 import type { TransferView } from '../../../sync/salesApi.ts'
@@ -7,9 +7,9 @@ import { useCommandActs } from '../../data/useCommandActs.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
-import { Button } from '../../ui/Button.tsx'
 import { commandGroups, isTroubled } from '../../ui/command/commandGroups.ts'
 import { CommandNotes } from '../../ui/command/CommandNotes.tsx'
+import { CloseButton } from '../../ui/CloseButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -33,11 +33,7 @@ export type TransferDetailProps = {
 export function TransferDetail({ view, user, hubs, onScan, onClose }: TransferDetailProps) {
   const t = useText()
   useHotkey('Escape', onClose)
-  const close = (
-    <Button look="icon" aria-label={t('contract/close')} aria-keyshortcuts="Escape" onPress={onClose}>
-      <X size={16} aria-hidden="true" />
-    </Button>
-  )
+  const close = <CloseButton onClose={onClose} />
   if (!view || !user) {
     return (
       <Panel fill as="aside" label={t('transfers/detail')} title={t('transfers/detail')} actions={close}>
