@@ -10,8 +10,8 @@ export type HeldRight = Pick<SaleRight, 'hubCode' | 'issuedAt' | 'expiresAt'> & 
 
 export type RightKeepingInput = {
   readonly setting: RightSetting
-  /** The hub this PC would take from. */
-  readonly hubCode: HubCode
+  /** The hub this PC would take from; null: none is open. */
+  readonly hubCode: HubCode | null
   /** Active rights of this person on this device. */
   readonly mine: readonly HeldRight[]
   /** Active rights of other devices of the dealer. */
@@ -30,7 +30,7 @@ export function decideRightKeeping(input: RightKeepingInput): 'take' | 'giveBack
   const { setting, mine, isEnough } = input
   if (setting === 'off') return mine.length > 0 ? 'giveBack' : 'rest'
   if (setting === 'auto' && isHeldElsewhere(input)) return mine.length > 0 ? 'giveBack' : 'rest'
-  return isEnough ? 'rest' : 'take'
+  return isEnough || input.hubCode === null ? 'rest' : 'take'
 }
 
 /** Another PC of the hub has rights that hold, and had them first. */

@@ -174,6 +174,7 @@ export const enOrders: Pick<Texts, 'orders'> = {
       NO_CONNECTION: 'The payment gateway could not be reached.',
       CIRCUIT_OPEN: 'The payment gateway does not answer; it is left alone for a moment.',
       ANSWER_NOT_UNDERSTOOD: 'The answer of the payment gateway was not understood.',
+      PAYMENT_IN_DOUBT: 'The payment gateway does not have it yet. It may arrive late and is looked for again.',
       unexpected: 'The centre could not write it down.',
       other: 'It could not be done. ({{code}})',
     },

@@ -174,6 +174,7 @@ export const koOrders = {
       NO_CONNECTION: '결제사에 연결하지 못했습니다.',
       CIRCUIT_OPEN: '결제사가 잇달아 답하지 않아 잠시 기다립니다.',
       ANSWER_NOT_UNDERSTOOD: '결제사의 답을 알아볼 수 없습니다.',
+      PAYMENT_IN_DOUBT: '결제사 장부에 아직 없습니다. 늦게 도착할 수 있어 다시 확인합니다.',
       unexpected: '센터가 적어 두지 못했습니다.',
       other: '처리하지 못했습니다. ({{code}})',
     },

@@ -142,8 +142,8 @@ export function createOrderCommands(deps: {
 }
 
 function paymentOf(principal: Principal, body: PayAgain) {
-  const told = ({ payment: { amount, attempt = 1 } }: Order): LedgerLine => {
-    return { step: 'confirmPayment', event: 'retried', attempt, amount, by: authorOf(principal) }
+  const told = ({ payment: { amount } }: Order): LedgerLine => {
+    return { step: 'confirmPayment', event: 'retried', attempt: 1, amount, by: authorOf(principal) }
   }
   return { endpoint: 'POST /orders/:id/payment', body, action: 'order.pay_again', told } as const
 }

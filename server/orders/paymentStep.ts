@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/kernel/instant.ts'
+import { refusalCodes } from '../../domain/kernel/refusals.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import { attemptOf, type Payment } from '../../domain/orders/payment.ts'
@@ -15,14 +16,29 @@ export type MoneyMoved = { readonly result: StepResult; readonly books: PaymentS
 
 /** Takes the money. SAG-7: under one key however often it is asked for; SAG-14: a refusal is who pays to answer. */
 export async function takePayment(payments: OrderPayments, stored: StoredOrder): Promise<MoneyMoved> {
+  const named = { paymentKey: paymentKeyOf(stored), orderId: gatewayOrderOf(stored) }
   const answer = await payments.confirm({
-    paymentKey: paymentKeyOf(stored),
-    orderId: gatewayOrderOf(stored),
+    ...named,
     amount: stored.order.payment.amount,
     idempotencyKey: stepKeys(stored.id, 'confirmPayment', attemptOf(stored.order.payment)).forward,
   })
-  if (answer.kind !== 'done') return { result: notDone(answer), books: null }
-  return { result: { kind: 'done', externalRef: answer.value.externalRef }, books: answer.value }
+  if (answer.kind === 'unknown') return { result: retried(answer), books: null }
+  return answer.kind === 'refused' ? declined(payments, named, answer) : taken(answer.value)
+}
+
+const taken = (books: PaymentState): MoneyMoved => ({ result: { kind: 'done', externalRef: books.externalRef }, books })
+
+/**
+ * A refusal counts when the books say it as well: a call before it that had no answer may have taken the money, and whoever
+ * pays again would pay twice. One of our own, of a gateway that is not set up, is the end of it.
+ */
+async function declined(payments: OrderPayments, named: Parameters<OrderPayments['lookup']>[0], { error }: NotDone): Promise<MoneyMoved> {
+  if (refusalCodes.some((code) => code === error.code)) return { result: { kind: 'refused', error }, books: null }
+  const found = await payments.lookup(named)
+  if (found.kind !== 'done') return { result: retried(found), books: null }
+  const books = found.value
+  if (books?.state === 'captured' && books.refundedAmount === 0) return taken(books)
+  return { result: { kind: books?.state === 'refused' ? 'declined' : 'retry', error }, books: null }
 }
 
 /**
@@ -65,10 +81,9 @@ export async function refunded(payments: OrderPayments, stored: StoredOrder, boo
 }
 
 /** For the ledger: the shop reads that nothing was found, and when it is looked for again. */
-const IN_DOUBT = { code: 'PAYMENT_IN_DOUBT', message: '결제사 장부에 아직 없습니다. 늦게 도착할 수 있어 다시 확인합니다.' }
+const IN_DOUBT = { code: 'PAYMENT_IN_DOUBT', message: 'the books of the payment gateway do not have it yet' }
 
 type NotDone = Extract<PaymentAnswer<unknown>, { readonly error: unknown }>
-const notDone = (answer: NotDone): StepResult => ({ kind: answer.kind === 'refused' ? 'declined' : 'retry', error: answer.error })
 const retried = ({ error }: NotDone): StepResult => ({ kind: 'retry', error })
 
 /** The order's own books after the gateway's: what was taken and given back, in whichever state the order is by now. */
@@ -83,5 +98,11 @@ export function withBooks(order: Order, books: PaymentState, at: Instant): Order
         : refundedAmount < capturedAmount
           ? 'partiallyRefunded'
           : 'refunded'
-  return { ...order, payment: { ...payment, state, capturedAmount, refundedAmount, externalRef: books.externalRef, changedAt: at } }
+  const { cancellation } = order
+  const isBack = refundedAmount > 0 && cancellation?.outcome === 'accepted'
+  return {
+    ...order,
+    payment: { ...payment, state, capturedAmount, refundedAmount, externalRef: books.externalRef, changedAt: at },
+    cancellation: isBack ? { ...cancellation, refundAmount: refundedAmount, refundedAt: at } : cancellation,
+  }
 }

@@ -6,6 +6,9 @@ const refused = { kind: 'refused', error: { code: 'payment_unavailable', message
 export const noGateway: PaymentGateway = {
   confirm: async () => refused,
   refund: async () => refused,
-  lookup: async () => ({ kind: 'done', value: null }),
+  lookup: async ({ paymentKey }) => ({
+    kind: 'done',
+    value: { paymentKey, state: 'refused', externalRef: null, capturedAmount: 0, refundedAmount: 0 },
+  }),
   circuit: () => 'open',
 }

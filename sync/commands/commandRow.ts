@@ -51,19 +51,25 @@ export function isCreating({ endpoint }: Pick<CommandRow, 'endpoint'>): boolean 
 
 /**
  * CMD-2: what may not go out, with the first one about the same thing that holds it up: one that waits, or a beginning that
- * was refused. `rows` in their order.
+ * was refused. RIT-10: nor is a sale right given back before everything that was sold by it is settled. `rows` in their order.
  */
 export function blockersOf(rows: readonly CommandRow[]): ReadonlyMap<IdempotencyKey, CommandRow> {
   const first = new Map<string, CommandRow>()
+  const sold = new Map<string, CommandRow>()
   const blockers = new Map<IdempotencyKey, CommandRow>()
   for (const row of rows) {
     if (row.targetId === null) continue
-    const ahead = first.get(row.targetId)
+    const ahead = first.get(row.targetId) ?? (isGivingBack(row) ? sold.get(row.targetId) : undefined)
     if (ahead && row.state === 'waiting') blockers.set(row.commandId, ahead)
     const holds = row.state === 'waiting' || (row.state === 'refused' && isCreating(row))
     if (!ahead && holds) first.set(row.targetId, row)
+    if (row.sale !== null && (row.state === 'waiting' || row.state === 'refused')) sold.set(row.sale.saleRightId, row)
   }
   return blockers
+}
+
+function isGivingBack({ endpoint }: CommandRow): boolean {
+  return endpoint === 'POST /sale-rights/:id/return'
 }
 
 /** Offered again because the centre forgot it, and on its way: nothing that a person has to do. */

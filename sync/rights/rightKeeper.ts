@@ -62,7 +62,7 @@ export class RightKeeper {
     const { choice, rights } = this.#parts
     const hubCode = await this.#ownHub()
     const held = { mine: await rights.active(), others: await rights.elsewhere(), now: this.#now() }
-    return { setting: choice.setting, isElsewhere: hubCode !== null && isHeldElsewhere({ hubCode, ...held }) }
+    return { setting: choice.setting, isElsewhere: isHeldElsewhere({ hubCode, ...held }) }
   }
 
   /** After a pull, and when a person decided: the centre answers, and what is held is known. */
@@ -70,7 +70,6 @@ export class RightKeeper {
     const { clock, take, giveBack, user, choice, rights } = this.#parts
     if (!this.#isWanted || !holds(user, 'order.place')) return
     const hubCode = await this.#ownHub()
-    if (hubCode === null) return
     const mine = await rights.active()
     const held = { hubCode, mine, others: await rights.elsewhere(), now: this.#now() }
     const step = decideRightKeeping({ setting: choice.setting, isEnough: await this.#hasEnough(), ...held })
@@ -79,7 +78,7 @@ export class RightKeeper {
       // It is looked at still: when the other PC has none any more, this one asks.
       this.#isWanted = true
     }
-    if (step !== 'take' || (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS)) return
+    if (hubCode === null || step !== 'take' || (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS)) return
     this.#askedAt = clock.monotonic()
     await take(hubCode)
   }

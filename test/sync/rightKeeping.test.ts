@@ -3,6 +3,7 @@ import { deviceIdSchema, saleRightIdSchema, type SaleRightId } from '../../domai
 import { HOUR_MS, MINUTE_MS, toInstant } from '../../domain/kernel/instant.ts'
 import { saleRightSchema, type SaleRight } from '../../domain/stock/saleRight.ts'
 import { imeiOf, sampleHub } from '../domain/stock/sampleStock.ts'
+import { offlineSale, RIGHT, sell, sellingShop } from './support/sellingShop.ts'
 import { allQuiet, D1001, shop } from './support/shop.ts'
 import type { TestPc } from './support/testPc.ts'
 
@@ -51,7 +52,7 @@ async function twoPcs() {
   const look = (one: TestPc) => one.engine.subscribe('saleRights', null, () => undefined)
   await pc.signIn(staff)
   await pc2.signIn(colleague)
-  return { pc, pc2, colleague, rights, worksAt, look }
+  return { pc, pc2, centre, colleague, rights, worksAt, look }
 }
 
 /** Both clocks are one: the centre's time is read from either. */
@@ -156,4 +157,42 @@ test('[RIT-10] the choice is the PC’s: it outlives a restart and holds for who
   await allQuiet(pc)
   expect(await viewOf(pc)).toMatchObject({ keeping: { setting: 'on' } })
   expect(activeOn(rights)).toHaveLength(1)
+})
+
+test('[RIT-10] switched off while its hub is closed, a PC gives back all the same', async () => {
+  const { pc, centre, rights, look } = await twoPcs()
+  await look(pc)
+  await allQuiet(pc)
+  expect(activeOn(rights)).toEqual([pc.deviceId])
+  centre.put('hub', 'HUB-A', { ...sampleHub('HUB-A'), state: 'paused' }, [D1001])
+  await allQuiet(pc)
+  expect(await pc.engine.keepSaleRights(false)).toEqual({ ok: true, value: null })
+  await allQuiet(pc)
+  expect(await viewOf(pc)).toMatchObject({ leftCount: 0 })
+  expect(activeOn(rights)).toEqual([])
+})
+
+test('[RIT-10] a right goes back only behind what was sold by it, put off or refused: its unit would be free and sold again', async () => {
+  const { pc, centre } = sellingShop()
+  const sent: string[] = []
+  const answers = ['unexpected', 'order_state_refused'] as const
+  let answer: (typeof answers)[number] = 'unexpected'
+  centre.routes = (_, { endpoint }) => {
+    sent.push(endpoint)
+    return answer
+  }
+  await pc.signIn()
+  await allQuiet(pc)
+  await pc.goOffline()
+  await sell(pc, offlineSale(1, 1))
+  await pc.engine.command('POST /sale-rights/:id/return', { params: { id: RIGHT }, body: {} }, '')
+  pc.line.up = true
+  await pass(3, pc)
+  answer = 'order_state_refused'
+  await pass(10, pc)
+  expect((await pc.read('commands', null)).entries.map(({ endpoint, state }) => [endpoint, state])).toEqual([
+    ['POST /orders', 'refused'],
+    ['POST /sale-rights/:id/return', 'waiting'],
+  ])
+  expect(new Set(sent)).toEqual(new Set(['POST /orders']))
 })

@@ -65,7 +65,7 @@ function LedgerLine({ entry, isLast }: { readonly entry: LedgerEntry; readonly i
           <Amount entry={entry} />
           {attempt > 1 ? ` · ${t('orders/attempt', { count: attempt })}` : ''}
         </p>
-        {error !== null && isBad ? <p className={styles['more']}>{wordsOf(error)}</p> : null}
+        {error !== null && (isBad || event === 'inDoubt') ? <p className={styles['more']}>{wordsOf(error)}</p> : null}
         {nextAttemptAt !== null && isLast ? (
           <p className={styles['more']}>{t('orders/nextAttempt', { when: time(nextAttemptAt) })}</p>
         ) : null}

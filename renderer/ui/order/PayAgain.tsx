@@ -8,6 +8,7 @@ import { useText } from '../../text/useText.ts'
 import { Button } from '../Button.tsx'
 import { ErrorNote } from '../ErrorNote.tsx'
 import { Segmented } from '../Segmented.tsx'
+import { useStepError } from './useStepError.ts'
 import styles from './PayAgain.module.css'
 
 export type PayAgainProps = {
@@ -23,10 +24,11 @@ export function PayAgain({ payment, until, mayPay, refusal, onPay }: PayAgainPro
   const t = useText()
   const { clock } = useFormat()
   const refusalText = useRefusalText()
+  const wordsOf = useStepError()
   const [method, setMethod] = useState(payment.method)
   return (
     <section className={styles['again']} aria-label={t('orders/payAgain')}>
-      {payment.failure === null ? null : <p>{payment.failure.message}</p>}
+      {payment.failure === null ? null : <p>{wordsOf(payment.failure)}</p>}
       <p className={styles['until']}>{t('orders/payAgainUntil', { when: clock(until) })}</p>
       <div className={styles['choice']}>
         <Segmented

@@ -9,7 +9,6 @@ const tones: Partial<Record<OrderState, 'bad' | 'warn'>> = {
   compensating: 'warn',
   compensated: 'warn',
   compensationStuck: 'bad',
-  cancelled: 'warn',
 }
 
 /** Why an order does not go on, also after everything was given back; null: it goes on, or a person called it off. */

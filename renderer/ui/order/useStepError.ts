@@ -3,7 +3,7 @@ import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 
 /** Of our own side of the gateway and of our books. */
-const ownCodes = ['TIMED_OUT', 'NO_CONNECTION', 'CIRCUIT_OPEN', 'ANSWER_NOT_UNDERSTOOD', 'unexpected'] as const
+const ownCodes = ['TIMED_OUT', 'NO_CONNECTION', 'CIRCUIT_OPEN', 'ANSWER_NOT_UNDERSTOOD', 'PAYMENT_IN_DOUBT', 'unexpected'] as const
 
 /** Why a step of an order was not done, in words: ours by their code, the payment gateway's as it said them. */
 export function useStepError(): (error: { readonly code: string; readonly message: string }) => string {

@@ -78,8 +78,32 @@ test('[SAG-12] one that arrives when its order was undone already goes back by t
   await opened.later(20 * SECOND_MS, 4)
   expect(shop.troubles.splice(0).length).toBeGreaterThan(1)
   expect(await orderOf(shop, id)).toMatchObject({ state: 'cancelled', payment: { state: 'refunded', refundedAmount: 33_000 } })
+  expect(await orderOf(shop, id)).toMatchObject({ cancellation: { refundAmount: 33_000, refundedAt: expect.any(String) } })
   expect((await ledgerOf(id)).at(-1)).toBe('cameLate')
   expect(await atGateway(id)).toEqual([['CANCELED', 33_000]])
+})
+
+test('[SAG-12] [SAG-14] the second attempt to pay arrives when its order was undone: it is found under its own name, and goes back', async () => {
+  const paymentKey = `pay-${randomUUID()}`
+  await opened.fault({ operation: 'confirm', fault: 'refuse', paymentKey })
+  const placed = placement('SALE', {
+    lines: [lineOf('CASE', 'CASE-1')],
+    expected: { total: 33_000, paidNow: 33_000 },
+    payment: { method: 'CARD', paymentKey },
+  })
+  await place(shop, placed)
+  await settled(shop)
+  const second = `pay-${randomUUID()}`
+  await opened.fault({ operation: 'confirm', fault: 'arriveLate', paymentKey: second, times: 1000 })
+  await shop.orders.payAgain(asked(placed.orderId), { method: 'CARD', paymentKey: second })
+  await settled(shop)
+  await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })
+  await settled(shop)
+  await opened.later(PAYMENT_DOUBT_MS)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'cancelled', payment: { capturedAmount: 0 } })
+  await opened.atGateway('/simulator/arrivals', {})
+  await opened.later(PAYMENT_LAST_LOOK_MS)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'cancelled', payment: { refundedAmount: 33_000 } })
 })
 
 test('[SAG-12] the gateway away for the whole doubt is asked as soon as it is back, and nothing is taken for lost before', async () => {

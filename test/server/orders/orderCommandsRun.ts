@@ -20,7 +20,8 @@ export type ShopCommand =
       readonly n: number
       readonly fault: (typeof faults)[number] | null
     }
-  | { readonly kind: 'cancel' | 'payAgain'; readonly n: number }
+  | { readonly kind: 'cancel'; readonly n: number }
+  | { readonly kind: 'payAgain'; readonly n: number; readonly fault: (typeof faults)[number] | null }
   | { readonly kind: 'deliver'; readonly n: number; readonly event: (typeof events)[number] }
   | { readonly kind: 'move'; readonly ms: number }
   | { readonly kind: 'settle' }
@@ -38,7 +39,10 @@ export const shopCommands = fc.array(
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), n }) },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('payAgain' as const), n }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('payAgain' as const), n, fault: fc.option(fc.constantFrom(...faults), { freq: 2 }) }),
+    },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('deliver' as const), n, event: fc.constantFrom(...events) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('move' as const), ms: fc.constantFrom(1000, 5000, MINUTE_MS, 16 * MINUTE_MS) }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
@@ -76,7 +80,11 @@ export async function runShopCommands(street: Street, commands: readonly ShopCom
         if (placed.length > 0) await shop.orders.cancel(asked(placed[command.n % placed.length]!), { reason: '변심' })
         break
       case 'payAgain':
-        if (placed.length > 0) await shop.orders.payAgain(asked(placed[command.n % placed.length]!), anotherWay(command.n))
+        if (placed.length > 0) {
+          const way = anotherWay(command.n)
+          await orderFault(street, command.fault, way.paymentKey)
+          await shop.orders.payAgain(asked(placed[command.n % placed.length]!), way)
+        }
         break
       case 'deliver':
         if (placed.length > 0)
@@ -110,17 +118,21 @@ async function placeTwice(
   return Promise.all((isOnContract ? [shop, other] : [shop]).map((one) => placeOne(street, one, command)))
 }
 
+/** What the gateway does wrong with this card. */
+async function orderFault({ gatewayUrl }: Pick<Street, 'gatewayUrl'>, fault: (typeof faults)[number] | null, paymentKey: string | null) {
+  if (fault === null || paymentKey === null) return
+  const order = { operation: 'confirm', fault, paymentKey, times: fault === 'errorThenSucceed' ? 3 : 1 }
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${gatewayUrl}/simulator/faults`, { method: 'POST', headers, body: JSON.stringify(order) })
+}
+
 async function placeOne(
   { database, gatewayUrl }: Street,
   shop: OrderShop,
   { what, n: number, fault }: Extract<ShopCommand, { readonly kind: 'place' }>,
 ): Promise<string> {
   const paymentKey = `pay-${uuidv7()}`
-  if (fault !== null) {
-    const order = { operation: 'confirm', fault, paymentKey, times: fault === 'errorThenSucceed' ? 3 : 1 }
-    const headers = { 'content-type': 'application/json' }
-    await fetch(`${gatewayUrl}/simulator/faults`, { method: 'POST', headers, body: JSON.stringify(order) })
-  }
+  await orderFault({ gatewayUrl }, fault, paymentKey)
   const payment = { method: 'CARD', paymentKey }
   const contractNumber = 1 + (number % CONTRACTS)
   const onContract = async (kind: 'DEVICE_CHANGE' | 'TERMINATE', expected: object) => {

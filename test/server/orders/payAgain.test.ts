@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { orderIdSchema } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { PAY_AGAIN_MS } from '../../../domain/orders/payAgain.ts'
+import { noGateway } from '../../../server/payments/noGateway.ts'
 import { tossPaymentSchema } from '../../../server/payments/tossShapes.ts'
 import { samplePrincipal, staffA } from '../../domain/contracts/sampleContract.ts'
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
@@ -71,7 +72,7 @@ test('[ORD-15] [SAG-14] a refused card leaves the goods held; paid in another wa
   expect(told.map(({ event, attempt, by }) => [event, attempt, by?.userId])).toEqual([
     ['calling', 1, undefined],
     ['failed', 1, undefined],
-    ['retried', 2, staffA.userId],
+    ['retried', 1, staffA.userId],
     ['calling', 1, undefined],
     ['done', 1, undefined],
   ])
@@ -132,4 +133,40 @@ test('[SAG-14] the second attempt takes the money and its answer is lost: it is 
   await shop.orders.cancel(asked(orderId), { reason: '변심' })
   await settled(shop)
   expect(await orderOf(shop, orderId)).toMatchObject({ state: 'cancelled', payment: { state: 'refunded', refundedAmount: 33_000 } })
+})
+
+test('[SAG-14] a refusal that the books know nothing of is no refusal: what an unanswered call took is found, and nobody pays twice', async () => {
+  let calls = 0
+  const other = await openedShop(2, 1, {
+    payments: (real) => ({
+      ...real,
+      async confirm(sent) {
+        calls += 1
+        // The first call takes the money and is not answered; the second is turned away at the gateway's door.
+        if (calls > 1) return { kind: 'refused', error: { code: 'UNAUTHORIZED_KEY', message: '인증되지 않은 시크릿 키 입니다.' } }
+        await real.confirm(sent)
+        return { kind: 'unknown', error: { code: 'TIMED_OUT', message: 'no answer' } }
+      },
+    }),
+  })
+  const lines = [lineOf('CASE', 'CASE-1')]
+  const payment = { method: 'CARD' as const, paymentKey: `pay-${randomUUID()}` }
+  const placed = placement('SALE', { lines, expected: { total: 33_000, paidNow: 33_000 }, payment })
+  await placeAndRun(other.shop, placed)
+  await other.later(10_000, 2)
+  expect(calls).toBe(2)
+  expect(await orderOf(other.shop, placed.orderId)).toMatchObject({ state: 'confirmed', payment: { capturedAmount: 33_000 } })
+  await other.close()
+})
+
+test('[ORD-15] where no gateway is set up an order that must be paid for is undone at once, and told why', async () => {
+  const other = await openedShop(2, 1, { payments: () => noGateway })
+  const lines = [lineOf('CASE', 'CASE-1')]
+  const placed = placement('SALE', { lines, expected: { total: 33_000, paidNow: 33_000 } })
+  expect(await placeAndRun(other.shop, placed)).toMatchObject({
+    state: 'compensated',
+    stateReason: 'payment_unavailable',
+    reservation: { state: 'released' },
+  })
+  await other.close()
 })
