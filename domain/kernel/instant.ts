@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** A UTC instant as ISO text with milliseconds; shown in Asia/Seoul. */
-export const instantSchema = z.iso.datetime()
+/** A UTC instant as ISO text with milliseconds; shown in Asia/Seoul. PostgreSQL knows no year 0000. */
+export const instantSchema = z.iso.datetime().refine((at) => !at.startsWith('0000'), 'there is no year 0000')
 export type Instant = z.infer<typeof instantSchema>
 
 /** A calendar day (YYYY-MM-DD) as written in a contract; it has no time zone. */

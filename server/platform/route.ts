@@ -12,6 +12,7 @@ import { IMPORT_BYTES_MAX } from '../../domain/protocol/imports.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { PUSH_BODY_BYTES_MAX } from '../../domain/protocol/push.ts'
 import { BODY_BYTES_DEFAULT, sendRefusal } from './httpServer.ts'
+import { isStorable } from './isStorable.ts'
 import { originKind, type OriginKind } from './origins.ts'
 import { refuseWith, type RefusedAnswer } from './problemOf.ts'
 
@@ -67,9 +68,12 @@ export function rawJson(raw: string | Buffer | Readable): {
 
 const bodyBytesMax: Partial<Record<EndpointName, number>> = { 'POST /sync/push': PUSH_BODY_BYTES_MAX, 'POST /imports': IMPORT_BYTES_MAX }
 
+/** Looked at piece by piece: one bad edit or event must not keep all others of a PC from the centre. */
+const storedInParts: ReadonlySet<EndpointName> = new Set(['POST /sync/push'])
+
 /**
  * Hangs `handler` on one row of the endpoints table. Before it runs: Origin (cookies), who asks, the declared permission,
- * then params, query and body by their strict schemas. Refusals in this order: origin_refused, those of `identify`,
+ * then params, query and body: texts that the database can keep, by their strict schemas. Refusals in this order: origin_refused, those of `identify`,
  * not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), the handler's own.
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: RouteHandler<N>): void {
@@ -88,7 +92,7 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
       return refusedBody ? sendRefusal(reply, request, refusedBody) : undefined
     },
     handler: async (request, reply) => {
-      const input = parse(endpoint, request, principals.get(request) ?? null, app)
+      const input = parse(name, request, principals.get(request) ?? null, app)
       if (!input.ok) return sendRefusal(reply, request, input)
       // The schemas of this very endpoint made the parts, which the compiler cannot follow through the table.
       return send(app, endpoint, request, reply, await handler(input.value as RouteInput<N>))
@@ -126,17 +130,19 @@ function originOf(app: FastifyInstance, request: FastifyRequest): OriginKind {
 }
 
 function parse(
-  endpoint: Endpoint,
+  name: EndpointName,
   request: FastifyRequest,
   principal: Principal | null,
   app: FastifyInstance,
 ): { readonly ok: true; readonly value: unknown } | RefusedAnswer {
+  const endpoint: Endpoint = endpoints[name]
   const key = idempotencyKeySchema.safeParse(request.headers[IDEMPOTENCY_HEADER])
   if (endpoint.idempotent && !key.success) return refuse('idempotency_key_missing')
   const strictEmpty = z.strictObject({})
   const issues: { readonly path: string; readonly message: string }[] = []
   const read = (part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown => {
     const parsed = (schema ?? strictEmpty).safeParse(value ?? {})
+    if (!storedInParts.has(name) && !isStorable(value)) issues.push({ path: part, message: 'holds a text that cannot be kept' })
     if (parsed.success) return schema === undefined ? undefined : parsed.data
     for (const issue of parsed.error.issues) issues.push({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message })
     return undefined

@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { AuditEvent } from '../../domain/protocol/push.ts'
+import { isStorable } from '../platform/isStorable.ts'
 import { keyText, type AuditRow, type ReplicationTransaction } from './replicationStore.ts'
 
 type Said = { readonly principal: Principal; readonly address: string | null; readonly at: Instant; readonly events: readonly AuditEvent[] }
@@ -11,7 +12,7 @@ type Said = { readonly principal: Principal; readonly address: string | null; re
  */
 export async function eventRows(tx: ReplicationTransaction, { principal, address, at, events }: Said): Promise<readonly AuditRow[]> {
   const { userId, sessionId, deviceId } = principal
-  const found = await tx.read(events.map(({ docType, docId }) => ({ type: docType, id: docId })))
+  const found = await tx.read(events.filter(({ docId }) => isStorable(docId)).map(({ docType, docId }) => ({ type: docType, id: docId })))
   const dealerOf = new Map(found.map((row) => [keyText(row), row.dealerCode]))
   return events.flatMap(({ eventId, action, docType, docId, reason, batch, saidAt, offline }) => {
     const key = keyText({ type: docType, id: docId })

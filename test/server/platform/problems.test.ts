@@ -67,6 +67,28 @@ test('[API-2] what does not fit the schema is refused with its place: no coercio
   }
 })
 
+test('[API-2] a text or a time that the database cannot keep is refused by every route, in its path, its query and its body', async () => {
+  const { accessToken: token, user } = await signInAs(server, 'admin1')
+  const asked = async (name: `${'GET' | 'POST'} /${string}`, body?: unknown) => {
+    const { status, problem } = await call(server, name, { token, body })
+    return [status, problem?.code]
+  }
+  const reason = '휴가 간 동안 대신 맡음'
+  const malformed = [400, 'malformed']
+  for (const query of ['audit/events?who=%00', 'audit/events?subject=a%00b', 'access/people?q=%00', 'access/people?after=a%00'])
+    expect(await asked(`GET /${query}`), query).toEqual(malformed)
+  expect(await asked('GET /audit/events?from=0000-01-01T00:00:00.000Z')).toEqual(malformed)
+  expect(await asked('GET /orders/%00')).toEqual(malformed)
+  for (const broken of ['\u0000', '\ud800', '\udc00\ud800']) {
+    expect(await asked('POST /access/roles', { code: 'A_ROLE', name: `이름${broken}`, reason }), JSON.stringify(broken)).toEqual(malformed)
+    expect(await asked('POST /access/roles', { code: 'A_ROLE', name: '이름', reason: `${reason}${broken}` })).toEqual(malformed)
+    expect((await post({ ...signInBody(), loginId: broken })).problem?.code).toBe('malformed')
+  }
+  const give = { role: 'MARKETING', scope: 'all', validTo: null, reason }
+  for (const times of [{ validFrom: '0000-01-01T00:00:00.000Z' }, { validTo: '0000-01-01T00:00:00.000Z' }])
+    expect(await asked(`POST /access/people/${user.userId}/roles`, { ...give, ...times }), JSON.stringify(times)).toEqual(malformed)
+})
+
 test('[API-3] every "no" is problem+json with a Korean title, a code, its status and a trace id; nothing of the inside', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   const answers = [

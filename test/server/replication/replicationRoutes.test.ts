@@ -140,3 +140,30 @@ test('[SYN-18] an order seen in clear and the stock of a hub taken out leave the
     { action: 'hub.export', subject_id: 'HUB-ORG', dealer_code: null, reason: '월말 정산' },
   ])
 })
+
+test('[SYN-8] a text that no database can keep is refused by itself over HTTP too: the other edits and the events of a push stand', async () => {
+  const reply = await pull(staff.accessToken)
+  const answer = await push(reply.epoch, [edit(reply, 2, 'a\0b'), { ...edit(reply, 2, '메모'), sequence: 2 }])
+  expect(pushReplySchema.parse(answer.body).results).toMatchObject([
+    { outcome: 'rejected', refusal: { code: 'field_invalid' } },
+    { outcome: 'applied' },
+  ])
+  const looked = {
+    eventId: v7(),
+    action: 'open',
+    docType: 'contract',
+    docId: contractIdOf(2),
+    saidAt: new Date().toISOString(),
+    offline: false,
+  }
+  const body = {
+    epoch: reply.epoch,
+    clientId: v7(),
+    mutations: [],
+    events: [
+      { ...looked, reason: '\ud83d' },
+      { ...looked, eventId: v7(), docId: 'a\0b' },
+    ],
+  }
+  expect((await call(server, 'POST /sync/push', { token: staff.accessToken, body })).body).toMatchObject({ eventsStored: 1 })
+})

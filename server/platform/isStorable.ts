@@ -1,6 +1,6 @@
 /**
- * False when a text in it cannot be kept as JSON by PostgreSQL: the zero character, or half of a surrogate pair. Both
- * parse fine and would fail the whole transaction later, for ever, so a mutation that carries one is refused by itself.
+ * False when a text in it cannot be kept by PostgreSQL: the zero character, or half of a surrogate pair. Both parse fine and would
+ * fail the whole transaction later, for ever, so a request that carries one is refused, and a mutation by itself.
  */
 export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
