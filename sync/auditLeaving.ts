@@ -1,5 +1,6 @@
 import { batchNoOf, type BatchNo } from '../domain/audit/batchNo.ts'
 import { REASON_CHARS_MAX } from '../domain/contracts/conflict.ts'
+import { codePointsIn } from '../domain/kernel/codePoints.ts'
 import { toInstant, type Instant } from '../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { AUDIT_REASON_CHARS_MIN } from '../domain/protocol/audit.ts'
@@ -20,7 +21,7 @@ export type Leaving = { readonly batch: BatchNo; readonly at: Instant }
 export function exportReason(given: string): Outcome<string, 'reason_missing' | 'reason_too_short'> {
   const reason = given.trim().slice(0, REASON_CHARS_MAX)
   if (reason === '') return refuse('reason_missing')
-  return reason.length < AUDIT_REASON_CHARS_MIN ? refuse('reason_too_short') : accept(reason)
+  return codePointsIn(reason) < AUDIT_REASON_CHARS_MIN ? refuse('reason_too_short') : accept(reason)
 }
 
 /** One audit event per document that leaves, all of them on the disk before this returns; they travel with the next push. */

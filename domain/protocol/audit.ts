@@ -3,16 +3,24 @@ import { auditFindingSchema } from '../audit/auditFinding.ts'
 import { auditGroups } from '../audit/auditActions.ts'
 import { batchNoSchema } from '../audit/batchNo.ts'
 import { anomalyRuleSchema } from '../audit/findAnomalies.ts'
-import { REASON_CHARS_MAX } from '../contracts/conflict.ts'
+import { codePointsIn } from '../kernel/codePoints.ts'
 import { dealerCodeSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { jsonSchema } from '../kernel/json.ts'
 import { countTextSchema } from './countText.ts'
 
 export const AUDIT_PAGE_MAX = 200
-/** Why a person's data leave the program, or an alert is closed: a word is no reason. Source: Safety Measures Notice Art. 8(2). */
+/**
+ * Why a person's data leave the program, or an alert is closed: a word is no reason. In code points, as the database counts when it
+ * holds the same limits. Source: Safety Measures Notice Art. 8(2).
+ */
 export const AUDIT_REASON_CHARS_MIN = 10
-export const auditReasonSchema = z.string().trim().min(AUDIT_REASON_CHARS_MIN).max(REASON_CHARS_MAX)
+export const AUDIT_REASON_CHARS_MAX = 300
+export const auditReasonSchema = z
+  .string()
+  .trim()
+  .refine((reason) => codePointsIn(reason) >= AUDIT_REASON_CHARS_MIN, `shorter than ${AUDIT_REASON_CHARS_MIN} characters`)
+  .refine((reason) => codePointsIn(reason) <= AUDIT_REASON_CHARS_MAX, `longer than ${AUDIT_REASON_CHARS_MAX} characters`)
 /** The number of an event or an alert in a query string. */
 const numberTextSchema = z
   .string()

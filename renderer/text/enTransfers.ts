@@ -2,7 +2,12 @@ import type { Texts } from './texts.ts'
 
 /** Words of transfers between hubs. */
 export const enTransfers: Pick<Texts, 'reason' | 'transfers'> = {
-  reason: { label: 'Reason', missing: 'A reason is needed.', tooShort: 'At least {{min}} characters are needed.' },
+  reason: {
+    label: 'Reason',
+    missing: 'A reason is needed.',
+    tooShort: 'At least {{min}} characters are needed.',
+    tooLong: 'Up to {{max}} characters are kept. Please shorten it.',
+  },
   transfers: {
     title: 'Transfers',
     count: '{{count}}',

@@ -1,6 +1,11 @@
 /** Words of transfers between hubs. */
 export const koTransfers = {
-  reason: { label: '사유', missing: '사유를 적어야 합니다.', tooShort: '{{min}}글자 이상 적어야 합니다.' },
+  reason: {
+    label: '사유',
+    missing: '사유를 적어야 합니다.',
+    tooShort: '{{min}}글자 이상 적어야 합니다.',
+    tooLong: '{{max}}글자까지 적을 수 있습니다. 줄여 주세요.',
+  },
   transfers: {
     title: '재고 이동',
     count: '{{count}}건',

@@ -1,12 +1,11 @@
 import { type ReactNode, useState } from 'react'
+import { reasonFault } from '../text/reasonFault.ts'
 import { useText } from '../text/useText.ts'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 import { focusFirst } from './focusFirst.ts'
 import { TextField } from './TextField.tsx'
 import styles from './ReasonDialog.module.css'
-
-const REASON_CHARS_MAX = 300
 
 export type ReasonDialogProps = {
   readonly title: string
@@ -41,8 +40,8 @@ export function ReasonDialog({
   const t = useText()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
-  const length = reason.trim().length
-  const problem = length === 0 ? t('reason/missing') : length < minChars ? t('reason/tooShort', { min: minChars }) : undefined
+  const fault = reasonFault(reason, minChars)
+  const problem = fault === null ? undefined : t(`reason/${fault.kind}`, fault)
   const close = () => {
     setReason('')
     setTried(false)
@@ -64,7 +63,6 @@ export function ReasonDialog({
           label={t('reason/label')}
           value={reason}
           onChange={setReason}
-          maxLength={REASON_CHARS_MAX}
           autoComplete="off"
           error={tried ? problem : undefined}
         />

@@ -32,7 +32,7 @@ test('[AUD-11] L-07 without a reason, or with a word for one, nothing is taken o
     ok: false,
     code: 'reason_missing',
   })
-  for (const reason of ['업무', ' 정산 자료 ', '123456789'])
+  for (const reason of ['업무', ' 정산 자료 ', '123456789', '12345678🙂'])
     expect(await pc.engine.exportContracts({ ...everything, reason, inClear: false })).toMatchObject({ code: 'reason_too_short' })
   await allQuiet(pc)
   expect(centre.events).toEqual([])

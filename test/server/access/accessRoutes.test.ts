@@ -73,6 +73,19 @@ test('[ACC-7] what is refused, in its order', async () => {
   expect(await code(`given/${staffs[0]!.id}/end`, { reason })).toBe('post_role_stays')
 })
 
+test('[ACC-7] a reason has 10 to 300 characters for the protocol and for the database alike; an emoji is one', async () => {
+  const { userId } = await person('d1002-staff1')
+  const given = async (written: string) => {
+    const answer = await code(`people/${userId}/roles`, { role: 'MARKETING', ...everywhere, reason: written })
+    const open = (await person('d1002-staff1')).given.find(({ role, validTo }) => role === 'MARKETING' && validTo === null)
+    if (open) expect(await code(`given/${open.id}/end`, { reason })).toBe('ok')
+    return answer
+  }
+  for (const written of ['가'.repeat(10), `${'가'.repeat(9)}🙂`, '가'.repeat(300), '🙂'.repeat(300)])
+    expect(await given(written)).toBe('ok')
+  for (const written of [`${'가'.repeat(8)}🙂`, '가'.repeat(301), '🙂'.repeat(301)]) expect(await given(written)).toBe('malformed')
+})
+
 test('[ACC-8] nobody changes a role that he holds, a cycle and joined duties are refused, and what roles are is told', async () => {
   expect(await code('roles/ADMIN/permissions', { permission: 'contract.edit', held: true, reason })).toBe('own_access')
   expect(await code('roles/MEMBER/permissions', { permission: 'sync.pull', held: false, reason })).toBe('own_access')
