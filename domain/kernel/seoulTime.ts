@@ -1,4 +1,4 @@
-import { HOUR_MS, toInstant, type Instant, type Millis } from './instant.ts'
+import { daySchema, HOUR_MS, instantSchema, toInstant, type Instant, type Millis } from './instant.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** Korea keeps one time all year round. */
@@ -18,6 +18,14 @@ export function seoulDayOf(at: Millis): string {
 export function nextSeoulHour(now: Millis, hour: number): Instant {
   const today = Math.floor((now + SEOUL_OFFSET_MS) / DAY_MS) * DAY_MS - SEOUL_OFFSET_MS + hour * HOUR_MS
   return toInstant(today > now ? today : today + DAY_MS)
+}
+
+/** When a day (YYYY-MM-DD) begins in Korea, and when the one after it does; null for what is no day, and for days that no instant can tell. */
+export function seoulDaySpan(typed: string): { readonly from: Instant; readonly until: Instant } | null {
+  if (!daySchema.safeParse(typed).success) return null
+  const start = Date.parse(`${typed}T00:00:00Z`) - SEOUL_OFFSET_MS
+  const span = { from: toInstant(start), until: toInstant(start + DAY_MS) }
+  return Object.values(span).every((at) => instantSchema.safeParse(at).success) ? span : null
 }
 
 /** When a month (YYYY-MM) begins in Korea, and when the one after it does. */

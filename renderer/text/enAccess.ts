@@ -81,6 +81,7 @@ export const enAccess: Pick<Texts, 'access'> = {
       scope: 'Where it counts',
       until: 'Last day',
       untilHint: 'Empty: until it is taken away.',
+      noDay: 'There is no such day. Write the year with four digits.',
       end: 'Take away',
       endTitle: 'Take {{role}} away',
       endBody: '{{who}} loses the role now, and with the next request what it allowed.',

@@ -49,7 +49,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       from: 'From',
       until: 'Until',
       clear: 'Clear',
-      bad: 'A dealer is written D1001, an audit number 7F3A-91C2-00AB.',
+      bad: 'This cannot be looked for. A dealer is written D1001, an audit number 7F3A-91C2-00AB, a name or number has up to 80 characters, and the earlier day comes first.',
     },
     group: {
       look: 'Looked at',

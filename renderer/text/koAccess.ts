@@ -80,6 +80,7 @@ export const koAccess = {
       scope: '적용 범위',
       until: '마지막 날',
       untilHint: '비우면 거둘 때까지입니다.',
+      noDay: '없는 날짜입니다. 연도를 네 자리로 다시 적어 주세요.',
       end: '거두기',
       endTitle: '{{role}} 역할 거두기',
       endBody: '{{who}}의 역할을 지금 거둡니다. 다음 요청부터 할 수 없게 됩니다.',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditActions, auditGroups } from '../../domain/audit/auditActions.ts'
 import { anomalyRules } from '../../domain/audit/findAnomalies.ts'
+import { seoulDaySpan } from '../../domain/kernel/seoulTime.ts'
 import { auditQuery } from '../../renderer/data/auditQuery.ts'
 import { NO_FILTER } from '../../renderer/data/auditView.ts'
 import { en } from '../../renderer/text/en.ts'
@@ -29,4 +30,18 @@ test('[AUD-9] what is typed becomes a question: days are days in Korea, the last
   })
   expect(auditQuery({ ...NO_FILTER, dealerCode: 'D1' })).toBe(null)
   expect(auditQuery({ ...NO_FILTER, batch: '7F3A' })).toBe(null)
+})
+
+test('[AUD-9] a day that is none, days reversed and a text that is too long are told as something that cannot be asked, and nothing throws', () => {
+  for (const day of ['20261-11-30', '202611-11-30', '2026-02-30', '0000-01-01', '0001-01-01', '2026-11', 'today']) {
+    expect(seoulDaySpan(day), day).toBe(null)
+    expect(auditQuery({ ...NO_FILTER, fromDay: day }), day).toBe(null)
+    expect(auditQuery({ ...NO_FILTER, untilDay: day }), day).toBe(null)
+  }
+  expect(seoulDaySpan('9999-12-31')).toEqual({ from: '9999-12-30T15:00:00.000Z', until: '9999-12-31T15:00:00.000Z' })
+  expect(auditQuery({ ...NO_FILTER, fromDay: '2026-12-01', untilDay: '2026-11-30' })).toBe(null)
+  for (const name of ['who', 'subject'] as const) {
+    expect(auditQuery({ ...NO_FILTER, [name]: 'a'.repeat(81) })).toBe(null)
+    expect(auditQuery({ ...NO_FILTER, [name]: ` ${'a'.repeat(80)} ` })).toEqual({ [name]: 'a'.repeat(80) })
+  }
 })

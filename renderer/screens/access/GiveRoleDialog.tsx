@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { RoleBook, RoleScope } from '../../../domain/access/roleBook.ts'
-import { HOUR_MS, toInstant } from '../../../domain/kernel/instant.ts'
+import { seoulDaySpan } from '../../../domain/kernel/seoulTime.ts'
 import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
 import type { AccessPerson } from '../../../domain/protocol/access.ts'
 import { useAccessActions } from '../../data/useAccess.ts'
@@ -18,30 +18,27 @@ export type GiveRoleDialogProps = {
   readonly onClose: () => void
 }
 
-const DAY_MS = 24 * HOUR_MS
-/** The last day is meant whole, in Korea. */
-const endOfDay = (day: string) => toInstant(Date.parse(`${day}T00:00:00+09:00`) + DAY_MS)
-
 /** Which role, for where, until when, and why. */
 export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const tell = useTellDone({ onChanged, onClose })
+  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
   const [role, setRole] = useState<string | null>(null)
   const [scope, setScope] = useState<RoleScope>('all')
   const [untilDay, setUntilDay] = useState('')
   const scopes: readonly RoleScope[] = person.dealerCode === null ? ['all'] : ['all', `dealer:${person.dealerCode}`]
+  // The last day is meant whole, in Korea.
+  const lastDay = untilDay === '' ? undefined : seoulDaySpan(untilDay)
   const give = (reason: string) => {
-    if (role === null) return
-    const validTo = untilDay === '' ? null : endOfDay(untilDay)
-    void actions.give(person.userId, { role, scope, validTo, reason }).then(tell)
+    if (role === null || lastDay === null) return
+    tell(actions.give(person.userId, { role, scope, validTo: lastDay?.until ?? null, reason }))
   }
   return (
     <ReasonDialog
       isOpen
       title={t('access/given/giveTitle', { who: person.displayName })}
       act={t('access/given/give')}
-      busy={role === null}
+      busy={role === null || lastDay === null || isUnderWay}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/leave'), t('access/usual/duty')]}
       more={
@@ -64,6 +61,7 @@ export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDia
             hint={t('access/given/untilHint')}
             type="date"
             value={untilDay}
+            error={lastDay === null ? t('access/given/noDay') : undefined}
             onChange={setUntilDay}
           />
         </>

@@ -11,7 +11,7 @@ import { useTellDone } from './useTellDone.ts'
 export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {
   const t = useText()
   const actions = useAccessActions()
-  const tell = useTellDone({ onChanged, onClose })
+  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
   const [typed, setTyped] = useState('')
   const [name, setName] = useState('')
   const code = roleCodeSchema.safeParse(typed.trim().toUpperCase())
@@ -20,7 +20,7 @@ export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () 
       isOpen
       title={t('access/matrix/make')}
       act={t('access/matrix/make')}
-      busy={!code.success || name.trim() === ''}
+      busy={!code.success || name.trim() === '' || isUnderWay}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/duty')]}
       more={
@@ -38,7 +38,7 @@ export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () 
       }
       onClose={onClose}
       onAct={(reason) => {
-        if (code.success) void actions.make({ code: code.data, name: name.trim(), reason }).then(tell)
+        if (code.success) tell(actions.make({ code: code.data, name: name.trim(), reason }))
       }}
     >
       <p>{t('access/matrix/makeBody')}</p>

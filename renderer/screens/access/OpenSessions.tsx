@@ -75,16 +75,17 @@ type EndDialogProps = { readonly session: OpenSession; readonly onChanged: () =>
 function EndDialog({ session, onChanged, onClose }: EndDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const tell = useTellDone({ onChanged, onClose })
+  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
   return (
     <ReasonDialog
       isOpen
       title={t('access/sessions/endOf', { who: session.displayName })}
       act={t('access/sessions/end')}
+      busy={isUnderWay}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/left'), t('access/usual/strange')]}
       onClose={onClose}
-      onAct={(reason) => void actions.endSession(session.sessionId, reason).then(tell)}
+      onAct={(reason) => tell(actions.endSession(session.sessionId, reason))}
     >
       <p>{t('access/sessions/endBody', { who: session.displayName })}</p>
     </ReasonDialog>

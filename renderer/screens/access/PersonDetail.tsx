@@ -115,16 +115,17 @@ type EndDialogProps = {
 function EndDialog({ given, person, book, onChanged, onClose }: EndDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const tell = useTellDone({ onChanged, onClose })
+  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
   return (
     <ReasonDialog
       isOpen
       title={t('access/given/endTitle', { role: roleWords(t, book, given.role) })}
       act={t('access/given/end')}
+      busy={isUnderWay}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/over'), t('access/usual/duty')]}
       onClose={onClose}
-      onAct={(reason) => void actions.end(given.id, reason).then(tell)}
+      onAct={(reason) => tell(actions.end(given.id, reason))}
     >
       <p>{t('access/given/endBody', { who: person.displayName })}</p>
     </ReasonDialog>

@@ -140,7 +140,7 @@ type HoldDialogProps = {
 function HoldDialog({ cell: { role, permission }, book, onChanged, onClose }: HoldDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const tell = useTellDone({ onChanged, onClose })
+  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
   const held = !role.permissions.includes(permission)
   const act = held ? 'hold' : 'drop'
   return (
@@ -148,10 +148,11 @@ function HoldDialog({ cell: { role, permission }, book, onChanged, onClose }: Ho
       isOpen
       title={t(`access/matrix/${act}Title`, { role: roleWords(t, book, role.code) })}
       act={t('access/change')}
+      busy={isUnderWay}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/duty')]}
       onClose={onClose}
-      onAct={(reason) => void actions.hold(role.code, { permission, held, reason }).then(tell)}
+      onAct={(reason) => tell(actions.hold(role.code, { permission, held, reason }))}
     >
       <p>{t(`access/matrix/${act}Body`, { permission: permissionWords(t, permission) })}</p>
     </ReasonDialog>
