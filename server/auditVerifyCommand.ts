@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { AuditFinding } from '../domain/audit/auditFinding.ts'
-import { readHeadCopies, type HeadCopies } from './audit/headCopies.ts'
+import { isOnlyUnproven, type AuditFinding } from '../domain/audit/auditFinding.ts'
+import { readHeadCopies } from './audit/headCopies.ts'
 import { verifyAudit, type AuditProof } from './audit/verifyAudit.ts'
 import { connectPool } from './platform/connectPool.ts'
 import { databaseOfCommand } from './platform/databaseOfCommand.ts'
@@ -41,33 +41,22 @@ async function run(args: readonly string[]): Promise<number> {
   const store = await databaseOfCommand(dataDir)
   const database = await connectPool({ url: store.url, role: 'desk_auditor', onIdleError: () => undefined })
   try {
-    return report(await verifyAudit(database.db, copies), copies)
+    return report(await verifyAudit(database.db, copies))
   } finally {
     await database.close()
     await store.stop()
   }
 }
 
-function report(proof: AuditProof, copies: HeadCopies): number {
+function report(proof: AuditProof): number {
   const { findings } = proof
   say(`감사 기록 ${proof.links}건을 봉인 사슬과, 사슬을 서명 복사본 ${proof.heads}개와 대조했습니다.`)
   if (proof.purged > 0) say(`보존 기간이 지나 지운 기록 ${proof.purged}건은 사슬로만 확인했습니다.`)
   if (proof.unsealed > 0) say(`봉인을 기다리는 기록 ${proof.unsealed}건 (가장 오래된 것 ${proof.unsealedSince}).`)
   for (const finding of findings.slice(0, SHOWN_MAX)) say(sentenceOf(finding))
-  if (findings.length > 0) say(`이상 ${findings.length}건.`)
-  if (findings.length > 0) return 2
-  // Without a copy nobody could tell that the end of the trail was cut off.
-  if (proof.links > 0 && proof.heads === 0) {
-    const others = copies.heads.length > 0
-    say(
-      others
-        ? '이 데이터베이스의 서명 복사본이 아닙니다. 확인할 수 없습니다.'
-        : '서명 복사본을 찾지 못해 끝이 잘렸는지 확인할 수 없습니다.',
-    )
-    return 1
-  }
-  say('이상이 없습니다.')
-  return 0
+  if (isOnlyUnproven(findings)) return 1
+  say(findings.length > 0 ? `이상 ${findings.length}건.` : '이상이 없습니다.')
+  return findings.length > 0 ? 2 : 0
 }
 
 function sentenceOf(finding: AuditFinding): string {
@@ -90,6 +79,11 @@ function sentenceOf(finding: AuditFinding): string {
       return `사슬의 앞이 잘렸습니다: ${finding.first}번부터 남아 있고, 지운 기록이 없습니다.`
     case 'unguarded':
       return `보호 장치가 없거나 꺼져 있습니다: ${finding.what}.`
+    case 'unproven':
+      // Without a copy nobody could tell that the end of the trail was cut off.
+      return finding.copies > 0
+        ? '이 데이터베이스의 서명 복사본이 아닙니다. 확인할 수 없습니다.'
+        : '서명 복사본을 찾지 못해 끝이 잘렸는지 확인할 수 없습니다.'
     case 'copyForged':
       return `${finding.file} ${finding.line}째 줄: 서명이 맞지 않습니다.`
   }

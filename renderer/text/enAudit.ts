@@ -15,6 +15,10 @@ export const enAudit: Pick<Texts, 'audit'> = {
       proof: 'Last proof',
       proven: '{{count}} as they were',
       differing: '{{count}} findings',
+      unproven: '{{count}} not proven',
+      oldProof: 'No nightly proof for more than 36 hours. See whether a working server (worker) runs, and what its log says.',
+      unprovenHint:
+        'Nothing signed could be held against the trail, so nobody can say whether it is whole. Bring back the audit folder of the server and run npm run audit:verify.',
       head: 'Signed copy',
       headAt: 'up to {{count}}',
       alerts: 'Alerts to answer',
@@ -33,6 +37,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       tailCut: 'End cut off: behind {{from}}, up to {{to}}',
       frontCut: 'Front cut off: begins at {{from}}',
       unguarded: 'Guard off: {{what}}',
+      unproven: 'No signed copy speaks for {{links}} links (copies of other chains: {{copies}})',
       copyForged: 'A copy is not signed by us: {{what}}',
     },
     filter: {

@@ -14,6 +14,10 @@ export const koAudit = {
       proof: '마지막 검증',
       proven: '{{count}}건 이상 없음',
       differing: '이상 {{count}}건',
+      unproven: '{{count}}건 확인하지 못함',
+      oldProof: '매일 밤 하는 검증이 36시간 넘게 없었습니다. 일하는 서버(worker)가 켜져 있는지, 그 로그에 오류가 있는지 확인하세요.',
+      unprovenHint:
+        '서명 복사본과 대조하지 못해 기록이 온전한지 알 수 없습니다. 서버의 감사 폴더를 되살리고 npm run audit:verify로 확인하세요.',
       head: '서명 복사',
       headAt: '{{count}}번까지',
       alerts: '확인할 이상 징후',
@@ -31,6 +35,7 @@ export const koAudit = {
       tailCut: '끝이 잘림: {{from}}번 다음 {{to}}번까지',
       frontCut: '앞이 잘림: {{from}}번부터 남음',
       unguarded: '보호 장치 꺼짐: {{what}}',
+      unproven: '사슬 {{links}}건과 맞는 서명 복사본이 없음 (다른 사슬의 복사본 {{copies}}개)',
       copyForged: '복사본의 서명이 맞지 않음: {{what}}',
     },
     filter: {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { isOnlyUnproven } from '../../domain/audit/auditFinding.ts'
 import { SECOND_MS, toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { nextSeoulHour } from '../../domain/kernel/seoulTime.ts'
 import type { ConnectedDatabase } from '../platform/connectPool.ts'
@@ -8,7 +9,7 @@ import { withReach } from '../platform/withReach.ts'
 import { keepReport } from './auditReports.ts'
 import { openAuditKey } from './auditKey.ts'
 import { createAuditSealer, type AuditSealer } from './auditSealer.ts'
-import { readHeadCopies } from './headCopies.ts'
+import { readHeadCopies, type HeadCopies } from './headCopies.ts'
 import { purgeAudit } from './purgeAudit.ts'
 import { watchAnomalies } from './watchAnomalies.ts'
 import { verifyAudit, type AuditProof } from './verifyAudit.ts'
@@ -70,7 +71,7 @@ export async function createAudit(deps: {
         return nextSeoulHour(clock(), PURGED_AT_HOUR)
       },
       [VERIFY_TIMER]: async () => {
-        const proof = await verifyAudit(auditor, await readHeadCopies([dir]))
+        const proof = await verifyAudit(auditor, await copiesIn(dir, deps.onTrouble))
         await keepProof(auditor, proof)
         logProof(deps.log, proof)
         return nextSeoulHour(clock(), VERIFIED_AT_HOUR)
@@ -95,6 +96,16 @@ async function armOnce(db: Database, kind: string, dueAt: Instant): Promise<void
   })
 }
 
+/** Copies that cannot be read prove nothing, and a night without a proof says less than a proof that found none of them. */
+async function copiesIn(dir: string, onTrouble: (error: unknown) => void): Promise<HeadCopies> {
+  try {
+    return await readHeadCopies([dir])
+  } catch (error) {
+    onTrouble(error)
+    return { heads: [], forged: [] }
+  }
+}
+
 async function keepProof(auditor: Database, { links, position, heads, findings }: AuditProof): Promise<void> {
   const told = jsonb(findings.slice(0, TOLD_MAX))
   await auditor.insertInto('desk.audit_verification').values({ events: links, position, heads, findings: findings.length, told }).execute()
@@ -102,5 +113,10 @@ async function keepProof(auditor: Database, { links, position, heads, findings }
 
 function logProof(log: Logger, { findings, ...sizes }: AuditProof): void {
   if (findings.length === 0) log.info(sizes, 'the audit trail agrees with its chain')
-  else log.error({ ...sizes, findings: findings.slice(0, 20) }, 'the audit trail was tampered with')
+  else {
+    const told = isOnlyUnproven(findings)
+      ? 'the audit trail is not proven: no signed copy of its head can be read'
+      : 'the audit trail was tampered with'
+    log.error({ ...sizes, findings: findings.slice(0, 20) }, told)
+  }
 }

@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { isSignedBy, readPublicKeys, type AuditKey } from './auditKey.ts'
+import { namesIn } from './namesIn.ts'
 
 const FILE = /^heads-\d{4}-\d{2}\.jsonl$/
 const copiedHeadSchema = z.strictObject({
@@ -45,7 +46,7 @@ export async function readHeadCopies(dirs: readonly string[]): Promise<HeadCopie
   const forged: ForgedLine[] = []
   for (const dir of dirs) {
     const keys = await readPublicKeys(dir)
-    const names = (await readdir(dir).catch(() => [])).filter((name) => FILE.test(name)).toSorted()
+    const names = (await namesIn(dir)).filter((name) => FILE.test(name)).toSorted()
     for (const name of names) {
       const file = join(dir, name)
       const lines = (await readFile(file, 'utf8')).split('\n')

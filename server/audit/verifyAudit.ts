@@ -102,6 +102,7 @@ export async function verifyAudit(db: Database, copies: HeadCopies): Promise<Aud
           ...(lastSeal > walk.position ? [{ kind: 'chainBroken', from: walk.position + 1, to: lastSeal } as const] : []),
           ...inserted.map(({ id }) => ({ kind: 'inserted', eventId: id }) as const),
           ...(await headFindings(tx, heads, start, Math.max(lastSeal, walk.position))),
+          ...unproven({ walk, start, heads, copies }),
           ...copies.forged.map((line) => ({ kind: 'copyForged', ...line }) as const),
           ...(await missingGuards(tx)),
         ],
@@ -130,6 +131,20 @@ async function walkAll(tx: DatabaseTransaction, walk: ChainWalk, start: ChainSta
 const eventColumns = sealedEventSchema.strip()
 function eventIn(row: unknown): SealedEvent {
   return eventColumns.parse(row)
+}
+
+/** What no copy speaks for. Copies beside an empty chain, or of another one only, mean that the database is not the one they were made of. */
+function unproven(of: {
+  readonly walk: ChainWalk
+  readonly start: ChainStart
+  readonly heads: readonly CopiedHead[]
+  readonly copies: HeadCopies
+}): readonly AuditFinding[] {
+  const { walk, start, heads, copies } = of
+  const links = walk.position - start.position
+  const isProven = links > 0 ? heads.some(({ position }) => position > start.position) : heads.length > 0
+  const isEmpty = walk.position === 0 && copies.heads.length === 0
+  return isProven || isEmpty ? [] : [{ kind: 'unproven', links, copies: copies.heads.length - heads.length }]
 }
 
 /** The copies beside the seals. Of several copies behind the end the last one tells how much was cut. */

@@ -21,6 +21,9 @@ const clusterSchema = z.strictObject({ folder: z.string(), password: z.string().
 /** Where PostgreSQL keeps its files, and the password of its owner; kept in `database.json` of the data folder (0600). */
 export type Cluster = z.infer<typeof clusterSchema>
 
+/** The file in a data folder that says where its database is; written last, so that without it there is none. */
+export const CLUSTER_NOTE = 'database.json'
+
 /** A cluster whose creation was interrupted, or its password file. A whole one never bears such a name. */
 const DRAFT = /^postgres-[0-9a-f]{8}\.new(\.pw)?$/
 
@@ -38,7 +41,7 @@ export async function prepareCluster(given: {
   readonly log: (line: string) => void
 }): Promise<Cluster> {
   const { dataDir, user, log } = given
-  const note = join(dataDir, 'database.json')
+  const note = join(dataDir, CLUSTER_NOTE)
   if (existsSync(note)) {
     const known = clusterSchema.parse(JSON.parse(readFileSync(note, 'utf8')))
     if (existsSync(join(known.folder, 'PG_VERSION'))) return known

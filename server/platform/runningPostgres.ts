@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { CLUSTER_NOTE } from './clusterFolder.ts'
 import { lockFolder } from './folderLock.ts'
 
 const noteSchema = z.object({ folder: z.string(), password: z.string() })
@@ -13,7 +14,7 @@ const DATABASE = 'dealer_desk'
  * does. Only while that process lives: a PostgreSQL it left behind is ended at the next start and must not be used.
  */
 export async function runningPostgres(dataDir: string): Promise<string | null> {
-  const note = await readFile(join(dataDir, 'database.json'), 'utf8').catch(() => null)
+  const note = await readFile(join(dataDir, CLUSTER_NOTE), 'utf8').catch(() => null)
   if (note === null) return null
   const held = await lockFolder(dataDir)
   if ('lock' in held) {

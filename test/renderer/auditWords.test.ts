@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { auditActions, auditGroups } from '../../domain/audit/auditActions.ts'
+import type { AuditFinding } from '../../domain/audit/auditFinding.ts'
 import { anomalyRules } from '../../domain/audit/findAnomalies.ts'
 import { seoulDaySpan } from '../../domain/kernel/seoulTime.ts'
 import { auditQuery } from '../../renderer/data/auditQuery.ts'
 import { NO_FILTER } from '../../renderer/data/auditView.ts'
+import { proofStanding } from '../../renderer/data/proofStanding.ts'
 import { en } from '../../renderer/text/en.ts'
 import { ko } from '../../renderer/text/ko.ts'
 
@@ -30,6 +32,20 @@ test('[AUD-9] what is typed becomes a question: days are days in Korea, the last
   })
   expect(auditQuery({ ...NO_FILTER, dealerCode: 'D1' })).toBe(null)
   expect(auditQuery({ ...NO_FILTER, batch: '7F3A' })).toBe(null)
+})
+
+test('[AUD-9] a proof is worth what it found, and after 36 hours without the next one it is old', () => {
+  const at = '2026-11-29T20:00:00.000Z'
+  const unproven = { kind: 'unproven', links: 5, copies: 0 } as const
+  const inserted = { kind: 'inserted', eventId: 7 } as const
+  const standing = (now: string, findings: readonly AuditFinding[] = []) =>
+    proofStanding({ at, events: 5, heads: 1, findings: [...findings], count: findings.length }, now)
+  expect(standing('2026-12-01T08:00:00.000Z')).toBe('proven')
+  expect(standing('2026-12-01T08:00:00.001Z')).toBe('old')
+  for (const now of [at, '2026-12-09T00:00:00.000Z']) {
+    expect(standing(now, [unproven])).toBe('unproven')
+    expect(standing(now, [unproven, inserted])).toBe('differing')
+  }
 })
 
 test('[AUD-9] a day that is none, days reversed and a text that is too long are told as something that cannot be asked, and nothing throws', () => {

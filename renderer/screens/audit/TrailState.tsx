@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
 import type { AuditFinding } from '../../../domain/audit/auditFinding.ts'
 import type { AuditStateReply } from '../../../domain/protocol/audit.ts'
+import { proofStanding, type ProofStanding } from '../../data/proofStanding.ts'
 import type { CentreAnswer } from '../../data/useCentreAnswer.ts'
 import { useNow } from '../../data/useNow.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
@@ -14,6 +15,7 @@ import styles from './TrailState.module.css'
 /** Longer than that nothing waits for the sealer while one runs. */
 const LATE_AFTER_MS = MINUTE_MS
 const FINDINGS_SHOWN = 5
+const proofTones = { proven: 'good', old: 'warn', unproven: 'bad', differing: 'bad' } as const satisfies Record<ProofStanding, string>
 
 /** Whether the trail is whole: sealed up to now, proven, copied out, and what was unusual answered. */
 export function TrailState({ state }: { readonly state: CentreAnswer<AuditStateReply> }) {
@@ -25,6 +27,7 @@ export function TrailState({ state }: { readonly state: CentreAnswer<AuditStateR
   const since = (at: string) => <span className={styles['quiet']}>{when(at, Math.max(now, Date.parse(at)))}</span>
   const isLate = value?.waitingSince ? Date.parse(value.now) - Date.parse(value.waitingSince) > LATE_AFTER_MS : false
   const { proof = null, head = null } = value ?? {}
+  const standing = value && proof ? proofStanding(proof, value.now) : null
   return (
     <section className={styles['state']} aria-label={t('audit/state/title')}>
       <dl className={styles['facts']}>
@@ -42,12 +45,12 @@ export function TrailState({ state }: { readonly state: CentreAnswer<AuditStateR
           )}
         </Fact>
         <Fact name={t('audit/state/proof')}>
-          {proof ? (
+          {proof && standing ? (
             <>
-              <Tag tone={proof.count === 0 ? 'good' : 'bad'}>
-                {proof.count === 0
-                  ? t('audit/state/proven', { count: count(proof.events) })
-                  : t('audit/state/differing', { count: count(proof.count) })}
+              <Tag tone={proofTones[standing]}>
+                {standing === 'differing'
+                  ? t('audit/state/differing', { count: count(proof.count) })
+                  : t(standing === 'unproven' ? 'audit/state/unproven' : 'audit/state/proven', { count: count(proof.events) })}
               </Tag>{' '}
               {since(proof.at)}
             </>
@@ -74,9 +77,10 @@ export function TrailState({ state }: { readonly state: CentreAnswer<AuditStateR
       </dl>
       {refusal ? <ErrorNote tone="warn">{t('audit/offline')}</ErrorNote> : null}
       {isLate ? <ErrorNote>{t('audit/state/late')}</ErrorNote> : null}
+      {standing === 'old' ? <ErrorNote tone="warn">{t('audit/state/oldProof')}</ErrorNote> : null}
       {proof && proof.count > 0 ? (
         <ErrorNote>
-          <p>{t('audit/state/tampered')}</p>
+          <p>{t(standing === 'unproven' ? 'audit/state/unprovenHint' : 'audit/state/tampered')}</p>
           <ul>
             {proof.findings.slice(0, FINDINGS_SHOWN).map((finding) => (
               <li key={JSON.stringify(finding)}>{findingWords(t, finding)}</li>
@@ -105,6 +109,8 @@ function findingWords(t: Translate, finding: AuditFinding): string {
       return t('audit/finding/frontCut', { from: finding.first })
     case 'unguarded':
       return t('audit/finding/unguarded', { what: finding.what })
+    case 'unproven':
+      return t('audit/finding/unproven', { links: finding.links, copies: finding.copies })
     case 'copyForged':
       return t('audit/finding/copyForged', { what: `${finding.file}:${finding.line}` })
   }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AuditFinding } from '../../../domain/audit/auditFinding.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { genesisOf, headAfter, linkOf, SEALED_COLUMNS, sealedEventSchema } from '../../../server/audit/auditChain.ts'
+import { readHeadCopies } from '../../../server/audit/headCopies.ts'
+import { verifyAudit } from '../../../server/audit/verifyAudit.ts'
 import { openTrail, type AuditedTrail } from '../../support/auditedTrail.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 
@@ -157,6 +160,20 @@ test('[AUD-5] L-02 a forged copy is named by its line, and one of another chain 
   expect(await trail.prove()).toMatchObject({ heads: 3, findings: [{ kind: 'copyForged', file, line: 4 }] })
 })
 
+test('[AUD-5] without a copy of its head a chain is not proven: copies gone, of another chain, or beside an empty one', async () => {
+  const nothing = { heads: [], forged: [] }
+  expect((await verifyAudit(trail.auditor.db, nothing)).findings).toEqual([{ kind: 'unproven', links: 12, copies: 0 }])
+  const copies = await readHeadCopies([trail.dir])
+  const others = copies.heads.map((head) => ({ ...head, chainId: randomUUID() }))
+  expect((await verifyAudit(trail.auditor.db, { ...nothing, heads: others })).findings).toEqual([
+    { kind: 'unproven', links: 12, copies: 3 },
+  ])
+  // A database in place of the other one, begun anew: it agrees with itself.
+  await trail.tamper('delete from desk.audit_event', 'delete from desk.audit_link', 'delete from desk.audit_seal')
+  expect((await verifyAudit(trail.auditor.db, nothing)).findings).toEqual([])
+  expect((await verifyAudit(trail.auditor.db, { ...nothing, heads: others })).findings).toEqual([{ kind: 'unproven', links: 0, copies: 3 }])
+})
+
 test('[AUD-6] L-02 41 guards that were switched off, taken away or joined by strangers are named', async () => {
   const off = [
     'alter table desk.audit_event disable trigger audit_event_kept',
@@ -199,6 +216,9 @@ test('[AUD-5] the command ends with 0 when nothing was touched, with 2 and the r
   const nowhere = mkdtempSync(join(tmpdir(), 'dealer-desk-none-'))
   expect(await command(nowhere)).toMatchObject({ code: 1, said: expect.stringContaining('서명 복사본을 찾지 못해') })
   rmSync(nowhere, { recursive: true })
+  const file = join(trail.dir, 'a-file')
+  writeFileSync(file, '')
+  expect(await command(file)).toMatchObject({ code: 1, said: expect.stringContaining('ENOTDIR') })
   const id = await idAt(3)
   await trail.tamper(`update desk.audit_event set address = '10.9.9.9' where id = ${id}`)
   const { code, said } = await command(trail.dir)
