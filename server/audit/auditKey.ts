@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { namesIn } from './namesIn.ts'
 
 const PUBLIC_KEY = /^audit-key-[0-9a-f]{16}\.pub\.pem$/
 
@@ -19,16 +20,13 @@ export async function openAuditKey({ dir, keyFile }: { readonly dir: string; rea
   const key = parseKey(pem)
   const publicKey = createPublicKey(key)
   const keyId = keyIdOf(publicKey)
-  await writeFile(join(dir, `audit-key-${keyId}.pub.pem`), publicKey.export({ type: 'spki', format: 'pem' }))
+  await keepPublicKey(join(dir, `audit-key-${keyId}.pub.pem`), publicKey.export({ type: 'spki', format: 'pem' }).toString())
   return { keyId, sign: (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64url') }
 }
 
-/** The public keys that lie in a folder, by id; none when there is no such folder. */
+/** The public keys that lie in a folder, by id; none when there is no such folder. Throws with the name of a file that holds none. */
 export async function readPublicKeys(dir: string): Promise<PublicKeys> {
-  const names = await readdir(dir).catch(() => [])
-  const keys = await Promise.all(
-    names.filter((name) => PUBLIC_KEY.test(name)).map(async (name) => createPublicKey(await readFile(join(dir, name), 'utf8'))),
-  )
+  const keys = await Promise.all((await namesIn(dir)).filter((name) => PUBLIC_KEY.test(name)).map((name) => readPublicKey(join(dir, name))))
   return new Map(keys.map((key) => [keyIdOf(key), key]))
 }
 
@@ -38,16 +36,38 @@ export function isSignedBy(keys: PublicKeys, { keyId, text, signature }: { keyId
   return key !== undefined && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'))
 }
 
-/** Two processes that start at once in one folder: the second finds the file of the first. */
+/** Two processes that start at once in one folder: the file appears whole, and the second finds the one of the first. */
 async function makeKey(file: string): Promise<string> {
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const draft = `${file}.${randomUUID()}.new`
+  await writeFile(draft, pem, { flag: 'wx', mode: 0o600, flush: true })
   try {
-    await writeFile(file, pem, { flag: 'wx', mode: 0o600 })
+    await link(draft, file)
     return pem
   } catch (error) {
     const other = await readIfThere(file)
     if (other === null) throw error
     return other
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** Written once and never again: the folder may only take what is new, and a proof may read it at any moment. */
+async function keepPublicKey(file: string, pem: string): Promise<void> {
+  try {
+    await writeFile(file, pem, { flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+}
+
+async function readPublicKey(file: string): Promise<KeyObject> {
+  const pem = await readFile(file, 'utf8')
+  try {
+    return createPublicKey(pem)
+  } catch {
+    throw new Error(`${file} does not hold a public key. Put the key back that was noted when it was made.`)
   }
 }
 
