@@ -6,7 +6,7 @@ import { instantSchema } from '../kernel/instant.ts'
 import { auditReasonSchema } from './audit.ts'
 
 export const ACCESS_PAGE = 100
-/** What was given to one person: the newest so many are told. */
+/** What was given to one person: so many are told, what goes with the post and what is not over before what is. */
 export const GIVEN_MAX = 50
 
 export const accessPersonSchema = z.strictObject({

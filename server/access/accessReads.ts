@@ -9,7 +9,7 @@ import { withReach } from '../platform/withReach.ts'
 
 const SESSIONS_MAX = 500
 
-/** ACC-6: a page of people by login id, with the roles that were given to each, newest first, and what they may do by the database's clock. */
+/** ACC-6: a page of people by login id, with the roles that were given to each (the post's, then what is not over, then what was; newest first), and what they may do by the database's clock. */
 export function listPeople(
   db: Database,
   { q, after }: { readonly q?: string | undefined; readonly after?: string | undefined },
@@ -56,6 +56,8 @@ async function givenTo(tx: DatabaseTransaction, userIds: readonly string[]): Pro
     .selectFrom('desk.user_role')
     .selectAll()
     .where('user_id', 'in', [...userIds])
+    .orderBy('by_post', 'desc')
+    .orderBy(sql`(valid_to is null or valid_to > now())`, 'desc')
     .orderBy('given_at', 'desc')
     .execute()
   const byPerson = Map.groupBy(rows, ({ user_id: userId }) => userId)

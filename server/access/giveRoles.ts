@@ -16,7 +16,7 @@ export type AccessDone<Code extends RefusalCode> = Promise<Outcome<Record<string
 
 /**
  * ACC-7: gives somebody a role. Refusals in this order: user_unknown, own_access (nobody gives himself anything),
- * role_unknown, given_over (it would end before it begins), role_held (it counts already where it is asked for), duties_apart. Leaves an
+ * role_unknown, given_over (it would end before it begins, or is over already), role_held (it counts already where it is asked for), duties_apart. Leaves an
  * audit event.
  */
 export function giveRole(
@@ -31,6 +31,7 @@ export function giveRole(
       if (user.id === principal.userId) return refuse('own_access')
       const known = await tx.selectFrom('desk.role').select('code').where('code', '=', role).executeTakeFirst()
       if (!known) return refuse('role_unknown')
+      await oneAtATime(tx, userId)
       const { isOver, isHeld } = await timesOf(tx, userId, given)
       if (isOver) return refuse('given_over')
       if (isHeld) return refuse('role_held')
@@ -55,6 +56,11 @@ export function giveRole(
   )
 }
 
+/** Two who give one person the same role at once would both find it not held: the second waits for the first. */
+async function oneAtATime(tx: DatabaseTransaction, userId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('roles of a person'), hashtext(${userId}))`.execute(tx)
+}
+
 const timesRows = z.tuple([z.object({ isOver: z.boolean(), isHeld: z.boolean() })])
 
 /** By the database's clock, which decides what counts. */
@@ -64,7 +70,7 @@ async function timesOf(
   { role, scope, validFrom, validTo }: GiveRole,
 ): Promise<{ readonly isOver: boolean; readonly isHeld: boolean }> {
   const { rows } = await sql`
-    select coalesce(${validTo}::timestamptz <= a.begins, false) as "isOver",
+    select coalesce(${validTo}::timestamptz <= greatest(a.begins, now()), false) as "isOver",
            exists (select from desk.user_role u where u.user_id = ${userId} and u.role = ${role} and u.scope in ('all', ${scope})
                       and u.valid_from <= a.begins and (u.valid_to is null or u.valid_to > a.begins)) as "isHeld"
       from (select coalesce(${validFrom ?? null}::timestamptz, now()) as begins) a`.execute(tx)

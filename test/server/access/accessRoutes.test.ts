@@ -4,11 +4,13 @@ import { permissions } from '../../../domain/access/permissions.ts'
 import {
   accessBookReplySchema,
   accessPeopleReplySchema,
+  GIVEN_MAX,
   openSessionsReplySchema,
   type AccessPerson,
 } from '../../../domain/protocol/access.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { call, signInAs, startDeskServer, type DeskServer } from '../../support/deskServer.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
 
 let server: DeskServer
 let admin: string
@@ -65,12 +67,33 @@ test('[ACC-7] what is refused, in its order', async () => {
   expect(await code(`people/${staff}/roles`, { role: 'NO_SUCH', ...everywhere })).toBe('role_unknown')
   const past = { ...everywhere, validTo: '2020-01-01T00:00:00.000Z' }
   expect(await code(`people/${staff}/roles`, { role: 'DEALER_STAFF', ...past })).toBe('given_over')
+  expect(await code(`people/${staff}/roles`, { role: 'MARKETING', validFrom: '2019-01-01T00:00:00.000Z', ...past })).toBe('given_over')
   expect(await code(`people/${staff}/roles`, { role: 'DEALER_STAFF', ...everywhere })).toBe('role_held')
   expect(await code(`people/${staff}/roles`, { role: 'COUNSELOR', ...everywhere })).toBe('duties_apart')
   expect(await code(`people/${staff}/roles`, { role: 'MARKETING', ...everywhere, reason: '업무' })).toBe('malformed')
   expect(await code(`given/${nobody}/end`, { reason })).toBe('given_unknown')
   expect(await code(`given/${given[0]!.id}/end`, { reason })).toBe('own_access')
   expect(await code(`given/${staffs[0]!.id}/end`, { reason })).toBe('post_role_stays')
+})
+
+test('[ACC-7] of ten who give one person the same role at once one does', async () => {
+  const { userId } = await person('d1001-manager')
+  const heard = await Promise.all(Array.from({ length: 10 }, () => code(`people/${userId}/roles`, { role: 'MARKETING', ...everywhere })))
+  expect(heard.toSorted()).toEqual(['ok', ...Array.from({ length: 9 }, () => 'role_held')])
+})
+
+test('[ACC-6] what a person holds is told before what is over, however much that is', async () => {
+  const { userId } = await person('d1001-staff2')
+  expect(await code(`people/${userId}/roles`, { role: 'MARKETING', ...everywhere })).toBe('ok')
+  await asOwner(
+    server.database.ownerUrl,
+    `insert into desk.user_role (user_id, role, scope, given_at, valid_from, valid_to, given_by, reason)
+     select '${userId}', 'COUNSELOR', 'all', now() + interval '1 minute', now() - interval '2 days', now() - interval '1 day', user_id, 'long over by now'
+       from desk.user_role, generate_series(1, ${GIVEN_MAX}) where user_id = '${userId}' and by_post`,
+  )
+  const { given } = await person('d1001-staff2')
+  expect(given).toHaveLength(GIVEN_MAX)
+  expect(given.slice(0, 2).map(({ role, byPost }) => [role, byPost])).toEqual([['DEALER_STAFF', true], ['MARKETING', false]])
 })
 
 test('[ACC-7] a reason has 10 to 300 characters for the protocol and for the database alike; an emoji is one', async () => {

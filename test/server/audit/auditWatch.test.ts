@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anomalyLimits } from '../../../domain/audit/findAnomalies.ts'
-import { MINUTE_MS, SECOND_MS, toInstant } from '../../../domain/kernel/instant.ts'
+import { MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
 import { seoulMonthOf, seoulMonthSpan } from '../../../domain/kernel/seoulTime.ts'
 import {
   auditAlertListSchema,
@@ -112,8 +112,8 @@ test('[AUD-9] the trail is found by who, whose data, what, where and when, page 
   expect(byWho).toHaveLength(contracts.length)
   expect(await events(`?who=${encodeURIComponent('사람 d1001-staff1')}&group=look`)).toEqual(byWho)
   expect(await events('?who=nobody')).toEqual([])
-  expect((await events('?group=miss')).every(({ action }) => action === 'contract.missed')).toBe(true)
-  expect((await events('?dealerCode=D1002')).every(({ dealerCode }) => dealerCode === 'D1002')).toBe(true)
+  expect(new Set((await events('?group=miss')).map(({ action }) => action))).toEqual(new Set(['contract.missed']))
+  expect(new Set((await events('?dealerCode=D1002')).map(({ dealerCode }) => dealerCode))).toEqual(new Set(['D1002']))
   const at = byWho[3]!.at
   expect((await events(`?who=d1001-staff1&group=look&from=${at}`)).map(({ id }) => id)).toEqual(byWho.slice(0, 4).map(({ id }) => id))
   expect(await events(`?who=d1001-staff1&group=look&until=${at}`)).toHaveLength(byWho.length - 4)
@@ -164,5 +164,4 @@ test('[AUD-10] L-07 a month that is over keeps its figures and is signed once, w
   expect((await sign({ note })).problem?.code).toBe('report_reviewed')
   expect((await read(month)).review).toMatchObject({ note, by: { loginId: 'admin1' } })
   expect((await read(seoulMonthOf(now))).madeAt).toBe(null)
-  expect(toInstant(inMonth).length).toBe(24)
 })
