@@ -34,6 +34,21 @@ export async function callOff(world: SellingWorld): Promise<void> {
   world.say(`${at.pc} calls off ${row.id}, seen as ${row.state}: ${heard ?? 'no answer'}`)
 }
 
+/** The card was refused: the customer pays in another way, as long as the goods are held. */
+export async function payAgain(world: SellingWorld): Promise<void> {
+  const at = manned(world, sells)
+  const rows = at && (await ordersAt(world, at))
+  const refused = (rows ?? []).filter(({ state }) => state === 'paymentFailed')
+  if (!at || refused.length === 0) return
+  const row = world.random.pick(refused)
+  const method = world.random.pick(['CARD', 'TRANSFER'] as const)
+  const body = { method, paymentKey: method === 'CARD' ? `pay-${world.uuid()}` : null }
+  const asked = at.desk.engine.call('POST /orders/:id/payment', { params: { id: orderIdSchema.parse(row.id) }, body })
+  const done = await world.during(asked, 5_000)
+  const heard = done?.ok ? done.value.order.state : done?.code
+  world.say(`${at.pc} pays ${row.id} again: ${heard ?? 'no answer'}`)
+}
+
 /** What happened to a parcel, mostly the next thing that does. */
 export async function deliver(world: SellingWorld): Promise<void> {
   const at = manned(world, sells)

@@ -31,6 +31,7 @@ const actions: readonly Action[] = [
   { weight: 12, run: sellLent },
   { weight: 3, run: sellTwice },
   { weight: 9, run: orderActions.callOff },
+  { weight: 8, run: orderActions.payAgain },
   { weight: 16, run: orderActions.deliver },
   { weight: 3, run: orderActions.edit },
   { weight: 2, run: orderActions.tidyCommands },
@@ -74,9 +75,11 @@ export async function runSellingWorld(serverUrl: string, seed: number | string, 
       if (world.wrongs.length > 0) break
     }
     const readable = await heal(world)
+    const rush = await brokenByRush(world)
+    await everybodyLooks(world)
     const broken = [
       ...world.wrongs,
-      ...(await brokenByRush(world)),
+      ...rush,
       ...(await brokenStockLaws(world.database.eye.db)),
       ...(await brokenMoneyLaws(world)),
       ...(await brokenStateLaws(world)),
@@ -109,10 +112,17 @@ async function act(world: SellingWorld): Promise<void> {
   await action.run(world)
 }
 
+/** A PC on another process than the one where something ended hears of it with its next pull: everybody asks for one now. */
+async function everybodyLooks(world: SellingWorld): Promise<void> {
+  for (const name of pcNames) void world.pcs[name].engine.syncNow()
+  await world.pass(3_000)
+}
+
 /** What each PC shows as refused at the end, by what it was about. */
 async function heal(world: SellingWorld): Promise<ReadonlyMap<string, string>> {
   // A gateway that was started anew has forgotten what it was to do wrong, and nothing else.
   world.gateway.die()
+  world.gateway.cardsRefused = 0
   await world.pass(3_000)
   for (const node of world.nodes) {
     node.isWorking = true

@@ -31,6 +31,8 @@ type Parts = { readonly time: VirtualTime; readonly random: SeededRandom; readon
  */
 export class WorldGateway {
   readonly calls: GatewayCall[] = []
+  /** How many of a hundred cards have no cover: an everyday thing, not a fault that somebody orders now and then. */
+  cardsRefused = 15
   readonly #parts: Parts
   readonly #folder = mkdtempSync(join(tmpdir(), 'dealer-desk-selling-'))
   #simulator: FastifyInstance | null = null
@@ -90,8 +92,12 @@ export class WorldGateway {
       await time.sleep(random.between(1, 80) + held.silences * ANSWER_WITHIN_MS)
       return isAlive() ? answer : never
     }
+    const confirm: PaymentGateway['confirm'] = async (asked) => {
+      if (random.chance(this.cardsRefused / 100)) await this.order({ operation: 'confirm', fault: 'refuse', times: 1 })
+      return toss.confirm(asked)
+    }
     return {
-      confirm: (asked) => far(() => toss.confirm(asked)),
+      confirm: (asked) => far(() => confirm(asked)),
       refund: (asked) => far(() => toss.refund(asked)),
       lookup: (asked) => far(() => toss.lookup(asked)),
       circuit: () => toss.circuit(),
