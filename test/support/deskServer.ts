@@ -51,13 +51,13 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
-  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway } = {},
+  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway; readonly startsAt?: Millis } = {},
 ): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
   await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
   const spoolDir = mkdtempSync(join(tmpdir(), 'dealer-desk-test-'))
-  const clock = movableClock()
+  const clock = movableClock(options.startsAt)
   const logged: string[] = []
   const app = await createApp({
     database,

@@ -93,7 +93,10 @@ test('[ACC-6] what a person holds is told before what is over, however much that
   )
   const { given } = await person('d1001-staff2')
   expect(given).toHaveLength(GIVEN_MAX)
-  expect(given.slice(0, 2).map(({ role, byPost }) => [role, byPost])).toEqual([['DEALER_STAFF', true], ['MARKETING', false]])
+  expect(given.slice(0, 2).map(({ role, byPost }) => [role, byPost])).toEqual([
+    ['DEALER_STAFF', true],
+    ['MARKETING', false],
+  ])
 })
 
 test('[ACC-7] a reason has 10 to 300 characters for the protocol and for the database alike; an emoji is one', async () => {

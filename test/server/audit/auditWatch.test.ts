@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anomalyLimits } from '../../../domain/audit/findAnomalies.ts'
-import { MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
-import { seoulMonthOf, seoulMonthSpan } from '../../../domain/kernel/seoulTime.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
+import { nextSeoulHour, seoulMonthOf, seoulMonthSpan } from '../../../domain/kernel/seoulTime.ts'
 import {
   auditAlertListSchema,
   auditListReplySchema,
@@ -26,7 +26,8 @@ let admin: SignedInTester
 let staff: SignedInTester
 const contracts = Array.from({ length: anomalyLimits.serialRun + 2 }, () => randomUUID())
 beforeAll(async () => {
-  server = await startDeskServer()
+  // At night every look counts for one rule more.
+  server = await startDeskServer({ startsAt: Date.parse(nextSeoulHour(Date.now() - 24 * HOUR_MS, 12)) })
   auditor = await connectPool({ url: server.database.ownerUrl, role: 'desk_auditor', max: 2, onIdleError: () => undefined })
   for (const [i, id] of contracts.entries()) {
     const body = contractBody({ dealerCode: 'D1001', contractNo: `KD10000${String(100 + i)}` })
