@@ -12,6 +12,7 @@ export const refusals = {
   // The request itself.
   malformed: { http: 400, retry: 'never' },
   body_too_large: { http: 413, retry: 'never' },
+  body_too_slow: { http: 408, retry: 'later' },
   media_type_unsupported: { http: 415, retry: 'never' },
   origin_refused: { http: 403, retry: 'never' },
   route_unknown: { http: 404, retry: 'never' },

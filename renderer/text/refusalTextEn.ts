@@ -2,6 +2,8 @@ import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 
 export const refusalTextEn: Record<RefusalCode, string> = {
   malformed: 'The centre did not accept the form of what was sent. Your work is on this PC. Update the program and try again.',
+  body_too_slow:
+    'Sending took so long that the centre stopped listening. Nothing was changed. Check the internet connection and try again.',
   body_too_large: 'What was sent is too large. Nothing was changed. Send it in parts.',
   media_type_unsupported: 'This kind of file is not accepted. Nothing was changed. Choose a CSV file.',
   origin_refused: 'The request came from an address that is not allowed. Nothing was changed. Open the program at its own address.',

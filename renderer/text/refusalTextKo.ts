@@ -2,6 +2,7 @@ import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 
 export const refusalTextKo: Record<RefusalCode, string> = {
   malformed: '보낸 내용의 꼴이 맞지 않아 서버가 받지 않았습니다. 작성한 내용은 이 PC에 있습니다. 프로그램을 최신으로 바꾼 뒤 다시 하세요.',
+  body_too_slow: '보내는 데 너무 오래 걸려 센터가 받지 못했습니다. 아무 것도 바뀌지 않았습니다. 인터넷 연결을 확인한 뒤 다시 시도하세요.',
   body_too_large: '보낸 내용이 너무 큽니다. 아무 것도 바뀌지 않았습니다. 나누어 보내세요.',
   media_type_unsupported: '이 종류의 파일은 받을 수 없습니다. 아무 것도 바뀌지 않았습니다. CSV 파일을 고르세요.',
   origin_refused: '허용되지 않은 주소에서 온 요청이라 거절되었습니다. 아무 것도 바뀌지 않았습니다. 정해진 주소로 여세요.',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
@@ -31,6 +32,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     permission?: Permission | 'public'
+    /** Files are read while they come, for as long as they come. */
+    isFile?: boolean
   }
 }
 
@@ -39,6 +42,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 /** The longest upload is an import of half a gigabyte over a slow line. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000
 const SILENT_SOCKET_TIMEOUT_MS = 120_000
+/** Two megabytes over the slowest line of a shop; whoever takes longer only holds a connection. */
+const BODY_WITHIN_MS = 60_000
 const COMPRESS_FROM_BYTES = 1024
 const GZIP_FAST = 1
 
@@ -55,6 +60,8 @@ export async function createHttpServer(options: {
   readonly checkReplies?: boolean
   /** Behind a reverse proxy: take address and protocol from its headers. */
   readonly trustProxy?: boolean
+  /** How long a body may take that is no file. */
+  readonly bodyWithinMs?: number
 }): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.log,
@@ -77,6 +84,10 @@ export async function createHttpServer(options: {
   app.addHook('onRoute', (route) => {
     const declared = route.config?.permission
     if (route.url.startsWith(API_PREFIX) && declared === undefined) throw new Error(`route ${route.url} declares no permission`)
+  })
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    if (request.routeOptions.config.isFile !== true) hurry(request, options.bodyWithinMs ?? BODY_WITHIN_MS)
+    return payload
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith(API_PREFIX)) reply.header('cache-control', 'no-store')
@@ -105,17 +116,31 @@ export function sendRefusal(reply: FastifyReply, request: FastifyRequest, refuse
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
+/** A body that comes drop by drop keeps a connection for nothing: its line is cut, with the reason. */
+function hurry({ raw }: FastifyRequest, withinMs: number): void {
+  if (raw.complete) return
+  const late = setTimeout(() => endLine(raw.socket, 'body_too_slow'), withinMs)
+  raw.once('end', () => clearTimeout(late))
+  raw.once('close', () => clearTimeout(late))
+}
+
 /** What came is no HTTP: there is no request to answer, only a line to write back. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const body = JSON.stringify(problemOf(refuse('malformed'), randomUUID()))
+  if (error.code !== 'ECONNRESET') endLine(socket, 'malformed')
+}
+
+function endLine(socket: Socket, code: RefusalCode): void {
+  if (!socket.writable) return
+  const problem = problemOf(refuse(code), randomUUID())
+  const body = JSON.stringify(problem)
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Whoever does not read it is cut all the same.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 function acceptBodies(app: FastifyInstance): void {

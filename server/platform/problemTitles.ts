@@ -4,6 +4,7 @@ import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 export const problemTitles: Record<RefusalCode, string> = {
   malformed: '요청 형식이 올바르지 않습니다.',
   body_too_large: '보낸 내용이 너무 큽니다.',
+  body_too_slow: '보내는 데 너무 오래 걸려 연결을 끊었습니다.',
   media_type_unsupported: '지원하지 않는 내용 형식입니다.',
   origin_refused: '허용되지 않은 주소에서 보낸 요청입니다.',
   route_unknown: '없는 주소입니다.',

@@ -83,7 +83,7 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
   app.route({
     method,
     url: `${API_PREFIX}${path}`,
-    config: { permission: endpoint.permission },
+    config: { permission: endpoint.permission, isFile: endpoint.raw !== undefined },
     bodyLimit: bodyBytesMax[name] ?? BODY_BYTES_DEFAULT,
     onRequest: async (request, reply) => {
       const refused = await admit(app, endpoint, request, principals)
