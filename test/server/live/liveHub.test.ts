@@ -113,3 +113,13 @@ test('[LIV-1] a client that says anything is cut off', async () => {
   socket.emit('join', 'scope:dealer:D1002')
   await closed
 })
+
+test('[LIV-4] W-06 a line on which nothing is heard any more is given up', async () => {
+  const ticket = await ticketFor((await signInAs(server, 'd1001-staff1')).accessToken)
+  const line = new WebSocket(`${server.url.replace('http', 'ws')}${LIVE_PATH}/?EIO=4&transport=websocket`)
+  // It says who it is when it is asked to, and from then on nothing, not even to a ping.
+  line.addEventListener('message', ({ data }) => String(data).startsWith('0') && line.send(`40${JSON.stringify({ ticket })}`))
+  const ended = new Promise<void>((resolve) => line.addEventListener('close', () => resolve()))
+  await new Promise<void>((resolve) => line.addEventListener('message', ({ data }) => String(data).startsWith('40') && resolve()))
+  await ended
+})
