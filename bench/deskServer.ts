@@ -16,8 +16,10 @@ const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined })
 await migrate(postgres.url)
 await settleEpoch({ ownerUrl: postgres.url, mint: uuidv7, file: join(dataDir, 'epoch') })
 const database = await connectPool({ url: postgres.url, onIdleError: (error) => say(error.message) })
+const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', onIdleError: (error) => say(error.message) })
 const app = await createApp({
   database,
+  authDatabase,
   log: createLogger('silent'),
   clock: Date.now,
   role: 'all',
@@ -36,6 +38,7 @@ process.once('SIGTERM', () => {
   const stop = async () => {
     await app.close()
     await database.close()
+    await authDatabase.close()
     await postgres.stop()
   }
   stop().then(

@@ -81,6 +81,8 @@ export type DeskApp = {
 
 export type AppOptions = {
   readonly database: ConnectedDatabase
+  /** The connection of identity (`desk_auth`). */
+  readonly authDatabase: ConnectedDatabase
   readonly log: Logger
   readonly clock: () => Millis
   readonly role: ServerRole
@@ -192,6 +194,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     createDemoWorld: (contracts, say) =>
       createDemoWorld({
         db,
+        authDb: options.authDatabase.db,
         replicationAt: (at) => replicationAt(() => at),
         openStock: (stock) => openStock(db, stock),
         clock,
@@ -220,12 +223,12 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
 }
 
 async function createAuth(
-  { database, clock }: AppOptions,
+  { authDatabase, clock }: AppOptions,
   onEnded: Parameters<typeof createAuthService>[0]['onEnded'],
 ): Promise<AuthService> {
-  const key = await loadSigningKey(database.db, { now: clock(), uuid: uuidv7 })
+  const key = await loadSigningKey(authDatabase.db, { now: clock(), uuid: uuidv7 })
   return createAuthService({
-    store: createPostgresSessionStore(database.db),
+    store: createPostgresSessionStore(authDatabase.db),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url')),
     gate: createBoundedGate({ slots: Math.max(1, availableParallelism() - 1), waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),

@@ -174,7 +174,7 @@ async function openStore({ dataDir }: Command): Promise<OpenStore> {
     await migrate(postgres.url)
     await settleEpoch({ ownerUrl: postgres.url, mint: uuidv7, file: join(dataDir, 'epoch') })
     const store = await connected(postgres.url, () => postgres.stop())
-    await fillWithDemoWorld(store.database)
+    await fillWithDemoWorld(postgres.url, store.database)
     return store
   } catch (error) {
     await postgres.stop()
@@ -188,18 +188,24 @@ async function connected(url: string, afterwards: () => Promise<void>): Promise<
 }
 
 /** A data folder that was never started has no dealers yet: it gets what the first start of the server would make. */
-async function fillWithDemoWorld({ db, pool }: ConnectedDatabase): Promise<void> {
+async function fillWithDemoWorld(url: string, { db, pool }: ConnectedDatabase): Promise<void> {
+  const auth = await connectPool({ url, role: 'desk_auth', max: 1, onIdleError: () => undefined })
   const store = createPgReplicationStore(pool)
   const replicationAt = (at: number) => createReplicationService({ store, clock: { now: () => at }, random: { uuid: uuidv7 } })
-  await createDemoWorld({
-    db,
-    replicationAt,
-    openStock: (stock) => openStock(db, stock),
-    clock: Date.now,
-    contracts: undefined,
-    hashPassword,
-    log: say,
-  })
+  try {
+    await createDemoWorld({
+      db,
+      authDb: auth.db,
+      replicationAt,
+      openStock: (stock) => openStock(db, stock),
+      clock: Date.now,
+      contracts: undefined,
+      hashPassword,
+      log: say,
+    })
+  } finally {
+    await auth.close()
+  }
 }
 
 function isDealerCode(text: string): boolean {

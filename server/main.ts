@@ -29,6 +29,7 @@ async function run(config: ServerConfig): Promise<void> {
     simulator?: RunningSimulator
     database?: ConnectedDatabase
     auditor?: ConnectedDatabase
+    authDatabase?: ConnectedDatabase
     app?: DeskApp
   } = {}
   const stop = async (): Promise<void> => {
@@ -36,6 +37,7 @@ async function run(config: ServerConfig): Promise<void> {
     await started.simulator?.stop()
     await started.auditor?.close()
     await started.database?.close()
+    await started.authDatabase?.close()
     await started.postgres?.stop()
   }
   stopOnSignals(stop)
@@ -50,6 +52,7 @@ async function run(config: ServerConfig): Promise<void> {
     const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
     const works = config.role === 'all' || config.role === 'worker'
     if (works) started.auditor = await connectPool({ url: ownerUrl, role: 'desk_auditor', max: AUDITOR_POOL_SIZE, onIdleError })
+    const authDatabase = (started.authDatabase = await connectPool({ url: ownerUrl, role: 'desk_auth', onIdleError }))
     // Our own data are a play: nobody's money moves, and still nothing is paid twice.
     const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
     const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
@@ -57,6 +60,7 @@ async function run(config: ServerConfig): Promise<void> {
       payments: gateway && createTossGateway(gateway),
       database,
       audit: started.auditor && { database: started.auditor, ...config.audit },
+      authDatabase,
       log,
       clock: Date.now,
       role: config.role,

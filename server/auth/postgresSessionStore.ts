@@ -17,7 +17,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     find: async (sessionId) => {
       // One statement: every request asks it.
       const row = await userQuery(db)
-        .innerJoin('desk.session as s', 's.user_id', 'u.id')
+        .innerJoin('auth.session as s', 's.user_id', 'u.id')
         .select([...sessionColumns, 's.id as session_id'])
         .where('s.id', '=', sessionId)
         .executeTakeFirst()
@@ -27,7 +27,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     },
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
-        .selectFrom('desk.session')
+        .selectFrom('auth.session')
         .selectAll()
         .where('state', '=', 'active')
         .where((eb) => eb.or([eb('last_activity_at', '<=', new Date(idleBefore)), eb('started_at', '<=', new Date(startedBefore))]))
@@ -35,13 +35,13 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       return rows.flatMap((row) => toSession(row) ?? [])
     },
     ownerOfTicket: async (hash) => {
-      const row = await db.selectFrom('desk.takeover_ticket').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
+      const row = await db.selectFrom('auth.takeover_ticket').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
       return row && userIdSchema.parse(row.user_id)
     },
     ownerOfRefreshToken: async (hash) => {
       const row = await db
-        .selectFrom('desk.refresh_token as t')
-        .innerJoin('desk.session as s', 's.id', 't.session_id')
+        .selectFrom('auth.refresh_token as t')
+        .innerJoin('auth.session as s', 's.id', 't.session_id')
         .select('s.user_id')
         .where('t.hash', '=', bytes(hash))
         .executeTakeFirst()
@@ -50,15 +50,15 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     underLock: (userId, work) =>
       withReach(db, { kind: 'none' }, async (tx) => {
         // Alone in its statement: what is read after it is what the last holder of the lock left.
-        await tx.selectFrom('desk.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+        await tx.selectFrom('auth.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
         return work(transactionOn(tx, userId))
       }),
     audit: (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event)),
     forgetBefore: async (at) => {
       const before = new Date(at)
-      await db.deleteFrom('desk.takeover_ticket').where('expires_at', '<', before).execute()
-      const over = db.selectFrom('desk.session').select('id').where('ended_at', '<', before)
-      await db.deleteFrom('desk.refresh_token').where('session_id', 'in', over).execute()
+      await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()
+      const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
+      await db.deleteFrom('auth.refresh_token').where('session_id', 'in', over).execute()
     },
   }
 }
@@ -68,43 +68,43 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
     user: async () => toUser(await userQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
     activeSession: async () =>
       toSession(
-        await tx.selectFrom('desk.session').selectAll().where('user_id', '=', userId).where('state', '=', 'active').executeTakeFirst(),
+        await tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).where('state', '=', 'active').executeTakeFirst(),
       ),
     session: async (id) =>
-      toSession(await tx.selectFrom('desk.session').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst()),
-    start: async (session) => void (await tx.insertInto('desk.session').values(sessionRow(session)).execute()),
+      toSession(await tx.selectFrom('auth.session').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst()),
+    start: async (session) => void (await tx.insertInto('auth.session').values(sessionRow(session)).execute()),
     end: async (id, { reason, at, byDeviceName }) =>
       void (await tx
-        .updateTable('desk.session')
+        .updateTable('auth.session')
         .set({ state: 'ended', ended_at: toInstant(at), end_reason: reason, ended_by_device_name: byDeviceName })
         .where('id', '=', id)
         .where('state', '=', 'active')
         .execute()),
     touch: async (id, at) =>
       void (await tx
-        .updateTable('desk.session')
+        .updateTable('auth.session')
         .set({ last_activity_at: toInstant(at) })
         .where('id', '=', id)
         .where('state', '=', 'active')
         .execute()),
     refreshToken: async (hash) =>
-      toToken(await tx.selectFrom('desk.refresh_token').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+      toToken(await tx.selectFrom('auth.refresh_token').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
     addRefreshToken: async ({ hash, sessionId, issuedAt }) =>
       void (await tx
-        .insertInto('desk.refresh_token')
+        .insertInto('auth.refresh_token')
         .values({ hash: bytes(hash), session_id: sessionId, issued_at: toInstant(issuedAt), used_at: null, successor_hash: null })
         .execute()),
     useRefreshToken: async (hash, { at, successorHash }) =>
       void (await tx
-        .updateTable('desk.refresh_token')
+        .updateTable('auth.refresh_token')
         .set({ used_at: toInstant(at), successor_hash: bytes(successorHash) })
         .where('hash', '=', bytes(hash))
         .execute()),
     ticket: async (hash) =>
-      toTicket(await tx.selectFrom('desk.takeover_ticket').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+      toTicket(await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
     addTicket: async (ticket) =>
       void (await tx
-        .insertInto('desk.takeover_ticket')
+        .insertInto('auth.takeover_ticket')
         .values({
           hash: bytes(ticket.hash),
           user_id: ticket.userId,
@@ -115,7 +115,7 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
         .execute()),
     useTicket: async (hash, at) =>
       void (await tx
-        .updateTable('desk.takeover_ticket')
+        .updateTable('auth.takeover_ticket')
         .set({ used_at: toInstant(at) })
         .where('hash', '=', bytes(hash))
         .execute()),
@@ -140,7 +140,7 @@ const sessionColumns = [
 
 function userQuery(db: Database | DatabaseTransaction) {
   return db
-    .selectFrom('desk.app_user as u')
+    .selectFrom('auth.app_user as u')
     .leftJoin('desk.dealer as d', 'd.code', 'u.dealer_code')
     .select([
       'u.id',
@@ -175,7 +175,7 @@ function toUser(row: UserRow | undefined): StoredUser | undefined {
 
 const endSchema = z.object({ end_reason: endReasonSchema, ended_at: z.date(), ended_by_device_name: z.string().nullable() })
 
-function toSession(row: Selectable<Tables['desk.session']> | undefined): HeldSession | undefined {
+function toSession(row: Selectable<Tables['auth.session']> | undefined): HeldSession | undefined {
   if (!row) return undefined
   const ended = row.state === 'ended' ? endSchema.parse(row) : null
   return {
@@ -206,7 +206,7 @@ function sessionRow(session: HeldSession) {
   }
 }
 
-function toToken(row: Selectable<Tables['desk.refresh_token']> | undefined): StoredRefreshToken | undefined {
+function toToken(row: Selectable<Tables['auth.refresh_token']> | undefined): StoredRefreshToken | undefined {
   return (
     row && {
       hash: row.hash.toString('hex'),
@@ -218,7 +218,7 @@ function toToken(row: Selectable<Tables['desk.refresh_token']> | undefined): Sto
   )
 }
 
-function toTicket(row: Selectable<Tables['desk.takeover_ticket']> | undefined): StoredTicket | undefined {
+function toTicket(row: Selectable<Tables['auth.takeover_ticket']> | undefined): StoredTicket | undefined {
   return (
     row && {
       hash: row.hash.toString('hex'),

@@ -16,13 +16,13 @@ export async function loadSigningKey(
   db: Database,
   { now, uuid }: { readonly now: Millis; readonly uuid: () => string },
 ): Promise<SigningKey & { readonly refreshKey: Uint8Array }> {
-  const stored = () => db.selectFrom('desk.signing_key').selectAll().orderBy('created_at', 'desc').orderBy('kid').execute()
+  const stored = () => db.selectFrom('auth.signing_key').selectAll().orderBy('created_at', 'desc').orderBy('kid').execute()
   let rows = await stored()
   if (rows.length === 0) {
     const pair = await generateKeyPair('EdDSA', { extractable: true })
     const [privateJwk, publicJwk] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)])
     await db
-      .insertInto('desk.signing_key')
+      .insertInto('auth.signing_key')
       .values({ kid: uuid(), private_jwk: jsonb(privateJwk), public_jwk: jsonb(publicJwk), created_at: toInstant(now) })
       .execute()
     // Read again: another process may have made one at the same time, and all must agree on the newest.

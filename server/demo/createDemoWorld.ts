@@ -49,6 +49,8 @@ export type DemoStock = Pick<DemoBooks, 'movements'> & {
 
 export type DemoWorldDeps = {
   readonly db: Database
+  /** Works as `desk_auth`: people are written by identity alone. */
+  readonly authDb: Database
   readonly replicationAt: ReplicationAt
   /** Opens the books of stock, once; see `DemoStock`. */
   readonly openStock: (stock: DemoStock) => Promise<boolean>
@@ -65,7 +67,7 @@ export type DemoWorldDeps = {
  * that a creation that was interrupted goes on. Resolves with whether it did anything.
  */
 export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
-  const { db, clock, log } = deps
+  const { db, authDb, clock, log } = deps
   const reference = dayStartInKorea(clock())
   if (await isInUse(db)) {
     // A demo world of a time before there were books of stock gets them, beside what people have made of it.
@@ -84,8 +86,8 @@ export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
   await writeCatalogueAndStock(deps, reference, 'base')
   const created = await writeContracts(deps, reference)
   await writePast(deps, reference, created)
-  await db
-    .insertInto('desk.app_user')
+  await authDb
+    .insertInto('auth.app_user')
     .values(await users)
     .execute()
   log('the demo world is ready')
@@ -94,7 +96,7 @@ export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
 
 /** Somebody can sign in, or there are dealers that are not ours. */
 async function isInUse(db: Database): Promise<boolean> {
-  const user = await db.selectFrom('desk.app_user').select('id').limit(1).executeTakeFirst()
+  const user = await db.selectFrom('auth.app_user').select('id').limit(1).executeTakeFirst()
   const own: readonly string[] = demoDealers.map(({ code }) => code)
   const dealers = await db.selectFrom('desk.dealer').select('code').execute()
   return user !== undefined || dealers.some(({ code }) => !own.includes(code))

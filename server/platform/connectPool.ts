@@ -3,15 +3,18 @@ import { z } from 'zod'
 import { databaseOn, type Database } from './database.ts'
 
 /**
- * The roles the program works as; none owns anything or passes by row-level security. `desk_app` is everything but what
- * follows; `desk_auditor` reads audit events and writes the chain behind them, which nobody else can.
+/**
+ * The roles the program works as; none owns anything or passes by row-level security. `desk_app` is everything but what follows and
+ * can read no secret of a person; `desk_auth` is identity and can read nothing else; `desk_auditor` reads audit events and
+ * writes the chain behind them, which nobody else can.
  */
-export type ProgramRole = 'desk_app' | 'desk_auditor'
+export type ProgramRole = 'desk_app' | 'desk_auth' | 'desk_auditor'
 
 const STATEMENT_TIMEOUT_MS = 60_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
-const POOL_SIZE = 16
+/** Identity waits for its hashes, not for the database: a few connections serve it. */
+const POOL_SIZES: Readonly<Record<ProgramRole, number>> = { desk_app: 16, desk_auth: 4, desk_auditor: 2 }
 /** A machine that is gone closes no connection: the database asks this soon, so that what hung on one of ours is free again. */
 const KEEPALIVE = '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2'
 
@@ -40,17 +43,18 @@ export async function connectPool(options: {
   readonly max?: number
   readonly onIdleError: (error: Error) => void
 }): Promise<ConnectedDatabase> {
+  const role = options.role ?? 'desk_app'
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.max ?? POOL_SIZE,
+    max: options.max ?? POOL_SIZES[role],
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    application_name: 'dealer-desk',
+    application_name: role === 'desk_auth' ? 'dealer-desk-auth' : 'dealer-desk',
     // Statements that need no answer of the one before travel together; see `sendStatement`.
     pipeline: true,
     keepAlive: true,
-    options: `-c role=${options.role ?? 'desk_app'} -c search_path=desk ${KEEPALIVE}`,
+    options: `-c role=${role} -c search_path=desk ${KEEPALIVE}`,
     types,
   })
   let closing = false
@@ -61,7 +65,7 @@ export async function connectPool(options: {
   // One that is in use is nobody's to listen to: cut off between two statements it would end the program. The next statement tells.
   pool.on('connect', (client) => client.on('error', () => undefined))
   try {
-    await assertPowerless(pool)
+    await assertPowerless(pool, role)
   } catch (error) {
     await pool.end()
     throw error
@@ -79,25 +83,46 @@ const powersSchema = z.strictObject({
   superuser: z.boolean(),
   bypasses: z.boolean(),
   owns: z.number(),
+  reads: z.array(z.string()),
   unforced: z.array(z.string()),
 })
 
-/** DBS-1: the program refuses to start with a role that owns a table of ours, or that row-level security does not bind. */
-async function assertPowerless(pool: pg.Pool): Promise<void> {
+/** What only `desk_auth` may read, and what it may not read itself: a grant too many is found at start, not by a thief. */
+const secrets = ['auth.app_user.password_hash', 'auth.refresh_token.hash', 'auth.takeover_ticket.hash', 'auth.signing_key.private_jwk']
+const FOREIGN: Readonly<Record<ProgramRole, readonly string[]>> = {
+  desk_app: secrets,
+  desk_auditor: [...secrets, 'desk.document.body', 'desk.document_revision.body'],
+  desk_auth: ['desk.document.body', 'desk.document_revision.body', 'desk.audit_event.detail'],
+}
+
+/**
+ * DBS-1, IDN-1: the program refuses to start with a role that owns a table of ours, that row-level security does not bind, or
+ * that reads what belongs to the other role.
+ */
+async function assertPowerless(pool: pg.Pool, role: ProgramRole): Promise<void> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `select current_user::text as role, r.rolsuper as superuser, r.rolbypassrls as bypasses,
-            (select count(*)::int from pg_class c where c.relnamespace = 'desk'::regnamespace
+            (select count(*)::int from pg_class c where c.relnamespace in ('desk'::regnamespace, 'auth'::regnamespace)
                and pg_has_role(current_user, c.relowner, 'USAGE')) as owns,
+            array(select f from unnest($1::text[]) f
+               join pg_namespace n on n.nspname = split_part(f, '.', 1)
+               join pg_class t on t.relnamespace = n.oid and t.relname = split_part(f, '.', 2)
+               join pg_attribute a on a.attrelid = t.oid and a.attname = split_part(f, '.', 3)
+              where has_column_privilege(current_user, t.oid, a.attnum, 'select')) as reads,
             array(select c.relname::text from pg_class c where c.relnamespace = 'desk'::regnamespace
                and (c.relname in ('document', 'document_revision', 'audit_event') or exists (select from pg_policy p where p.polrelid = c.oid))
                and not (c.relrowsecurity and c.relforcerowsecurity)) as unforced
        from pg_roles r where r.rolname = current_user`,
+    [FOREIGN[role]],
   )
   const powers = powersSchema.parse(rows[0])
   if (powers.superuser || powers.bypasses) {
     throw new Error(`The database role ${powers.role} passes by row-level security. The program does not start with it.`)
   }
   if (powers.owns > 0) throw new Error(`The database role ${powers.role} owns tables of the program. The program does not start with it.`)
+  if (powers.reads.length > 0) {
+    throw new Error(`The database role ${powers.role} reads ${powers.reads.join(', ')}. The program does not start with it.`)
+  }
   if (powers.unforced.length > 0) {
     throw new Error(`Row-level security is not forced on ${powers.unforced.join(', ')}. The program does not start without it.`)
   }

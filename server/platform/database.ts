@@ -10,7 +10,7 @@ import type { StockRows } from './stockRows.ts'
 
 interface FoundationRows {
   'desk.dealer': { code: string; name: string }
-  'desk.app_user': {
+  'auth.app_user': {
     id: string
     login_id: string
     display_name: string
@@ -19,7 +19,7 @@ interface FoundationRows {
     password_hash: string
     disabled_at: NullableTime
   }
-  'desk.session': {
+  'auth.session': {
     id: string
     user_id: string
     device_id: string
@@ -32,9 +32,9 @@ interface FoundationRows {
     end_reason: string | null
     ended_by_device_name: string | null
   }
-  'desk.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
-  'desk.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
-  'desk.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time }
+  'auth.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
+  'auth.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
+  'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time }
   'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }
   'desk.document': {
     type: string

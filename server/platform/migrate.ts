@@ -13,6 +13,7 @@ import * as handBack from '../migrations/0009_hand_back.ts'
 import * as roles from '../migrations/0010_roles.ts'
 import * as ownersOfStock from '../migrations/0011_owners_of_stock.ts'
 import * as payAgain from '../migrations/0012_pay_again.ts'
+import * as authApart from '../migrations/0013_auth_apart.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010_roles': roles,
   '0011_owners_of_stock': ownersOfStock,
   '0012_pay_again': payAgain,
+  '0013_auth_apart': authApart,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -61,6 +61,7 @@ export async function startDeskServer(
   const logged: string[] = []
   const app = await createApp({
     database,
+    authDatabase: database.auth,
     clock: clock.now,
     log: createLogger('debug', { write: (line) => void logged.push(line) }),
     role: 'all',
@@ -81,14 +82,14 @@ export async function startDeskServer(
 }
 
 /** The users above, with one password. */
-export async function insertUsers({ db }: FreshDatabase): Promise<void> {
+export async function insertUsers({ db, auth }: FreshDatabase): Promise<void> {
   const passwordHash = await hashPassword(TEST_PASSWORD)
   await db
     .insertInto('desk.dealer')
     .values(['D1001', 'D1002'].map((code) => ({ code, name: `대리점 ${code}` })))
     .execute()
-  await db
-    .insertInto('desk.app_user')
+  await auth.db
+    .insertInto('auth.app_user')
     .values(
       Object.entries(testUsers).map(([login, { role, dealerCode }]) => ({
         id: randomUUID(),

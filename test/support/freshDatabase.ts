@@ -7,9 +7,11 @@ import { migrate } from '../../server/platform/migrate.ts'
 export type FreshDatabase = ConnectedDatabase & {
   /** The owner's connection string: it may do what the program may not. */
   readonly ownerUrl: string
+  /** What identity works with: people are put in by it. */
+  readonly auth: ConnectedDatabase
 }
 
-/** An empty, migrated database of the test file's own, and the program's connection to it. `close` drops it. */
+/** An empty, migrated database of the test file's own, and the program's two connections to it. `close` drops it. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const url = new URL(inject('postgresUrl'))
   const name = `test_${randomBytes(6).toString('hex')}`
@@ -18,10 +20,13 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   ownerUrl.pathname = `/${name}`
   await migrate(ownerUrl.href)
   const connected = await connectPool({ url: ownerUrl.href, onIdleError: () => undefined })
+  const auth = await connectPool({ url: ownerUrl.href, role: 'desk_auth', onIdleError: () => undefined })
   return {
     ...connected,
     ownerUrl: ownerUrl.href,
+    auth,
     close: async () => {
+      await auth.close()
       await connected.close()
       await onServer(url, `drop database ${name} with (force)`)
     },

@@ -8,15 +8,15 @@ let database: FreshDatabase
 let store: SessionStore
 beforeAll(async () => {
   database = await freshDatabase()
-  store = createPostgresSessionStore(database.db)
+  store = createPostgresSessionStore(database.auth.db)
 })
 afterAll(() => database.close())
 
 sessionStoreContract(() => ({
   store,
   putUser: async (user) => {
-    await database.db
-      .insertInto('desk.app_user')
+    await database.auth.db
+      .insertInto('auth.app_user')
       .values({
         id: user.userId,
         login_id: user.loginId,

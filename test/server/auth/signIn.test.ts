@@ -9,7 +9,7 @@ let server: DeskServer
 beforeAll(async () => (server = await startDeskServer()))
 afterAll(() => server.close())
 beforeEach(async () => {
-  await asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token, desk.takeover_ticket')
+  await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token, auth.takeover_ticket')
   // Nobody empties the audit trail: each test looks at what came since.
   auditedBefore = (await auditRows(0)).at(-1)?.id ?? 0
 })
@@ -18,7 +18,7 @@ let auditedBefore = 0
 const signIn = (loginId: string, password: string, device = deviceNamed('PC')) =>
   call(server, 'POST /auth/sign-in', { body: { loginId, password, device } })
 const activeSessions = async () =>
-  Number((await asOwner(server.database.ownerUrl, `select count(*) as n from desk.session where state = 'active'`)).rows[0].n)
+  Number((await asOwner(server.database.ownerUrl, `select count(*) as n from auth.session where state = 'active'`)).rows[0].n)
 const auditRows = async (after: number): Promise<readonly { readonly id: number; readonly action: string }[]> =>
   (await asOwner(server.database.ownerUrl, 'select id::int as id, action from desk.audit_event where id > $1 order by id', [after])).rows
 const auditActions = async () => (await auditRows(auditedBefore)).map(({ action }) => action)
@@ -34,13 +34,13 @@ describe('signing in', () => {
   })
 
   test('[AUT-5] an unknown login id, a wrong password and a disabled user get the same answer', async () => {
-    await server.database.db.updateTable('desk.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
     const replies = [
       await signIn('nobody-here', TEST_PASSWORD),
       await signIn('d1001-staff1', 'wrong'),
       await signIn('marketing1', TEST_PASSWORD),
     ]
-    await server.database.db.updateTable('desk.app_user').set({ disabled_at: null }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: null }).where('login_id', '=', 'marketing1').execute()
     for (const { status, problem, headers } of replies) {
       expect(status).toBe(401)
       expect({ ...problem, traceId: '' }).toEqual({ ...replies[0]?.problem, traceId: '' })
@@ -82,7 +82,7 @@ describe('signing in', () => {
     const { user } = await signInAs(server, 'd1001-staff1')
     const insert = asOwner(
       server.database.ownerUrl,
-      `insert into desk.session (id, user_id, device_id, device_name, platform, state, started_at, last_activity_at)
+      `insert into auth.session (id, user_id, device_id, device_name, platform, state, started_at, last_activity_at)
        values (gen_random_uuid(), $1, gen_random_uuid(), 'x', 'web', 'active', now(), now())`,
       [user.userId],
     )
@@ -91,9 +91,9 @@ describe('signing in', () => {
 
   test('a disabled user is out at the next request', async () => {
     const { accessToken } = await signInAs(server, 'marketing1')
-    await server.database.db.updateTable('desk.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
     const refused = await call(server, 'GET /me', { token: accessToken })
-    await server.database.db.updateTable('desk.app_user').set({ disabled_at: null }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: null }).where('login_id', '=', 'marketing1').execute()
     expect(refused.problem).toMatchObject({ code: 'session_revoked', end: { reason: 'administrator' } })
   })
 })
@@ -131,11 +131,11 @@ describe('taking over', () => {
     const { device, takeoverTicket } = await conflictOn()
     expect((await takeOver(takeoverTicket)).problem?.code).toBe('takeover_ticket_invalid')
     expect((await takeOver(`${takeoverTicket}x`, device)).problem?.code).toBe('takeover_ticket_invalid')
-    const stored = await asOwner(server.database.ownerUrl, `select encode(hash, 'escape') as hash from desk.takeover_ticket`)
+    const stored = await asOwner(server.database.ownerUrl, `select encode(hash, 'escape') as hash from auth.takeover_ticket`)
     expect(JSON.stringify(stored.rows)).not.toContain(takeoverTicket)
     const [one, two] = await Promise.all([takeOver(takeoverTicket, device), takeOver(takeoverTicket, device)])
     expect([one.status, two.status].toSorted((a, b) => a - b)).toEqual([200, 401])
-    await asOwner(server.database.ownerUrl, `update desk.session set state = 'ended', ended_at = now(), end_reason = 'signed_out'`)
+    await asOwner(server.database.ownerUrl, `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out'`)
     const again = await conflictOn()
     server.clock.move(TAKEOVER_TICKET_TTL_MS)
     expect((await takeOver(again.takeoverTicket, again.device)).problem?.code).toBe('takeover_ticket_invalid')
@@ -224,7 +224,7 @@ describe('the life of a session', () => {
     expect((await refresh('unknown')).problem?.code).toBe('refresh_token_invalid')
     const stored = await asOwner(
       server.database.ownerUrl,
-      `select encode(hash, 'escape') as a, encode(hash, 'base64') as b from desk.refresh_token`,
+      `select encode(hash, 'escape') as a, encode(hash, 'base64') as b from auth.refresh_token`,
     )
     expect(JSON.stringify(stored.rows)).not.toContain(second)
   })

@@ -6,7 +6,7 @@ const PARTNER = 'https://desk.example.test'
 let server: DeskServer
 beforeAll(async () => (server = await startDeskServer({ allowedOrigins: [PARTNER] })))
 afterAll(() => server.close())
-beforeEach(() => asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token, desk.takeover_ticket'))
+beforeEach(() => asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token, auth.takeover_ticket'))
 
 const own = () => ({ origin: server.url })
 const signIn = (headers: Record<string, string>) =>

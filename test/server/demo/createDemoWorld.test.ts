@@ -21,11 +21,12 @@ const CONTRACTS = 150
 
 type Interrupted = { readonly afterWrites: number }
 
-async function create({ db, pool }: FreshDatabase, at: number, interrupted?: Interrupted): Promise<boolean> {
+async function create({ db, auth, pool }: FreshDatabase, at: number, interrupted?: Interrupted): Promise<boolean> {
   const store = createPgReplicationStore(pool)
   let writes = 0
   return createDemoWorld({
     db,
+    authDb: auth.db,
     openStock: (stock) => openStock(db, stock),
     clock: () => at,
     contracts: CONTRACTS,
@@ -76,7 +77,7 @@ describe('the demo world', () => {
     const other = await emptyDatabase()
     await create(other, NOON + 5 * 3_600_000)
     expect(await documentsIn(other)).toEqual(documents)
-    const users = (from: FreshDatabase) => from.db.selectFrom('desk.app_user').selectAll().orderBy('login_id').execute()
+    const users = (from: FreshDatabase) => from.auth.db.selectFrom('auth.app_user').selectAll().orderBy('login_id').execute()
     expect(await users(other)).toEqual(await users(database))
   })
 
@@ -117,7 +118,7 @@ describe('the demo world', () => {
       levels.some((level) => level[key] > 0),
     )
     expect([...kinds, levels.some(({ onHandQty }) => onHandQty === 0)]).toEqual([true, true, true, true, true])
-    const users = await database.db.selectFrom('desk.app_user').select('login_id').execute()
+    const users = await database.db.selectFrom('auth.app_user').select('login_id').execute()
     expect(
       users
         .map(({ login_id }) => login_id)

@@ -15,7 +15,7 @@ let server: DeskServer
 let sockets: Socket[] = []
 beforeAll(async () => (server = await startDeskServer({ allowedOrigins: [PARTNER] })))
 afterAll(() => server.close())
-beforeEach(() => asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token, desk.takeover_ticket'))
+beforeEach(() => asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token, auth.takeover_ticket'))
 afterEach(() => {
   for (const socket of sockets) socket.disconnect()
   sockets = []

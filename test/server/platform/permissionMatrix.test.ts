@@ -33,10 +33,10 @@ test.each(roles)('[API-5] %s is refused exactly where the role does not hold the
 })
 
 test('[API-5] a changed role holds from the next request on', async () => {
-  await asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token')
+  await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token')
   const { accessToken } = await signInAs(server, 'admin1')
   expect((await call(server, 'GET /imports', { token: accessToken })).problem?.code).not.toBe('not_permitted')
-  await server.database.db.updateTable('desk.app_user').set({ role: 'COUNSELOR' }).where('login_id', '=', 'admin1').execute()
+  await server.database.auth.db.updateTable('auth.app_user').set({ role: 'COUNSELOR' }).where('login_id', '=', 'admin1').execute()
   expect((await call(server, 'GET /imports', { token: accessToken })).problem?.code).toBe('not_permitted')
 })
 

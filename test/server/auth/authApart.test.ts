@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { connectPool } from '../../../server/platform/connectPool.ts'
+import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+
+let database: FreshDatabase
+beforeAll(async () => (database = await freshDatabase()))
+afterAll(() => database.close())
+
+const DENIED = { code: '42501' }
+const grantRows = z.array(z.object({ grant: z.string() }))
+
+/** Every column a role may touch, as "power schema.table.column"; asked of the database, whatever the migrations say. */
+async function grantsOf(role: string, schema: 'auth' | 'desk'): Promise<readonly string[]> {
+  const { rows } = await asOwner(
+    database.ownerUrl,
+    `select p || ' ' || n.nspname || '.' || c.relname || '.' || a.attname as grant
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       cross join unnest(array['select', 'insert', 'update']) p
+      where n.nspname = $2 and c.relkind in ('r', 'v', 'p') and has_column_privilege($1, c.oid, a.attnum, p)`,
+    [role, schema],
+  )
+  return grantRows.parse(rows).map(({ grant }) => grant)
+}
+
+test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and no secret of identity', async () => {
+  const grants = await grantsOf('desk_app', 'auth')
+  const tables = new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))
+  expect([...tables].toSorted()).toEqual(['select auth.app_user', 'select auth.session', 'select auth.signing_key', 'update auth.session'])
+  expect(grants.filter((grant) => grant.startsWith('update'))).toEqual(['update auth.session.last_activity_at'])
+  expect(grants.filter((grant) => /password|hash|private|secret|ticket|token/.test(grant))).toEqual([])
+  for (const statement of [
+    'select * from auth.app_user',
+    'select password_hash from auth.app_user',
+    'select private_jwk from auth.signing_key',
+    'select 1 from auth.refresh_token',
+    'select 1 from auth.takeover_ticket',
+    "update auth.session set state = 'active'",
+    'update auth.session set started_at = now()',
+    'delete from auth.session',
+    `insert into auth.app_user values ('${randomUUID()}', 'nobody', 'x', 'ADMIN', null, 'x', null)`,
+    "update auth.app_user set role = 'ADMIN'",
+    'create table auth.loot ()',
+  ]) {
+    await expect(database.pool.query(statement), statement).rejects.toMatchObject(DENIED)
+  }
+})
+
+test('[IDN-1] identity keeps its own tables, knows the names of dealers, writes audit rows, and sees nothing else', async () => {
+  const grants = await grantsOf('desk_auth', 'desk')
+  expect([...new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))].toSorted()).toEqual([
+    'insert desk.audit_event',
+    'select desk.dealer',
+  ])
+  for (const statement of ['select 1 from desk.document', 'select 1 from desk.audit_event', 'delete from desk.audit_event']) {
+    await expect(database.auth.pool.query(statement), statement).rejects.toMatchObject(DENIED)
+  }
+  await database.auth.pool.query('select 1 from auth.signing_key')
+})
+
+test('[IDN-1] neither starts once it reads what is the other one’s', async () => {
+  const start = (role: 'desk_app' | 'desk_auth') => connectPool({ url: database.ownerUrl, role, onIdleError: () => undefined })
+  for (const [role, grant] of [
+    ['desk_app', 'select (password_hash) on auth.app_user'],
+    ['desk_app', 'select on auth.signing_key'],
+    ['desk_auth', 'select on desk.document'],
+  ] as const) {
+    await asOwner(database.ownerUrl, `grant ${grant} to ${role}`)
+    await expect(start(role), grant).rejects.toThrow(/does not start with it/)
+    await asOwner(database.ownerUrl, `revoke ${grant} from ${role}`)
+  }
+  await asOwner(database.ownerUrl, 'grant select (kid, public_jwk, created_at) on auth.signing_key to desk_app')
+  await (await start('desk_app')).close()
+  await (await start('desk_auth')).close()
+})
