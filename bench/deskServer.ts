@@ -27,8 +27,9 @@ const app = await createApp({
   trustProxy: false,
   pagesRoot: values.pages!,
   spoolDir: join(dataDir, 'uploads'),
+  keysFile: join(dataDir, 'public-keys.json'),
 })
-await app.createDemoWorld(Number(values.contracts), () => undefined)
+await app.createDemoWorld(authDatabase.db, Number(values.contracts), () => undefined)
 app.setReady()
 await app.http.listen({ host: '127.0.0.1', port: 0 })
 const address = app.http.server.address()

@@ -1,34 +1,30 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Principal } from '../domain/access/principal.ts'
-import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import type { Millis } from '../domain/kernel/instant.ts'
 import type { Scope } from '../domain/replication/scope.ts'
 import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
 import { createAudit } from './audit/createAudit.ts'
-import { createAccessTokens } from './auth/accessTokens.ts'
-import type { AuthService } from './auth/authContract.ts'
-import { identifyBy, registerAuthRoutes } from './auth/authRoutes.ts'
-import { createAuthService } from './auth/authService.ts'
-import { createPasswordHasher, hashPassword } from './auth/passwordHasher.ts'
-import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
-import { createSecretTokens } from './auth/secretTokens.ts'
-import { createSignInThrottle } from './auth/signInThrottle.ts'
-import { loadSigningKey } from './auth/signingKey.ts'
+import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
+import { createEndingFeed } from './auth/endingFeed.ts'
+import { hashPassword } from './auth/passwordHasher.ts'
+import { identifyBy, registerSessionRoutes } from './auth/sessionRoutes.ts'
+import type { RunningApp } from './authApp.ts'
 import type { ServerRole } from './config.ts'
 import { registerContractRoutes } from './contracts/contractRoutes.ts'
 import { createContractService } from './contracts/contractService.ts'
+import { createDoorkeeper, createIdentity, type Identity } from './createIdentity.ts'
 import { createDemoWorld } from './demo/createDemoWorld.ts'
+import { answers, closeHttp } from './httpLife.ts'
 import { registerImportRoutes } from './imports/importRoutes.ts'
 import { ImportService } from './imports/importService.ts'
 import { createLiveHub, type LiveHub } from './live/liveHub.ts'
 import { registerLiveRoutes } from './live/liveRoutes.ts'
 import { createLiveTickets } from './live/liveTickets.ts'
-import { createBoundedGate } from './platform/boundedGate.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
+import type { Database } from './platform/database.ts'
 import { createHttpServer } from './platform/httpServer.ts'
 import { describeError } from './platform/logger.ts'
 import { Metrics } from './platform/metrics.ts'
@@ -55,15 +51,9 @@ import type { StockProof } from './stock/verifyStock.ts'
 import { registerStockRoutes } from './stock/stockRoutes.ts'
 import type { StockService } from './stock/stockService.ts'
 
-/** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
-const SIGN_INS_WAITING_MAX = 256
-const SWEEP_INTERVAL_MS = 30 * SECOND_MS
-/** What is being answered may finish; a line that only hangs, half a request on it, is cut then. */
-const CLOSE_GRACE_MS = 2 * SECOND_MS
-
-export type DeskApp = {
-  readonly http: FastifyInstance
-  readonly auth: AuthService
+export type DeskApp = RunningApp & {
+  /** Null where identity is another process. */
+  readonly identity: Identity | null
   readonly live: LiveHub
   readonly replication: ReplicationService
   readonly imports: ImportService
@@ -72,25 +62,23 @@ export type DeskApp = {
   /** Orders and what runs for them by itself. */
   readonly sales: Sales
   /** Fills a database in which nobody can sign in yet; resolves with whether it did. */
-  createDemoWorld(contracts: number | undefined, say: (line: string) => void): Promise<boolean>
-  /** From now on `/readyz` answers as the database does. */
-  setReady(): void
-  /** Stops accepting, finishes what is under way, closes sockets. The database stays the caller's. */
-  close(): Promise<void>
+  createDemoWorld(authDb: Database, contracts: number | undefined, say: (line: string) => void): Promise<boolean>
 }
 
 export type AppOptions = {
   readonly database: ConnectedDatabase
-  /** The connection of identity (`desk_auth`). */
-  readonly authDatabase: ConnectedDatabase
+  /** The connection of identity (`desk_auth`), where this process is identity as well (role `all`). */
+  readonly authDatabase?: ConnectedDatabase | undefined
   readonly log: Logger
   readonly clock: () => Millis
-  readonly role: ServerRole
+  readonly role: Exclude<ServerRole, 'auth'>
   readonly allowedOrigins: readonly string[]
   /** The built client; served at `/`. */
   readonly pagesRoot: string
   /** A folder for uploads on their way in. */
   readonly spoolDir: string
+  /** Where the public keys are kept for the next start. */
+  readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
   readonly audit?: { readonly database: ConnectedDatabase; readonly dir: string; readonly keyFile: string } | undefined
   /** Absent: nothing can be paid for. */
@@ -104,19 +92,20 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   const { clock, log, database, allowedOrigins, role } = options
   const { db } = database
   let ready = false
-  // Sessions end in auth, sockets hang on the HTTP server, which needs auth: what comes later is filled in below.
+  // Who makes work is made before who is told of it: what comes later is filled in below.
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
-  const auth = await createAuth(options, (ended) => late.live?.sessionEnded(ended.sessionId, ended.end))
   const metrics = new Metrics()
+  const identity = options.authDatabase ? await createIdentity({ db: options.authDatabase.db, log, clock }) : null
+  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile: options.keysFile, metrics, watches: identity === null })
   const http = await createHttpServer({
     log,
     metrics,
     allowedOrigins,
-    identify: identifyBy(auth),
+    identify: identifyBy(doorkeeper.gate),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })
-  const tickets = createLiveTickets({ clock, randomBytes })
+  const tickets = createLiveTickets({ db, clock, randomBytes })
   const onStock = (): void => {
     late.projector?.touch()
     late.sales?.poke()
@@ -156,18 +145,21 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     server: http.server,
     tickets,
     allowedOrigins,
-    principalOf: (sessionId) => auth.principalOf(sessionId),
+    principalOf: (sessionId) => doorkeeper.gate.principalOf(sessionId),
     grantedScopes: (principal) => scopesOfPrincipal(principal, stock.stock),
   })
   late.live = live
   metrics.gauge('desk_live_sockets', 'Open live sockets', () => live.connections())
-  if (role !== 'auth') metrics.gauges(() => laneFigures({ intake: sales.orders.waiting(), reservations: sales.orders.stock.waiting() }))
+  metrics.gauges(() => laneFigures({ intake: sales.orders.waiting(), reservations: sales.orders.stock.waiting() }))
   const { payments } = options
   if (payments && (role === 'all' || role === 'worker')) metrics.gauges(() => gatewayFigures(payments))
   metrics.gauges(createSalesFigures(db, clock))
   registerHealth(http, async () => ready && (await answers(database)))
-  if (role === 'all' || role === 'api' || role === 'auth') registerAuthRoutes(http, auth)
+  const endings = createEndingFeed({ pool: database.pool, onEnded: (sessionId, end) => live.sessionEnded(sessionId, end), onTrouble })
   if (role === 'all' || role === 'api') {
+    if (identity) registerAuthRoutes(http, identity.auth)
+    else registerAuthFallback(http)
+    registerSessionRoutes(http, doorkeeper.gate)
     registerLiveRoutes(http, tickets)
     registerContractRoutes(http, createContractService(db, clock))
     registerStockRoutes(http, stock)
@@ -179,22 +171,23 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerAuditRoutes(http, { db, clock })
     registerDocs(http)
     await registerPages(http, options.pagesRoot)
+    await doorkeeper.start()
+    await endings.start()
   }
   http.addHook('preClose', () => live.close())
-  const sweep = setInterval(() => void sweepSessions(auth, log), SWEEP_INTERVAL_MS)
-  sweep.unref()
+  await identity?.start()
   return {
     http,
-    auth,
+    identity,
     live,
     replication,
     imports,
     projector,
     sales,
-    createDemoWorld: (contracts, say) =>
+    createDemoWorld: (authDb, contracts, say) =>
       createDemoWorld({
         db,
-        authDb: options.authDatabase.db,
+        authDb,
         replicationAt: (at) => replicationAt(() => at),
         openStock: (stock) => openStock(db, stock),
         clock,
@@ -212,7 +205,9 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     },
     close: async () => {
       ready = false
-      clearInterval(sweep)
+      identity?.stop()
+      doorkeeper.stop()
+      await endings.stop()
       await imports.stop()
       await closeHttp(http)
       await sales.stop()
@@ -220,24 +215,6 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       await audit?.stop()
     },
   }
-}
-
-async function createAuth(
-  { authDatabase, clock }: AppOptions,
-  onEnded: Parameters<typeof createAuthService>[0]['onEnded'],
-): Promise<AuthService> {
-  const key = await loadSigningKey(authDatabase.db, { now: clock(), uuid: uuidv7 })
-  return createAuthService({
-    store: createPostgresSessionStore(authDatabase.db),
-    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url')),
-    gate: createBoundedGate({ slots: Math.max(1, availableParallelism() - 1), waitingMax: SIGN_INS_WAITING_MAX }),
-    throttle: createSignInThrottle(),
-    tokens: createAccessTokens(key),
-    secrets: createSecretTokens(key.refreshKey, randomBytes),
-    clock,
-    uuid: uuidv7,
-    onEnded,
-  })
 }
 
 function createImports({ database, clock, log, spoolDir }: AppOptions, replication: ReplicationService): ImportService {
@@ -262,27 +239,4 @@ async function scopesOfPrincipal(principal: Principal, stock: StockService): Pro
 function logProof(log: Logger, { differences, ...sizes }: StockProof): void {
   if (differences.length === 0) log.info(sizes, 'stock agrees with its books')
   else log.error({ ...sizes, differences: differences.slice(0, 20) }, 'stock differs from its books')
-}
-
-async function answers({ pool }: ConnectedDatabase): Promise<boolean> {
-  try {
-    await pool.query('select 1')
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function sweepSessions(auth: AuthService, log: Logger): Promise<void> {
-  try {
-    await auth.endOverdue()
-  } catch (error) {
-    log.warn(describeError(error), 'sessions could not be swept')
-  }
-}
-
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => http.server.closeAllConnections(), CLOSE_GRACE_MS)
-  await http.close()
-  clearTimeout(cut)
 }

@@ -78,6 +78,8 @@ export function readConfig(
   const { PAYMENT_GATEWAY_URL: baseUrl, PAYMENT_SECRET_KEY: secretKey } = read.data
   if ((baseUrl === undefined) !== (secretKey === undefined))
     return { ok: false, sentence: 'PAYMENT_GATEWAY_URL and PAYMENT_SECRET_KEY are set together or not at all.' }
+  if (role !== 'all' && read.data.DATABASE_URL === undefined)
+    return { ok: false, sentence: `--role=${role} needs DATABASE_URL: our own database serves one process.` }
   return {
     ok: true,
     config: {

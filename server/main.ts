@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
-import { createApp, type DeskApp } from './app.ts'
-import { readConfig, type ServerConfig } from './config.ts'
+import { createApp } from './app.ts'
+import { createAuthApp, type RunningApp } from './authApp.ts'
+import { readConfig, type ServerConfig, type ServerRole } from './config.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { startGatewaySimulator, type RunningSimulator } from './payments/startGatewaySimulator.ts'
@@ -22,16 +24,18 @@ else {
   process.exitCode = 2
 }
 
+type Started = {
+  postgres?: EmbeddedPostgres
+  simulator?: RunningSimulator
+  database?: ConnectedDatabase
+  auditor?: ConnectedDatabase
+  authDatabase?: ConnectedDatabase
+  app?: RunningApp
+}
+
 async function run(config: ServerConfig): Promise<void> {
   const log = createLogger(config.logLevel)
-  const started: {
-    postgres?: EmbeddedPostgres
-    simulator?: RunningSimulator
-    database?: ConnectedDatabase
-    auditor?: ConnectedDatabase
-    authDatabase?: ConnectedDatabase
-    app?: DeskApp
-  } = {}
+  const started: Started = {}
   const stop = async (): Promise<void> => {
     await started.app?.close()
     await started.simulator?.stop()
@@ -48,31 +52,9 @@ async function run(config: ServerConfig): Promise<void> {
     await migrate(ownerUrl)
     const epochFile = config.databaseUrl === undefined ? { file: join(config.dataDir, 'epoch') } : {}
     await settleEpoch({ ownerUrl, mint: uuidv7, ...epochFile })
-    const onIdleError = (error: Error) => log.warn(describeError(error), 'a database connection broke')
-    const database = (started.database = await connectPool({ url: ownerUrl, onIdleError }))
-    const works = config.role === 'all' || config.role === 'worker'
-    if (works) started.auditor = await connectPool({ url: ownerUrl, role: 'desk_auditor', max: AUDITOR_POOL_SIZE, onIdleError })
-    const authDatabase = (started.authDatabase = await connectPool({ url: ownerUrl, role: 'desk_auth', onIdleError }))
-    // Our own data are a play: nobody's money moves, and still nothing is paid twice.
-    const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
-    const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
-    const app = (started.app = await createApp({
-      payments: gateway && createTossGateway(gateway),
-      database,
-      audit: started.auditor && { database: started.auditor, ...config.audit },
-      authDatabase,
-      log,
-      clock: Date.now,
-      role: config.role,
-      allowedOrigins: config.allowedOrigins,
-      trustProxy: config.trustProxy,
-      pagesRoot: join(projectRoot, 'out', 'renderer'),
-      spoolDir: join(config.dataDir, 'uploads'),
-    }))
-    // Imports run where requests are answered: a worker that starts must not take a running one for interrupted.
-    if (config.role === 'all' || config.role === 'api') await app.imports.recover()
-    // The demo users' password is known to everybody: never in a database of the operator's.
-    if (config.databaseUrl === undefined) await app.createDemoWorld(config.contracts, say)
+    const { role } = config
+    const given = { url: ownerUrl, started, log }
+    const app = (started.app = await (role === 'auth' ? startAuth(config, given) : startDesk(config, role, given)))
     app.setReady()
     const port = await listen(app, config)
     process.stdout.write(`listening http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}\n`)
@@ -83,6 +65,54 @@ async function run(config: ServerConfig): Promise<void> {
     process.exit(1)
   }
 }
+
+type Given = { readonly url: string; readonly started: Started; readonly log: Logger }
+
+async function startAuth(config: ServerConfig, given: Given): Promise<RunningApp> {
+  return createAuthApp({ ...common(config, given.log), authDatabase: await connectAuth(given) })
+}
+
+async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>, given: Given): Promise<RunningApp> {
+  const { url, started, log } = given
+  const database = (started.database = await connectPool({ url, onIdleError: whenBroken(log) }))
+  const authDatabase = role === 'all' ? await connectAuth(given) : undefined
+  const works = role === 'all' || role === 'worker'
+  if (works) started.auditor = await connectPool({ url, role: 'desk_auditor', max: AUDITOR_POOL_SIZE, onIdleError: whenBroken(log) })
+  // Our own data are a play: nobody's money moves, and still nothing is paid twice.
+  const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
+  const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
+  const app = await createApp({
+    ...common(config, log),
+    payments: gateway && createTossGateway(gateway),
+    database,
+    authDatabase,
+    audit: started.auditor && { database: started.auditor, ...config.audit },
+    role,
+    pagesRoot: join(projectRoot, 'out', 'renderer'),
+    spoolDir: join(config.dataDir, 'uploads'),
+  })
+  // Already here: what follows may fail.
+  started.app = app
+  // Imports run where requests are answered: a worker that starts must not take a running one for interrupted.
+  if (role === 'all' || role === 'api') await app.imports.recover()
+  // The demo users' password is known to everybody: never in a database of the operator's.
+  if (config.databaseUrl === undefined && authDatabase) await app.createDemoWorld(authDatabase.db, config.contracts, say)
+  return app
+}
+
+async function connectAuth({ url, started, log }: Given): Promise<ConnectedDatabase> {
+  return (started.authDatabase = await connectPool({ url, role: 'desk_auth', onIdleError: whenBroken(log) }))
+}
+
+const common = ({ allowedOrigins, trustProxy, dataDir }: ServerConfig, log: Logger) => ({
+  log,
+  clock: Date.now,
+  allowedOrigins,
+  trustProxy,
+  keysFile: join(dataDir, 'public-keys.json'),
+})
+
+const whenBroken = (log: Logger) => (error: Error) => log.warn(describeError(error), 'a database connection broke')
 
 function startOwnDatabase(config: ServerConfig): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir: config.dataDir, log: say })
@@ -115,7 +145,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
 }
 
 /** The asked port, or the next free one when none was asked for. */
-async function listen(app: DeskApp, { host, port, portIsFixed }: ServerConfig): Promise<number> {
+async function listen(app: RunningApp, { host, port, portIsFixed }: ServerConfig): Promise<number> {
   for (let candidate = port; ; candidate++) {
     try {
       await app.http.listen({ host, port: candidate })

@@ -27,6 +27,8 @@ export const refusals = {
   // Who asks.
   invalid_credentials: { http: 401, retry: 'never' },
   not_signed_in: { http: 401, retry: 'after-sign-in' },
+  // Identity is down or out of reach: who is signed in works on, signing in and what is sensitive wait.
+  auth_unavailable: { http: 503, retry: 'later' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },
   session_expired: { http: 401, retry: 'after-sign-in' },

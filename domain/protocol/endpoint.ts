@@ -16,6 +16,8 @@ export type Endpoint = {
   readonly raw?: string
   readonly reply: z.ZodType | 'text/csv'
   readonly status?: number
+  /** Not done while identity is down: it shows or takes out more than the work at hand needs, or cannot be taken back. */
+  readonly sensitive?: true
   /** A command that must be done once: the header `Idempotency-Key` is required, and the same key is answered as before. */
   readonly idempotent?: true
 }

@@ -92,6 +92,7 @@ export const endpoints = {
   'POST /contracts/:id/history/reveal': {
     summary: 'The same in clear, with the reason why',
     permission: 'customer.unmask',
+    sensitive: true,
     params: contractId,
     body: revealHistorySchema,
     tells: 'customer',
@@ -107,6 +108,7 @@ export const endpoints = {
   'POST /imports': {
     summary: 'Send a legacy contract export',
     permission: 'import.run',
+    sensitive: true,
     query: z.strictObject({ fileName: z.string().min(1).max(200).optional() }),
     raw: 'text/csv',
     reply: importSchema,
@@ -127,3 +129,11 @@ export const endpoints = {
   ...auditEndpoints,
 } as const satisfies Record<string, Endpoint>
 export type EndpointName = keyof typeof endpoints
+
+/** Served by processes of identity alone. */
+export const authEndpointNames = [
+  'POST /auth/sign-in',
+  'POST /auth/take-over',
+  'POST /auth/refresh',
+  'POST /auth/sign-out',
+] as const satisfies readonly EndpointName[]

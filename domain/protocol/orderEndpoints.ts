@@ -80,6 +80,7 @@ export const orderEndpoints = {
   'POST /saga-desk/:id/actions': {
     summary: 'Try a stuck order again; force a step (two persons, saga.force)',
     permission: 'saga.operate',
+    sensitive: true,
     params: orderId,
     body: sagaActionSchema,
     reply: sagaActionReplySchema,

@@ -109,6 +109,7 @@ export const stockEndpoints = {
   'POST /hubs/:hubCode/state': {
     summary: 'Open, pause, close a hub',
     permission: 'stock.change',
+    sensitive: true,
     params: hubParamsSchema,
     body: hubStateSchema,
     reply: hubReplySchema,

@@ -48,6 +48,19 @@ export function limitPassed(
   return { event: at === idleAt ? 'idleLimit' : 'absoluteLimit', at }
 }
 
+/**
+ * SES-1: how a session is over by now: as it was ended, or as its time ran out or its user was disabled, whichever came first,
+ * though nobody has written it down yet. Null while it goes on.
+ */
+export function endByNow(session: HeldSession, disabledAt: Millis | null, now: Millis): HeldEnd | null {
+  if (session.end !== null) return session.end
+  const passed = limitPassed(session, now)
+  const disabled = disabledAt === null ? null : ({ event: 'administratorEnds', at: Math.min(disabledAt, now) } as const)
+  const first = passed && disabled ? (disabled.at < passed.at ? disabled : passed) : (passed ?? disabled)
+  const reason = first && sessionStep(session, first.event).ends
+  return reason ? { reason, at: first.at, byDeviceName: null } : null
+}
+
 /** What a caller with an ended session is told: time ran out, or somebody ended it. */
 export function refusalOfEnd(reason: EndReason): Extract<RefusalCode, 'session_expired' | 'session_revoked'> {
   return reason === 'idle' || reason === 'absolute' ? 'session_expired' : 'session_revoked'

@@ -13,6 +13,8 @@ export const TAKEOVER_TICKET_TTL_MS = 5 * MINUTE_MS
 export const LIVE_TICKET_TTL_MS = 30 * SECOND_MS
 /** A refresh answered but lost on the way may be asked once more within this time without being taken for theft. */
 export const REFRESH_GRACE_MS = 30 * SECOND_MS
+/** While identity is down a token that cannot be renewed counts for so much longer. */
+export const AUTH_GRACE_MS = 30 * MINUTE_MS
 invariant(ACCESS_TOKEN_TTL_MS < IDLE_LIMIT_MS && IDLE_LIMIT_MS < ABSOLUTE_LIMIT_MS, 'an idle session ends before an absolute one')
 
 export const endReasons = ['superseded', 'signed_out', 'idle', 'absolute', 'administrator', 'token_theft'] as const

@@ -17,6 +17,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   precondition_failed: 'Somebody changed it meanwhile. Your edit is kept. Look at the new values and try again.',
   precondition_missing: 'It is not known what your edit was based on, so it was not accepted. Your work is kept. Open it again and edit.',
   invalid_credentials: 'Sign-in failed. Please check your login id or password again.',
+  auth_unavailable:
+    'The sign-in server is being looked after. Viewing and taking orders go on. Signing in and sensitive work come back by themselves with it.',
   not_signed_in: 'You are not signed in. Unsent edits are kept. Sign in.',
   session_conflict: 'In use on another PC. Take over or cancel.',
   session_revoked: 'This session was taken over elsewhere. Unsent edits are sealed. Sign in again.',

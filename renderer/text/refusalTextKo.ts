@@ -16,6 +16,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   precondition_failed: '그 사이 다른 사람이 바꾸었습니다. 내 수정은 보관되어 있습니다. 새 값을 보고 다시 하세요.',
   precondition_missing: '무엇을 보고 고쳤는지 알 수 없어 받지 않았습니다. 작성한 내용은 그대로입니다. 다시 열어 고치세요.',
   invalid_credentials: '인증에 실패했습니다. 아이디 또는 비밀번호를 다시 확인해주세요.',
+  auth_unavailable:
+    '로그인 서버를 점검하고 있습니다. 조회와 접수는 그대로 계속하시면 됩니다. 로그인과 중요한 작업은 서버가 돌아오면 저절로 다시 됩니다.',
   not_signed_in: '로그인되어 있지 않습니다. 보내지 못한 수정은 보관되어 있습니다. 로그인하세요.',
   session_conflict: '다른 PC에서 사용 중입니다. 이어받거나 취소하세요.',
   session_revoked: '다른 곳에서 이어받아 이 세션이 끝났습니다. 보내지 못한 수정은 봉인되어 있습니다. 다시 로그인하세요.',

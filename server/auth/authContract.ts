@@ -1,11 +1,10 @@
 import type { Principal } from '../../domain/access/principal.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
-import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
-import type { SessionEnd } from '../../domain/session/session.ts'
+import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
-import type { AccessTokens, PasswordHasher, SecretTokens, SessionStore } from './authPorts.ts'
+import type { PasswordHasher, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 
 export type AuthDependencies = {
@@ -14,13 +13,11 @@ export type AuthDependencies = {
   /** Bounds password hashing, which would starve everything else. */
   readonly gate: BoundedGate
   readonly throttle: SignInThrottle
-  readonly tokens: AccessTokens
+  readonly tokens: TokenIssuer
   readonly secrets: SecretTokens
   readonly clock: () => Millis
   /** A UUIDv7 as text. */
   readonly uuid: () => string
-  /** Told after the ending was committed. */
-  readonly onEnded: (ended: { readonly sessionId: SessionId; readonly end: SessionEnd }) => void
 }
 
 /** The tokens are always in here; the route moves them into cookies for a browser. */
@@ -34,6 +31,7 @@ export type EndOther = {
   readonly address: string
 }
 
+/** Signing in and out: what a process of identity does. Who may pass is `SessionGate`'s, in every process. */
 export interface AuthService {
   /**
    * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
@@ -44,19 +42,12 @@ export interface AuthService {
   takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
   /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */
   refresh(refreshToken: string, address: string): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>
-  /** Whom an access token stands for, now. Refusals: not_signed_in, token_expired, session_revoked, session_expired. */
-  identify(accessToken: string | undefined): Promise<AuthAnswer<Principal>>
-  /** The same for a session that is known already (the live socket). Refusals: session_revoked, session_expired. */
-  principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>>
-  me(principal: Principal): Promise<AuthAnswer<MeReply>>
-  /** A person is at work: the idle limit starts again. Refusals: session_revoked, session_expired. */
-  activity(principal: Principal): Promise<AuthAnswer<MeReply>>
   signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>
   /**
    * Ends the session of somebody else, told to its desk as an administrator's doing. Refusals in this order: session_unknown (over
    * already, too), own_access. Leaves an audit event with the reason.
    */
   endOther(asked: EndOther): Promise<AuthAnswer<Record<string, never>>>
-  /** Ends what ran out of time although nobody asks any more, so that its sockets close. Resolves with how many. */
+  /** Ends what ran out of time, or whose user was disabled, so that its sockets close. Resolves with how many were looked at. */
   endOverdue(): Promise<number>
 }

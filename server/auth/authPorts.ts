@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
@@ -6,7 +7,8 @@ import type { DealerCode } from '../../domain/kernel/ids.ts'
 import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 
-export type StoredUser = {
+/** A user as everybody who answers requests may know them. */
+export type KnownUser = {
   readonly userId: UserId
   readonly loginId: string
   readonly displayName: string
@@ -15,9 +17,10 @@ export type StoredUser = {
   readonly permissions: PermissionList
   readonly dealerCode: DealerCode | null
   readonly dealerName: string | null
-  readonly passwordHash: string
-  readonly disabled: boolean
+  /** Null while they may sign in. */
+  readonly disabledAt: Millis | null
 }
+export type StoredUser = KnownUser & { readonly passwordHash: string }
 
 /** Opaque secrets are stored as hexadecimal hashes only. */
 export type SecretHash = string
@@ -36,13 +39,21 @@ export type StoredTicket = {
   readonly usedAt: Millis | null
 }
 
+/** What every process that answers requests reads of identity, and the one thing it writes. */
+export interface SessionReader {
+  /** The session with its user as both stand now. */
+  find(sessionId: SessionId): Promise<{ readonly session: HeldSession; readonly user: KnownUser } | undefined>
+  /** A person is at work. Resolves with whether it was written: only where the session still goes on at that moment; never back in time. */
+  touch(sessionId: SessionId, at: Millis): Promise<boolean>
+}
+
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
 export interface SessionStore {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
-  /** The session with its user as both stand now. */
-  find(sessionId: SessionId): Promise<{ readonly session: HeldSession; readonly user: StoredUser } | undefined>
-  /** Active sessions without activity since `idleBefore`, or begun before `startedBefore`. */
+  /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
+  /** Whose session it is, as long as it goes on. */
+  ownerOfSession(sessionId: SessionId): Promise<UserId | undefined>
   ownerOfTicket(hash: SecretHash): Promise<UserId | undefined>
   ownerOfRefreshToken(hash: SecretHash): Promise<UserId | undefined>
   /** Runs `work` while no other call works on this user. What it throws undoes all of it. */
@@ -55,12 +66,13 @@ export interface SessionStore {
 
 export interface SessionTransaction {
   user(): Promise<StoredUser | undefined>
+  /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>
   session(sessionId: SessionId): Promise<HeldSession | undefined>
   /** Throws when the user has an active session. */
   start(session: HeldSession): Promise<void>
+  /** Ends an active session; with the commit it is told to whoever holds its sockets. */
   end(sessionId: SessionId, end: HeldEnd): Promise<void>
-  touch(sessionId: SessionId, at: Millis): Promise<void>
   refreshToken(hash: SecretHash): Promise<StoredRefreshToken | undefined>
   addRefreshToken(token: StoredRefreshToken): Promise<void>
   useRefreshToken(hash: SecretHash, used: { readonly at: Millis; readonly successorHash: SecretHash }): Promise<void>
@@ -77,18 +89,33 @@ export interface PasswordHasher {
   readonly dummyHash: string
 }
 
-export interface AccessTokens {
+export interface TokenIssuer {
   issue(claims: {
     readonly sessionId: SessionId
     readonly userId: UserId
     readonly expiresAt: Millis
     readonly now: Millis
   }): Promise<string>
-  /** `expired`: it was ours, and its time is over. */
-  verify(
-    token: string,
-    now: Millis,
-  ): Promise<Outcome<{ readonly sessionId: SessionId; readonly userId: UserId; readonly expired: boolean }, 'not_signed_in'>>
+}
+
+export type TokenClaims = { readonly sessionId: SessionId; readonly userId: UserId; readonly expiresAt: Millis }
+
+export interface TokenVerifier {
+  /** What a token of ours says, be its time over or not. */
+  verify(token: string, now: Millis): Promise<Outcome<TokenClaims, 'not_signed_in'>>
+}
+
+/** Public keys of access tokens by name. */
+export interface KeyBook {
+  /** Undefined: nobody of ours has it; the book is read anew then, but not at every caller's wish. */
+  keyOf(kid: string): Promise<CryptoKey | undefined>
+  /** The book says so now, without reading. */
+  holds(kid: string): boolean
+}
+
+/** What a process sees of identity. */
+export interface AuthHealth {
+  isDown(): boolean
 }
 
 /** Opaque secrets of 256 bits. */

@@ -1,10 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, type SignInReply } from '../../domain/protocol/auth.ts'
-import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import { API_PREFIX, authEndpointNames } from '../../domain/protocol/endpoints.ts'
 import { ABSOLUTE_LIMIT_MS } from '../../domain/session/session.ts'
-import type { Identify } from '../platform/httpServer.ts'
 import { route, type CookieChange, type RouteAnswer } from '../platform/route.ts'
 import type { AuthAnswer, AuthService, SignedIn } from './authContract.ts'
 
@@ -12,7 +11,7 @@ const ACCESS_PATH = '/api'
 const REFRESH_PATH = `${API_PREFIX}/auth`
 const WEB = 'web'
 
-/** Signing in, out, and what a signed-in person asks of their own session. */
+/** Signing in and out; served by processes of identity. */
 export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): void {
   route(app, 'POST /auth/sign-in', async ({ body, address, origin, secure }) => {
     // A foreign page must not sign a browser in as somebody else.
@@ -43,19 +42,11 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
   route(app, 'POST /access/sessions/:id/end', ({ principal, params, body, address }) =>
     auth.endOther({ principal, sessionId: params.id, reason: body.reason, address }),
   )
-  route(app, 'GET /me', ({ principal }) => auth.me(principal))
-  route(app, 'POST /session/activity', ({ principal }) => auth.activity(principal))
 }
 
-/** Who a request acts for: a bearer token (desktop) or the cookie (browser). */
-export function identifyBy(auth: AuthService): Identify {
-  return (request) => auth.identify(accessTokenOf(request))
-}
-
-function accessTokenOf(request: FastifyRequest): string | undefined {
-  const { authorization } = request.headers
-  if (authorization === undefined) return request.cookies[ACCESS_COOKIE]
-  return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+/** The same routes where identity is another process: what the gateway falls back to when that one does not answer. */
+export function registerAuthFallback(app: FastifyInstance): void {
+  for (const name of authEndpointNames) route(app, name, async () => refuse('auth_unavailable'))
 }
 
 /** A browser gets its tokens as cookies that no script can read; everybody else gets them in the body. */

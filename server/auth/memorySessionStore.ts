@@ -1,16 +1,17 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
-import type { HeldSession } from '../../domain/session/heldSession.ts'
+import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
-import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
+import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
 
-export type MemorySessionStore = SessionStore & {
-  putUser(user: StoredUser): void
-  readonly sessions: ReadonlyMap<string, HeldSession>
-  readonly auditTrail: readonly AuditEvent[]
-}
+export type MemorySessionStore = SessionStore &
+  SessionReader & {
+    putUser(user: StoredUser): void
+    readonly sessions: ReadonlyMap<string, HeldSession>
+    readonly auditTrail: readonly AuditEvent[]
+  }
 
 /** The store of a simulated world. It keeps the same promises as the one on PostgreSQL; one contract suite holds both. */
-export function createMemorySessionStore(): MemorySessionStore {
+export function createMemorySessionStore(onEnded: (session: HeldSession, end: HeldEnd) => void = () => undefined): MemorySessionStore {
   const users = new Map<string, StoredUser>()
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
@@ -19,7 +20,7 @@ export function createMemorySessionStore(): MemorySessionStore {
   const locks = new Map<string, Promise<unknown>>()
   const activeOf = (userId: UserId) => [...sessions.values()].find((session) => session.userId === userId && session.end === null)
 
-  function transaction(userId: UserId, undo: (() => void)[]): SessionTransaction {
+  function transaction(userId: UserId, undo: (() => void)[], ended: (() => void)[]): SessionTransaction {
     const put = <V>(map: Map<string, V>, key: string, value: V): void => {
       const before = map.get(key)
       undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
@@ -37,8 +38,12 @@ export function createMemorySessionStore(): MemorySessionStore {
         if (activeOf(session.userId)) throw new Error('this user has an active session')
         put(sessions, session.sessionId, session)
       },
-      end: async (id, end) => change(sessions, id, { end }),
-      touch: async (id, at) => change(sessions, id, { lastActivityAt: at }),
+      end: async (id, end) => {
+        const held = sessions.get(id)
+        if (held?.end !== null) return
+        put(sessions, id, { ...held, end })
+        ended.push(() => onEnded(held, end))
+      },
       refreshToken: async (hash) => tokens.get(hash),
       addRefreshToken: async (token) => put(tokens, token.hash, token),
       useRefreshToken: async (hash, { at, successorHash }) => change(tokens, hash, { usedAt: at, successorHash }),
@@ -62,16 +67,34 @@ export function createMemorySessionStore(): MemorySessionStore {
       const user = session && users.get(session.userId)
       return session && user ? { session, user } : undefined
     },
+    touch: async (id, at) => {
+      const held = sessions.get(id)
+      const user = held && users.get(held.userId)
+      if (!held || !user || endByNow(held, user.disabledAt, at)) return false
+      sessions.set(id, { ...held, lastActivityAt: Math.max(held.lastActivityAt, at) })
+      return true
+    },
     overdue: async ({ idleBefore, startedBefore }) =>
-      [...sessions.values()].filter((held) => held.end === null && (held.lastActivityAt <= idleBefore || held.startedAt <= startedBefore)),
+      [...sessions.values()].filter(
+        (held) =>
+          held.end === null &&
+          (held.lastActivityAt <= idleBefore || held.startedAt <= startedBefore || users.get(held.userId)?.disabledAt !== null),
+      ),
+    ownerOfSession: async (id) => {
+      const held = sessions.get(id)
+      return held?.end === null ? held.userId : undefined
+    },
     ownerOfTicket: async (hash) => tickets.get(hash)?.userId,
     ownerOfRefreshToken: async (hash) => sessions.get(tokens.get(hash)?.sessionId ?? '')?.userId,
     async underLock(userId, work) {
       const before = locks.get(userId) ?? Promise.resolve()
       const undo: (() => void)[] = []
+      const ended: (() => void)[] = []
       const run = before.then(async () => {
         try {
-          return await work(transaction(userId, undo))
+          const done = await work(transaction(userId, undo, ended))
+          for (const tell of ended) tell()
+          return done
         } catch (error) {
           for (const step of undo.toReversed()) step()
           throw error

@@ -1,38 +1,42 @@
-import { sql, type Selectable } from 'kysely'
-import { z } from 'zod'
-import { permissionListSchema, roleSchema } from '../../domain/access/permissions.ts'
-import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
+import type { Selectable } from 'kysely'
+import { deviceIdSchema, sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
-import { endReasonSchema } from '../../domain/session/session.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
+import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
 export function createPostgresSessionStore(db: Database): SessionStore {
   return {
-    userByLoginId: async (loginId) => toUser(await userQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
-    find: async (sessionId) => {
-      // One statement: every request asks it.
-      const row = await userQuery(db)
-        .innerJoin('auth.session as s', 's.user_id', 'u.id')
-        .select([...sessionColumns, 's.id as session_id'])
-        .where('s.id', '=', sessionId)
-        .executeTakeFirst()
-      const session = row && toSession({ ...row, id: row.session_id })
-      const user = toUser(row)
-      return session && user ? { session, user } : undefined
-    },
+    userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
-        .selectFrom('auth.session')
-        .selectAll()
-        .where('state', '=', 'active')
-        .where((eb) => eb.or([eb('last_activity_at', '<=', new Date(idleBefore)), eb('started_at', '<=', new Date(startedBefore))]))
+        .selectFrom('auth.session as s')
+        .innerJoin('auth.app_user as u', 'u.id', 's.user_id')
+        .select([...sessionColumns, 's.id'])
+        .where('s.state', '=', 'active')
+        .where((eb) =>
+          eb.or([
+            eb('s.last_activity_at', '<=', new Date(idleBefore)),
+            eb('s.started_at', '<=', new Date(startedBefore)),
+            eb('u.disabled_at', 'is not', null),
+          ]),
+        )
         .execute()
-      return rows.flatMap((row) => toSession(row) ?? [])
+      return rows.map(toSession)
+    },
+    ownerOfSession: async (id) => {
+      const row = await db
+        .selectFrom('auth.session')
+        .select('user_id')
+        .where('id', '=', id)
+        .where('state', '=', 'active')
+        .executeTakeFirst()
+      return row && userIdSchema.parse(row.user_id)
     },
     ownerOfTicket: async (hash) => {
       const row = await db.selectFrom('auth.takeover_ticket').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
@@ -57,6 +61,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     forgetBefore: async (at) => {
       const before = new Date(at)
       await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()
+      await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
       await db.deleteFrom('auth.refresh_token').where('session_id', 'in', over).execute()
     },
@@ -64,29 +69,23 @@ export function createPostgresSessionStore(db: Database): SessionStore {
 }
 
 function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransaction {
+  // Locked too: people at work touch their session without the user's lock (see `SessionReader`).
+  const sessions = () => tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).forNoKeyUpdate()
+  const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
-    user: async () => toUser(await userQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
-    activeSession: async () =>
-      toSession(
-        await tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).where('state', '=', 'active').executeTakeFirst(),
-      ),
-    session: async (id) =>
-      toSession(await tx.selectFrom('auth.session').selectAll().where('id', '=', id).where('user_id', '=', userId).executeTakeFirst()),
+    user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
+    activeSession: async () => held(await sessions().where('state', '=', 'active').executeTakeFirst()),
+    session: async (id) => held(await sessions().where('id', '=', id).executeTakeFirst()),
     start: async (session) => void (await tx.insertInto('auth.session').values(sessionRow(session)).execute()),
-    end: async (id, { reason, at, byDeviceName }) =>
-      void (await tx
+    end: async (id, end) => {
+      const { numUpdatedRows } = await tx
         .updateTable('auth.session')
-        .set({ state: 'ended', ended_at: toInstant(at), end_reason: reason, ended_by_device_name: byDeviceName })
+        .set({ state: 'ended', ended_at: toInstant(end.at), end_reason: end.reason, ended_by_device_name: end.byDeviceName })
         .where('id', '=', id)
         .where('state', '=', 'active')
-        .execute()),
-    touch: async (id, at) =>
-      void (await tx
-        .updateTable('auth.session')
-        .set({ last_activity_at: toInstant(at) })
-        .where('id', '=', id)
-        .where('state', '=', 'active')
-        .execute()),
+        .executeTakeFirst()
+      if (numUpdatedRows > 0n) await recordEnding(tx, { sessionId: id, userId }, end)
+    },
     refreshToken: async (hash) =>
       toToken(await tx.selectFrom('auth.refresh_token').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
     addRefreshToken: async ({ hash, sessionId, issuedAt }) =>
@@ -125,69 +124,12 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
 
 const bytes = (hash: string): Buffer => Buffer.from(hash, 'hex')
 
-const sessionColumns = [
-  's.user_id',
-  's.device_id',
-  's.device_name',
-  's.platform',
-  's.state',
-  's.started_at',
-  's.last_activity_at',
-  's.ended_at',
-  's.end_reason',
-  's.ended_by_device_name',
-] as const
+const storedUserQuery = (db: Database | DatabaseTransaction) => knownUserQuery(db).select('u.password_hash')
 
-function userQuery(db: Database | DatabaseTransaction) {
-  return db
-    .selectFrom('auth.app_user as u')
-    .leftJoin('desk.dealer as d', 'd.code', 'u.dealer_code')
-    .select([
-      'u.id',
-      'u.login_id',
-      'u.display_name',
-      'u.role',
-      'u.dealer_code',
-      'u.password_hash',
-      'u.disabled_at',
-      'd.name as dealer_name',
-      sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'),
-    ])
-}
+type StoredUserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof storedUserQuery>['executeTakeFirst']>>>
 
-type UserRow = NonNullable<Awaited<ReturnType<ReturnType<typeof userQuery>['executeTakeFirst']>>>
-
-function toUser(row: UserRow | undefined): StoredUser | undefined {
-  return (
-    row && {
-      userId: userIdSchema.parse(row.id),
-      loginId: row.login_id,
-      displayName: row.display_name,
-      role: roleSchema.parse(row.role),
-      permissions: permissionListSchema.parse(row.permissions),
-      dealerCode: dealerCodeSchema.nullable().parse(row.dealer_code),
-      dealerName: row.dealer_name,
-      passwordHash: row.password_hash,
-      disabled: row.disabled_at !== null,
-    }
-  )
-}
-
-const endSchema = z.object({ end_reason: endReasonSchema, ended_at: z.date(), ended_by_device_name: z.string().nullable() })
-
-function toSession(row: Selectable<Tables['auth.session']> | undefined): HeldSession | undefined {
-  if (!row) return undefined
-  const ended = row.state === 'ended' ? endSchema.parse(row) : null
-  return {
-    sessionId: sessionIdSchema.parse(row.id),
-    userId: userIdSchema.parse(row.user_id),
-    deviceId: deviceIdSchema.parse(row.device_id),
-    deviceName: row.device_name,
-    platform: row.platform,
-    startedAt: row.started_at.getTime(),
-    lastActivityAt: row.last_activity_at.getTime(),
-    end: ended && { reason: ended.end_reason, at: ended.ended_at.getTime(), byDeviceName: ended.ended_by_device_name },
-  }
+function toUser(row: StoredUserRow | undefined): StoredUser | undefined {
+  return row && { ...toKnownUser(row), passwordHash: row.password_hash }
 }
 
 function sessionRow(session: HeldSession) {

@@ -2,31 +2,28 @@ import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { decideRefresh, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
-import { endRefusal, type Ending } from './sessionEnding.ts'
+import { endIfOver, endRefusal } from './sessionEnding.ts'
 import { signedIn } from './signedIn.ts'
 
 type Exchanged = { readonly session: HeldSession; readonly user: StoredUser; readonly refreshToken: string }
 
 /** Exchanging a refresh token; see `AuthService.refresh`. The user's lock comes first, then the token is read. */
-export function createRefresh(dependencies: AuthDependencies, ending: Ending): AuthService['refresh'] {
-  const { store, secrets } = dependencies
+export function createRefresh(dependencies: AuthDependencies): AuthService['refresh'] {
+  const { store, secrets, clock } = dependencies
   return async (refreshToken, address) => {
     const hash = secrets.hashOf(refreshToken)
     const userId = await store.ownerOfRefreshToken(hash)
     if (!userId) return refuse('refresh_token_invalid')
-    const answer = await store.underLock(userId, async (tx): Promise<AuthAnswer<Exchanged> & { readonly over?: HeldSession }> => {
+    const answer = await store.underLock(userId, async (tx): Promise<AuthAnswer<Exchanged>> => {
       const token = await tx.refreshToken(hash)
       const user = await tx.user()
       const session = token ? await tx.session(token.sessionId) : undefined
       if (!token || !user || !session) return refuse('refresh_token_invalid')
-      const wasOver = session.end !== null
-      const over = await ending.endIfOver(tx, session.sessionId)
-      if (over) return { ...endRefusal(over), ...(wasOver ? {} : { over }) }
+      const over = await endIfOver(tx, session, clock())
+      if (over) return endRefusal(over)
       return exchange(dependencies, tx, { token, refreshToken, session, user, address })
     })
-    if (answer.ok) return accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform })
-    if (answer.over) ending.tell(answer.over)
-    return answer
+    return answer.ok ? accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform }) : answer
   }
 }
 
@@ -40,7 +37,7 @@ async function exchange(
     readonly user: StoredUser
     readonly address: string
   },
-): Promise<AuthAnswer<Exchanged> & { readonly over?: HeldSession }> {
+): Promise<AuthAnswer<Exchanged>> {
   const { token, session, user } = given
   const now = clock()
   const successor = secrets.successorOf(given.refreshToken)
@@ -52,8 +49,7 @@ async function exchange(
     const end = { reason: step.ends ?? 'token_theft', at: now, byDeviceName: null }
     await tx.end(session.sessionId, end)
     await tx.audit({ at: now, action: 'session.refresh_theft', who: session, address: given.address })
-    const over = { ...session, end }
-    return { ...endRefusal(over), over }
+    return endRefusal(end)
   }
   if (decision === 'rotate') {
     await tx.useRefreshToken(token.hash, { at: now, successorHash })

@@ -1,29 +1,27 @@
 import { sessionIdSchema } from '../../domain/kernel/ids.ts'
-import { SECOND_MS, toInstant } from '../../domain/kernel/instant.ts'
+import { SECOND_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import { TAKEOVER_TICKET_TTL_MS, type Device } from '../../domain/session/session.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
 import type { AuthAnswer, AuthDependencies, AuthService, SignedIn } from './authContract.ts'
-import type { Ending } from './sessionEnding.ts'
+import { endIfOver } from './sessionEnding.ts'
 import { signedIn } from './signedIn.ts'
 
 const BUSY_WAIT_SECONDS = 2
 
 type Started = {
   readonly session: HeldSession
-  readonly replaced: HeldSession | null
   readonly refreshToken: string
   readonly user: StoredUser
 }
 
 /** Signing in and taking over; see `AuthService` for what they refuse. */
-export function createSignIn(dependencies: AuthDependencies, ending: Ending): Pick<AuthService, 'signIn' | 'takeOver'> {
+export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 'signIn' | 'takeOver'> {
   const { store, secrets, clock } = dependencies
 
   async function finish(started: Started): Promise<AuthAnswer<SignedIn>> {
-    if (started.replaced) ending.tell(started.replaced)
     return accept(await signedIn(dependencies, started))
   }
 
@@ -34,8 +32,8 @@ export function createSignIn(dependencies: AuthDependencies, ending: Ending): Pi
       if (!proven.ok) return proven
       const answer = await store.underLock(proven.value.userId, async (tx) => {
         const user = await tx.user()
-        if (!user || user.disabled) return refuse('invalid_credentials')
-        const held = await heldNow(tx, ending)
+        if (!user || user.disabledAt !== null) return refuse('invalid_credentials')
+        const held = await heldNow(tx, clock())
         const step = sessionStep(held, !held || held.deviceId === device.deviceId ? 'signInHere' : 'signInElsewhere')
         if (!held || step.starts) return accept(await start(dependencies, tx, { user, device, address, held, action: 'session.sign_in' }))
         return conflict(dependencies, tx, { held, device, address })
@@ -51,9 +49,9 @@ export function createSignIn(dependencies: AuthDependencies, ending: Ending): Pi
         const ticket = await tx.ticket(hash)
         const user = await tx.user()
         const usable = ticket && ticket.usedAt === null && clock() < ticket.expiresAt && ticket.deviceId === device.deviceId
-        if (!usable || !user || user.disabled) return refuse('takeover_ticket_invalid')
+        if (!usable || !user || user.disabledAt !== null) return refuse('takeover_ticket_invalid')
         await tx.useTicket(hash, clock())
-        const held = await heldNow(tx, ending)
+        const held = await heldNow(tx, clock())
         return accept(await start(dependencies, tx, { user, device, address, held, action: 'session.take_over' }))
       })
       return answer.ok ? finish(answer.value) : answer
@@ -62,9 +60,9 @@ export function createSignIn(dependencies: AuthDependencies, ending: Ending): Pi
 }
 
 /** The active session, unless it just turns out to be over: nobody is asked to end what has ended by itself. */
-async function heldNow(tx: SessionTransaction, ending: Ending): Promise<HeldSession | undefined> {
+async function heldNow(tx: SessionTransaction, now: Millis): Promise<HeldSession | undefined> {
   const held = await tx.activeSession()
-  const over = held ? await ending.endIfOver(tx, held.sessionId) : null
+  const over = held ? await endIfOver(tx, held, now) : null
   return over ? undefined : held
 }
 
@@ -73,7 +71,7 @@ async function provePassword(
   { login, password, address }: { readonly login: string; readonly password: string; readonly address: string },
 ): Promise<AuthAnswer<StoredUser>> {
   const user = await store.userByLoginId(login)
-  const usable = user && !user.disabled ? user : undefined
+  const usable = user?.disabledAt === null ? user : undefined
   const checked = await gate.run(async (): Promise<AuthAnswer<StoredUser>> => {
     // Asked when the turn has come, not before waiting for it: a burst of guesses must not pass as one.
     const waitMs = throttle.waitMs({ login, address }, clock())
@@ -130,8 +128,7 @@ async function start(
 ): Promise<Started> {
   const { user, device, held } = given
   const at = clock()
-  const end = { reason: 'superseded', at, byDeviceName: device.name } as const
-  if (held) await tx.end(held.sessionId, end)
+  if (held) await tx.end(held.sessionId, { reason: 'superseded', at, byDeviceName: device.name })
   const session: HeldSession = {
     sessionId: sessionIdSchema.parse(uuid()),
     userId: user.userId,
@@ -153,5 +150,5 @@ async function start(
   })
   const detail = { deviceName: device.name, platform: device.platform, ended: held?.sessionId ?? null }
   await tx.audit({ at, action: given.action, who: session, address: given.address, dealerCode: user.dealerCode, detail })
-  return { session, user, refreshToken, replaced: held ? { ...held, end } : null }
+  return { session, user, refreshToken }
 }

@@ -3,16 +3,16 @@ import { toInstant } from '../../domain/kernel/instant.ts'
 import type { MeReply } from '../../domain/protocol/auth.ts'
 import { accessTokenExpiry, sessionOnWire, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuthDependencies, SignedIn } from './authContract.ts'
-import type { StoredUser } from './authPorts.ts'
+import type { KnownUser } from './authPorts.ts'
 
 /** Whom a session stands for, with the role the user has now. */
-export function principalFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): Principal {
+export function principalFrom({ session, user }: { readonly session: HeldSession; readonly user: KnownUser }): Principal {
   const { userId, displayName, role, permissions, dealerCode } = user
   return { userId, sessionId: session.sessionId, deviceId: session.deviceId, displayName, role, permissions, dealerCode }
 }
 
 /** What a signed-in person is told of themselves and their session. */
-export function meFrom({ session, user }: { readonly session: HeldSession; readonly user: StoredUser }): MeReply {
+export function meFrom({ session, user }: { readonly session: HeldSession; readonly user: KnownUser }): MeReply {
   const { userId, loginId, displayName, role, permissions, dealerCode, dealerName } = user
   return { user: { userId, loginId, displayName, role, permissions, dealerCode, dealerName }, session: sessionOnWire(session) }
 }
@@ -20,7 +20,7 @@ export function meFrom({ session, user }: { readonly session: HeldSession; reado
 /** The answer to whoever just signed in or exchanged a token. */
 export async function signedIn(
   { tokens, clock }: Pick<AuthDependencies, 'tokens' | 'clock'>,
-  { session, user, refreshToken }: { readonly session: HeldSession; readonly user: StoredUser; readonly refreshToken: string },
+  { session, user, refreshToken }: { readonly session: HeldSession; readonly user: KnownUser; readonly refreshToken: string },
 ): Promise<SignedIn> {
   const now = clock()
   const expiresAt = accessTokenExpiry(session, now)

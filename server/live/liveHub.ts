@@ -69,7 +69,7 @@ export function createLiveHub(options: {
 
   async function admit(auth: unknown): Promise<string[] | null> {
     const handshake = handshakeSchema.safeParse(auth)
-    const sessionId = handshake.success ? tickets.redeem(handshake.data.ticket) : undefined
+    const sessionId = handshake.success ? await tickets.redeem(handshake.data.ticket) : undefined
     const principal = sessionId && (await options.principalOf(sessionId))
     if (!principal?.ok) return null
     const scopes = await options.grantedScopes(principal.value)

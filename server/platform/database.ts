@@ -34,7 +34,10 @@ interface FoundationRows {
   }
   'auth.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
   'auth.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
-  'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time }
+  'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time; signs_from: Time }
+  'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer }
+  'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
+  'desk.live_ticket': { hash: Buffer; session_id: string; expires_at: Time }
   'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }
   'desk.document': {
     type: string

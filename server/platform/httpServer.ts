@@ -21,7 +21,10 @@ import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problemOf.ts'
 
-export type Identify = (request: FastifyRequest) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
+export type Identify = (
+  request: FastifyRequest,
+  call: { readonly isSensitive: boolean },
+) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
 
 declare module 'fastify' {
   interface FastifyInstance {

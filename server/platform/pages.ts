@@ -28,10 +28,10 @@ export function contentSecurityPolicy(host: string): string {
 }
 
 /**
- * Serves the built client at `/`. Every answer, the API's too, carries the policy and its companions: an answer that a
- * browser shows as a page must not be able to run anything.
+ * Every answer, the API's too, carries the policy and its companions: an answer that a browser shows as a page must not be
+ * able to run anything.
  */
-export async function registerPages(app: FastifyInstance, root: string): Promise<void> {
+export function registerSafetyHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     reply.headers({
       'content-security-policy': contentSecurityPolicy(request.headers.host ?? ''),
@@ -43,6 +43,11 @@ export async function registerPages(app: FastifyInstance, root: string): Promise
     })
     if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${A_YEAR_SECONDS}`)
   })
+}
+
+/** Serves the built client at `/`, with `registerSafetyHeaders`. */
+export async function registerPages(app: FastifyInstance, root: string): Promise<void> {
+  registerSafetyHeaders(app)
   if (!existsSync(join(root, 'index.html'))) {
     app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send('화면이 아직 만들어지지 않았습니다: npm run build\n'))
     return

@@ -16,6 +16,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   precondition_failed: '그 사이 내용이 바뀌었습니다. 새로 고친 뒤 다시 시도해주세요.',
   precondition_missing: '기준이 되는 판(If-Match)을 함께 보내야 합니다.',
   invalid_credentials: '인증에 실패했습니다. 아이디 또는 비밀번호를 다시 확인해주세요.',
+  auth_unavailable: '로그인 서버를 점검하고 있습니다. 조회와 접수는 계속할 수 있고, 로그인은 곧 다시 됩니다.',
   not_signed_in: '로그인이 필요합니다.',
   session_conflict: '다른 기기에서 이미 사용 중입니다.',
   session_revoked: '다른 기기의 로그인 등으로 세션이 종료되었습니다. 다시 로그인해주세요.',

@@ -109,7 +109,7 @@ async function admit(
   if (endpoint.permission === 'public') return null
   const byCookie = request.headers.authorization === undefined && request.cookies[ACCESS_COOKIE] !== undefined
   if (byCookie && request.method !== 'GET' && originOf(app, request) !== 'own') return refuse('origin_refused')
-  const known = await app.identify(request)
+  const known = await app.identify(request, { isSensitive: endpoint.sensitive === true })
   if (!known.ok) return known
   if (!holds(known.value, endpoint.permission)) return refuse('not_permitted', endpoint.permission)
   principals.set(request, known.value)

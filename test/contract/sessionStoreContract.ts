@@ -3,9 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
-import type { SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
+import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
+import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
 
-export type SessionStoreUnderTest = { readonly store: SessionStore; putUser(user: StoredUser): Promise<void> }
+export type SessionStoreUnderTest = {
+  readonly store: SessionStore
+  readonly reader: SessionReader
+  putUser(user: StoredUser): Promise<void>
+}
 
 const AT = Date.UTC(2026, 0, 5)
 const hash = () => `${randomUUID()}${randomUUID()}`.replaceAll('-', '')
@@ -22,7 +27,7 @@ export function storedUser(): StoredUser {
     dealerCode: null,
     dealerName: null,
     passwordHash: 'x',
-    disabled: false,
+    disabledAt: null,
   }
 }
 
@@ -35,9 +40,10 @@ function newSession(user: StoredUser, startedAt = AT): HeldSession {
 /** What every session store promises, in memory or on PostgreSQL. */
 export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
   let store: SessionStore
+  let reader: SessionReader
   let user: StoredUser
   beforeEach(async () => {
-    store = given().store
+    ;({ store, reader } = given())
     user = storedUser()
     await given().putUser(user)
   })
@@ -52,8 +58,9 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       const session = await started()
       expect(await store.userByLoginId(user.loginId)).toEqual(user)
       expect(await store.userByLoginId('nobody')).toBeUndefined()
-      expect(await store.find(session.sessionId)).toEqual({ session, user })
-      expect(await store.find(newSession(user).sessionId)).toBeUndefined()
+      const { passwordHash: _secret, ...known } = user
+      expect(await reader.find(session.sessionId)).toMatchObject({ session, user: known })
+      expect(await reader.find(newSession(user).sessionId)).toBeUndefined()
     })
 
     test('[AUT-6] refuses a second active session of one user, and takes one after the first has ended', async () => {
@@ -62,7 +69,7 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       await store.underLock(user.userId, (tx) => tx.end(first.sessionId, end))
       const second = await started()
       expect(await store.underLock(user.userId, (tx) => tx.activeSession())).toEqual(second)
-      expect((await store.find(first.sessionId))?.session).toEqual({ ...first, end })
+      expect((await reader.find(first.sessionId))?.session).toEqual({ ...first, end })
     })
 
     test('[AUT-6] lets one at a time work on a user: no two find that there is no session', async () => {
@@ -94,7 +101,7 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
 
     test('keeps activity, and tells what is overdue by either limit', async () => {
       const session = await started()
-      await store.underLock(user.userId, (tx) => tx.touch(session.sessionId, AT + 100))
+      expect(await reader.touch(session.sessionId, AT + 100)).toBe(true)
       const ids = async (limits: { readonly idleBefore: number; readonly startedBefore: number }) =>
         (await store.overdue(limits)).filter(({ userId }) => userId === user.userId).map(({ sessionId }) => sessionId)
       expect(await ids({ idleBefore: AT + 99, startedBefore: AT - 1 })).toEqual([])
@@ -102,6 +109,51 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       expect(await ids({ idleBefore: AT, startedBefore: AT })).toEqual([session.sessionId])
       await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
       expect(await ids({ idleBefore: AT + 100, startedBefore: AT })).toEqual([])
+    })
+
+    test('tells what is overdue of a disabled user', async () => {
+      const session = await started()
+      await given().putUser({ ...user, disabledAt: AT + 1 })
+      const overdue = await store.overdue({ idleBefore: AT - 1, startedBefore: AT - 1 })
+      expect(overdue.filter(({ userId }) => userId === user.userId)).toEqual([session])
+    })
+
+    test('[SES-1] activity is written only where the session goes on at that moment, and never back in time', async () => {
+      const session = await started()
+      const touch = (at: number) => reader.touch(session.sessionId, at)
+      const lastActivityAt = async () => (await reader.find(session.sessionId))?.session.lastActivityAt
+      expect(await touch(AT + 100)).toBe(true)
+      expect(await touch(AT + 50)).toBe(true)
+      expect(await lastActivityAt()).toBe(AT + 100)
+      expect(await touch(AT + 100 + IDLE_LIMIT_MS)).toBe(false)
+      expect(await touch(AT + 100 + IDLE_LIMIT_MS - 1)).toBe(true)
+      let at = AT + 99 + IDLE_LIMIT_MS
+      while (at + IDLE_LIMIT_MS <= AT + ABSOLUTE_LIMIT_MS) expect(await touch((at += IDLE_LIMIT_MS - 1))).toBe(true)
+      expect(await touch(AT + ABSOLUTE_LIMIT_MS)).toBe(false)
+      await given().putUser({ ...user, disabledAt: AT + 1 })
+      expect(await touch(at + 1)).toBe(false)
+      await given().putUser(user)
+      await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
+      expect(await touch(at + 1)).toBe(false)
+      expect(await lastActivityAt()).toBe(at)
+      expect(await reader.touch(newSession(user).sessionId, AT)).toBe(false)
+    })
+
+    test('[SES-1] an ending and activity at the same moment: one of them holds', async () => {
+      for (let i = 0; i < 20; i++) {
+        const session = await started()
+        const [, touched] = await Promise.all([
+          store.underLock(user.userId, async (tx) => {
+            const held = await tx.session(session.sessionId)
+            // Whoever ends it by what was read must not have been overtaken.
+            if (held?.lastActivityAt === AT) await tx.end(session.sessionId, end)
+          }),
+          reader.touch(session.sessionId, AT + 100),
+        ])
+        const now = (await reader.find(session.sessionId))?.session
+        expect([now?.end === null, now?.lastActivityAt === AT + 100]).toEqual([touched, touched])
+        if (touched) await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
+      }
     })
 
     test('keeps refresh tokens and their successors, and forgets those of sessions that are long over', async () => {

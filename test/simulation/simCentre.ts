@@ -4,9 +4,12 @@ import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../..
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
+import { endOnWire } from '../../domain/session/heldSession.ts'
+import { ACCESS_TOKEN_TTL_MS } from '../../domain/session/session.ts'
 import { createAuthService } from '../../server/auth/authService.ts'
 import type { AuthService } from '../../server/auth/authContract.ts'
 import { createMemorySessionStore } from '../../server/auth/memorySessionStore.ts'
+import { createSessionGate, type SessionGate } from '../../server/auth/sessionGate.ts'
 import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
 import { createBoundedGate } from '../../server/platform/boundedGate.ts'
 import { problemOf, type RefusedAnswer } from '../../server/platform/problemOf.ts'
@@ -29,7 +32,9 @@ type Socket = { readonly listener: Listener; readonly tokenOf: () => string | nu
 /** The centre: the services as they ship, on stores in memory, killed and started again at will. */
 export class SimCentre implements DeskCentre {
   readonly store: MemoryReplicationStore
-  readonly sessions = createMemorySessionStore()
+  readonly sessions = createMemorySessionStore(({ sessionId }, end) =>
+    this.#tell({ name: 'session.revoked', data: { sessionId, end: endOnWire(end) } } as LiveEvent, (token) => token.includes(sessionId)),
+  )
   up = true
   /** Most active sessions one user ever had at once. */
   mostSessionsOfOneUser = 0
@@ -38,6 +43,7 @@ export class SimCentre implements DeskCentre {
   /** What the author of each mutation had looked at. */
   readonly baseOf = new Map<string, string | null>()
   #auth: AuthService
+  #gate: SessionGate
   #replication: ReplicationService
   readonly #sockets = new Map<SimDesk, Socket>()
   readonly #time: VirtualTime
@@ -65,10 +71,11 @@ export class SimCentre implements DeskCentre {
         displayName: loginId,
         dealerName: dealerCode,
         passwordHash: PASSWORD,
-        disabled: false,
+        disabledAt: null,
       })
     }
     this.#auth = this.#startAuth()
+    this.#gate = this.#startGate()
     this.#replication = this.#startReplication()
   }
 
@@ -87,6 +94,7 @@ export class SimCentre implements DeskCentre {
 
   start(): void {
     this.#auth = this.#startAuth()
+    this.#gate = this.#startGate()
     this.#replication = this.#startReplication()
     this.up = true
   }
@@ -97,7 +105,7 @@ export class SimCentre implements DeskCentre {
 
   pull(token: string | null, request: PullRequest): Promise<Answer<PullReply>> {
     return this.#answer(async () => {
-      const principal = await this.#auth.identify(token ?? undefined)
+      const principal = await this.#identify(token)
       if (!principal.ok) return principal
       const page = await this.#replication.pull(principal.value, request)
       return page.ok ? { ok: true, value: pullReplyOf(page.value) } : page
@@ -106,7 +114,7 @@ export class SimCentre implements DeskCentre {
   push(token: string | null, request: PushRequest): Promise<Answer<PushReply>> {
     for (const { mutationId, baseRev } of request.mutations) this.baseOf.set(mutationId, baseRev)
     return this.#answer(async () => {
-      const principal = await this.#auth.identify(token ?? undefined)
+      const principal = await this.#identify(token)
       return principal.ok ? this.#replication.push(principal.value, request) : principal
     })
   }
@@ -116,8 +124,8 @@ export class SimCentre implements DeskCentre {
   }
   activity(token: string | null): Promise<Answer<MeReply>> {
     return this.#answer(async () => {
-      const principal = await this.#auth.identify(token ?? undefined)
-      return principal.ok ? this.#auth.activity(principal.value) : principal
+      const principal = await this.#identify(token)
+      return principal.ok ? this.#gate.activity(principal.value) : principal
     })
   }
   signIn(request: SignInRequest): Promise<Answer<SignInReply>> {
@@ -128,7 +136,7 @@ export class SimCentre implements DeskCentre {
   }
   signOut(token: string | null): Promise<Answer<null>> {
     return this.#answer(async () => {
-      const principal = await this.#auth.identify(token ?? undefined)
+      const principal = await this.#identify(token)
       if (!principal.ok) return principal
       const done = await this.#auth.signOut(principal.value, 'world')
       return done.ok ? { ok: true, value: null } : done
@@ -185,16 +193,26 @@ export class SimCentre implements DeskCentre {
       hasher: { hash: async (password) => password, verify: async (hash, password) => hash === password, dummyHash: '' },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
-      tokens: {
-        issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }),
-        verify: async (token) => ({ ok: true, value: JSON.parse(token) }),
-      },
+      tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },
       secrets: { fresh: () => seededUuid(this.#time.now, this.#random), successorOf: (token) => `${token}+`, hashOf: (token) => token },
       clock: () => this.#time.now,
       uuid: () => seededUuid(this.#time.now, this.#random),
-      onEnded: ({ sessionId, end }) =>
-        this.#tell({ name: 'session.revoked', data: { sessionId, end } } as LiveEvent, (token) => token.includes(sessionId)),
     })
+  }
+
+  #startGate(): SessionGate {
+    return createSessionGate({
+      reader: this.sessions,
+      // A token of this world says whose it is and never grows old: what ends here is the session.
+      tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(token), expiresAt: this.#time.now + ACCESS_TOKEN_TTL_MS } }) },
+      health: { isDown: () => false },
+      clock: () => this.#time.now,
+      onGrace: () => undefined,
+    })
+  }
+
+  #identify(token: string | null) {
+    return this.#gate.identify(token ?? undefined, { isSensitive: false })
   }
 
   /** Hints come late, twice, or not at all (F-15); each desk must live with that. */

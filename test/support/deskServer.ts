@@ -51,23 +51,40 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
-  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway; readonly startsAt?: Millis } = {},
+  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway; readonly role?: 'all' | 'api'; readonly startsAt?: Millis } = {},
 ): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
   await settleEpoch({ ownerUrl: database.ownerUrl, mint: randomUUID })
+  const server = await startOn({ ...options, database, clock: movableClock(options.startsAt) })
+  return { ...server, close: () => server.close().then(() => database.close()) }
+}
+
+/** Another process of the centre as far as it can tell: on the same database, by the same clock. */
+export function startBeside({ database, clock }: DeskServer, role: 'all' | 'api'): Promise<DeskServer> {
+  return startOn({ database, clock, role })
+}
+
+async function startOn(options: {
+  readonly database: FreshDatabase
+  readonly clock: MovableClock
+  readonly allowedOrigins?: readonly string[]
+  readonly payments?: PaymentGateway
+  readonly role?: 'all' | 'api'
+}): Promise<DeskServer> {
+  const { database, clock, role = 'all' } = options
   const spoolDir = mkdtempSync(join(tmpdir(), 'dealer-desk-test-'))
-  const clock = movableClock(options.startsAt)
   const logged: string[] = []
   const app = await createApp({
     database,
-    authDatabase: database.auth,
+    authDatabase: role === 'all' ? database.auth : undefined,
     clock: clock.now,
     log: createLogger('debug', { write: (line) => void logged.push(line) }),
-    role: 'all',
+    role,
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,
+    keysFile: join(spoolDir, 'public-keys.json'),
     payments: options.payments,
     checkReplies: true,
   })
@@ -75,7 +92,6 @@ export async function startDeskServer(
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
   const close = async (): Promise<void> => {
     await app.close()
-    await database.close()
     rmSync(spoolDir, { recursive: true, force: true })
   }
   return { url, host: new URL(url).host, app, database, clock, logged, close }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
-import { createAccessTokens } from '../../../server/auth/accessTokens.ts'
-import type { AccessTokens } from '../../../server/auth/authPorts.ts'
+import { createTokenIssuer, createTokenVerifier } from '../../../server/auth/accessTokens.ts'
+import type { KeyBook, TokenIssuer, TokenVerifier } from '../../../server/auth/authPorts.ts'
 
 const NOW = 1_770_000_000_000
 const claims = {
@@ -14,22 +14,33 @@ const claims = {
 }
 let keys: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
 let foreign: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
-let tokens: AccessTokens
+const known = new Map<string, CryptoKey>()
+const book: KeyBook = { keyOf: async (kid) => known.get(kid), holds: (kid) => known.has(kid) }
+let tokens: TokenIssuer & TokenVerifier
 beforeAll(async () => {
   keys = await generateKeyPair('EdDSA', { extractable: true })
   foreign = await generateKeyPair('EdDSA', { extractable: true })
-  tokens = createAccessTokens({ kid: 'k1', privateKey: keys.privateKey, publicKeys: new Map([['k1', keys.publicKey]]) })
+  known.set('k1', keys.publicKey)
+  const issuer = createTokenIssuer(async () => ({ kid: 'k1', signsFrom: 0, privateKey: keys.privateKey }))
+  tokens = { ...issuer, ...createTokenVerifier(book) }
 })
 
-test('[AUT-9] a token of ours is good until its time is over, cached or not', async () => {
+test('[AUT-9] a token of ours says whose it is and until when, remembered or not', async () => {
   const token = await tokens.issue(claims)
-  const { sessionId, userId } = claims
-  for (let i = 0; i < 2; i++)
-    expect(await tokens.verify(token, NOW + 599_999)).toEqual({ ok: true, value: { sessionId, userId, expired: false } })
-  expect(await tokens.verify(token, NOW + 600_000)).toEqual({ ok: true, value: { sessionId, userId, expired: true } })
+  const { sessionId, userId, expiresAt } = claims
+  for (const at of [NOW, NOW + 599_999, NOW + 600_000, NOW + 600_001])
+    expect(await tokens.verify(token, at)).toEqual({ ok: true, value: { sessionId, userId, expiresAt } })
 })
 
-test('[AUT-9] a token signed by anybody else, for anybody else, of another kind or by another algorithm is none of ours', async () => {
+test('[IDN-5] a token whose key was dropped is none of ours any more, remembered or not', async () => {
+  const token = await tokens.issue(claims)
+  expect((await tokens.verify(token, NOW)).ok).toBe(true)
+  known.delete('k1')
+  expect(await tokens.verify(token, NOW)).toEqual({ ok: false, code: 'not_signed_in' })
+  known.set('k1', keys.publicKey)
+})
+
+test('[AUT-9] S-07 a token signed by anybody else, for anybody else, of another kind or by another algorithm is none of ours', async () => {
   const good = { iss: 'dealer-desk', aud: 'dealer-desk-api', sub: claims.userId, sid: claims.sessionId, exp: claims.expiresAt / 1000 }
   const header = { alg: 'EdDSA', kid: 'k1', typ: 'at+jwt' }
   const sign = (head: Record<string, unknown>, body: object, key: CryptoKey | Uint8Array = keys.privateKey) =>

@@ -28,7 +28,14 @@ async function grantsOf(role: string, schema: 'auth' | 'desk'): Promise<readonly
 test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and no secret of identity', async () => {
   const grants = await grantsOf('desk_app', 'auth')
   const tables = new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))
-  expect([...tables].toSorted()).toEqual(['select auth.app_user', 'select auth.session', 'select auth.signing_key', 'update auth.session'])
+  expect([...tables].toSorted()).toEqual([
+    'select auth.app_user',
+    'select auth.event',
+    'select auth.heartbeat',
+    'select auth.session',
+    'select auth.signing_key',
+    'update auth.session',
+  ])
   expect(grants.filter((grant) => grant.startsWith('update'))).toEqual(['update auth.session.last_activity_at'])
   expect(grants.filter((grant) => /password|hash|private|secret|ticket|token/.test(grant))).toEqual([])
   for (const statement of [
@@ -37,6 +44,9 @@ test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and
     'select private_jwk from auth.signing_key',
     'select 1 from auth.refresh_token',
     'select 1 from auth.takeover_ticket',
+    'select 1 from auth.refresh_secret',
+    'update auth.heartbeat set at = now()',
+    'delete from auth.event',
     "update auth.session set state = 'active'",
     'update auth.session set started_at = now()',
     'delete from auth.session',

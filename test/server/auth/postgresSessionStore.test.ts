@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import type { SessionStore } from '../../../server/auth/authPorts.ts'
+import { createPostgresSessionReader } from '../../../server/auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from '../../../server/auth/postgresSessionStore.ts'
 import { sessionStoreContract } from '../../contract/sessionStoreContract.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
@@ -14,6 +15,8 @@ afterAll(() => database.close())
 
 sessionStoreContract(() => ({
   store,
+  // As everybody else: what it may not read or write it cannot promise.
+  reader: createPostgresSessionReader(database.db),
   putUser: async (user) => {
     await database.auth.db
       .insertInto('auth.app_user')
@@ -24,8 +27,9 @@ sessionStoreContract(() => ({
         role: user.role,
         dealer_code: user.dealerCode,
         password_hash: user.passwordHash,
-        disabled_at: null,
+        disabled_at: user.disabledAt === null ? null : new Date(user.disabledAt),
       })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ disabled_at: row.ref('excluded.disabled_at') })))
       .execute()
   },
 }))

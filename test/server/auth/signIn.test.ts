@@ -34,7 +34,11 @@ describe('signing in', () => {
   })
 
   test('[AUT-5] an unknown login id, a wrong password and a disabled user get the same answer', async () => {
-    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db
+      .updateTable('auth.app_user')
+      .set({ disabled_at: new Date() })
+      .where('login_id', '=', 'marketing1')
+      .execute()
     const replies = [
       await signIn('nobody-here', TEST_PASSWORD),
       await signIn('d1001-staff1', 'wrong'),
@@ -89,12 +93,19 @@ describe('signing in', () => {
     await expect(insert).rejects.toMatchObject({ code: '23505' })
   })
 
-  test('a disabled user is out at the next request', async () => {
+  test('[SES-1] S-06 a disabled user is out at the next request, and the session is ended soon after', async () => {
     const { accessToken } = await signInAs(server, 'marketing1')
-    await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
+    await server.database.auth.db
+      .updateTable('auth.app_user')
+      .set({ disabled_at: new Date() })
+      .where('login_id', '=', 'marketing1')
+      .execute()
     const refused = await call(server, 'GET /me', { token: accessToken })
+    await server.app.identity?.auth.endOverdue()
+    expect(await activeSessions()).toBe(0)
     await server.database.auth.db.updateTable('auth.app_user').set({ disabled_at: null }).where('login_id', '=', 'marketing1').execute()
     expect(refused.problem).toMatchObject({ code: 'session_revoked', end: { reason: 'administrator' } })
+    expect((await call(server, 'GET /me', { token: accessToken })).problem).toEqual({ ...refused.problem, traceId: expect.any(String) })
   })
 })
 
@@ -156,8 +167,8 @@ describe('the life of a session', () => {
     server.clock.move(3 * MINUTE_MS)
     const refused = await call(server, 'GET /hubs', { token: accessToken })
     expect(refused.problem).toMatchObject({ code: 'session_expired', end: { reason: 'idle' } })
-    expect(await activeSessions()).toBe(0)
     expect((await call(server, 'POST /auth/refresh', { body: { refreshToken } })).problem?.code).toBe('session_expired')
+    expect(await activeSessions()).toBe(0)
   })
 
   test('[AUT-2] activity starts the idle limit again, and nothing moves the twelve hours', async () => {
@@ -181,7 +192,7 @@ describe('the life of a session', () => {
     server.clock.move(IDLE_LIMIT_MS)
     await signInAs(server, 'd1001-staff1', deviceNamed('another PC'))
     server.clock.move(IDLE_LIMIT_MS)
-    expect(await server.app.auth.endOverdue()).toBe(1)
+    expect(await server.app.identity?.auth.endOverdue()).toBe(1)
     expect(await activeSessions()).toBe(0)
   })
 

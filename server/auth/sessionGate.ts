@@ -1,0 +1,79 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import type { SessionId } from '../../domain/kernel/ids.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
+import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import type { MeReply } from '../../domain/protocol/auth.ts'
+import { admitRequest } from '../../domain/session/admitRequest.ts'
+import { endByNow, type HeldSession } from '../../domain/session/heldSession.ts'
+import type { AuthAnswer } from './authContract.ts'
+import type { AuthHealth, KnownUser, SessionReader, TokenVerifier } from './authPorts.ts'
+import { endRefusal } from './sessionEnding.ts'
+import { meFrom, principalFrom } from './signedIn.ts'
+
+export type SessionGate = {
+  /**
+   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, session_revoked, session_expired,
+   * auth_unavailable (see `admitRequest`), token_expired.
+   */
+  identify(accessToken: string | undefined, call: { readonly isSensitive: boolean }): Promise<AuthAnswer<Principal>>
+  /** The same for a session that is known already (the live socket). Refusals: session_revoked, session_expired. */
+  principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>>
+  me(principal: Principal): Promise<AuthAnswer<MeReply>>
+  /** A person is at work: the idle limit starts again. Refusals: session_revoked, session_expired. */
+  activity(principal: Principal): Promise<AuthAnswer<MeReply>>
+}
+
+/**
+ * SES-1: who is let in, decided in every process that answers requests by public keys and the database, never by asking the
+ * process of identity. Session and user are read anew each time, so that a revocation holds from its commit on; what is over
+ * is refused though nobody has written it down yet (`AuthService.endOverdue` will).
+ */
+export function createSessionGate(deps: {
+  readonly reader: SessionReader
+  readonly tokens: TokenVerifier
+  readonly health: AuthHealth
+  readonly clock: () => Millis
+  /** A request was let in only because identity is down. */
+  readonly onGrace: (principal: Principal) => void
+}): SessionGate {
+  const { reader, tokens, health, clock } = deps
+
+  async function current(sessionId: SessionId): Promise<AuthAnswer<{ readonly session: HeldSession; readonly user: KnownUser }>> {
+    const found = await reader.find(sessionId)
+    if (!found) return refuse('session_revoked')
+    const end = endByNow(found.session, found.user.disabledAt, clock())
+    return end ? endRefusal(end) : accept(found)
+  }
+
+  async function principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>> {
+    const found = await current(sessionId)
+    return found.ok ? accept(principalFrom(found.value)) : found
+  }
+
+  async function me({ sessionId }: Principal): Promise<AuthAnswer<MeReply>> {
+    const found = await current(sessionId)
+    return found.ok ? accept(meFrom(found.value)) : found
+  }
+
+  return {
+    principalOf,
+    me,
+    async identify(accessToken, { isSensitive }) {
+      if (accessToken === undefined) return refuse('not_signed_in')
+      const claims = await tokens.verify(accessToken, clock())
+      if (!claims.ok) return claims
+      // First: why the session ended says more than that its token is old.
+      const principal = await principalOf(claims.value.sessionId)
+      if (!principal.ok) return principal
+      const { expiresAt: tokenExpiresAt } = claims.value
+      const admitted = admitRequest({ tokenExpiresAt, isSensitive, isAuthDown: health.isDown(), now: clock() })
+      if (!admitted.ok) return admitted
+      if (admitted.value.byGrace) deps.onGrace(principal.value)
+      return principal
+    },
+    async activity(principal) {
+      await reader.touch(principal.sessionId, clock())
+      return me(principal)
+    },
+  }
+}

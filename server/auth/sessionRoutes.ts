@@ -1,0 +1,22 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ACCESS_COOKIE } from '../../domain/protocol/auth.ts'
+import type { Identify } from '../platform/httpServer.ts'
+import { route } from '../platform/route.ts'
+import type { SessionGate } from './sessionGate.ts'
+
+/** What a signed-in person asks of their own session; identity is not needed for it. */
+export function registerSessionRoutes(app: FastifyInstance, gate: SessionGate): void {
+  route(app, 'GET /me', ({ principal }) => gate.me(principal))
+  route(app, 'POST /session/activity', ({ principal }) => gate.activity(principal))
+}
+
+/** Who a request acts for: a bearer token (desktop) or the cookie (browser). */
+export function identifyBy(gate: SessionGate): Identify {
+  return (request, call) => gate.identify(accessTokenOf(request), call)
+}
+
+function accessTokenOf(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers
+  if (authorization === undefined) return request.cookies[ACCESS_COOKIE]
+  return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Millis } from '../domain/kernel/instant.ts'
+import { registerAuthRoutes } from './auth/authRoutes.ts'
+import { identifyBy } from './auth/sessionRoutes.ts'
+import { createDoorkeeper, createIdentity } from './createIdentity.ts'
+import { answers, closeHttp } from './httpLife.ts'
+import type { ConnectedDatabase } from './platform/connectPool.ts'
+import { createHttpServer } from './platform/httpServer.ts'
+import { Metrics } from './platform/metrics.ts'
+import { registerHealth, registerSafetyHeaders } from './platform/pages.ts'
+
+/** What every role of the program is to whoever runs it. */
+export type RunningApp = { readonly http: FastifyInstance; setReady(): void; close(): Promise<void> }
+
+export type AuthAppOptions = {
+  /** Works as `desk_auth`: this process has no other connection. */
+  readonly authDatabase: ConnectedDatabase
+  readonly log: Logger
+  readonly clock: () => Millis
+  readonly allowedOrigins: readonly string[]
+  /** Where the public keys are kept for the next start. */
+  readonly keysFile: string
+  readonly trustProxy?: boolean
+  readonly checkReplies?: boolean
+}
+
+/** Identity as a process of its own: signing in and out, and nothing that could be slowed down by it. */
+export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp> {
+  const { authDatabase, log, clock, allowedOrigins, keysFile } = options
+  const { db } = authDatabase
+  let ready = false
+  const metrics = new Metrics()
+  const identity = await createIdentity({ db, log, clock })
+  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false })
+  const http = await createHttpServer({
+    log,
+    metrics,
+    allowedOrigins,
+    identify: identifyBy(doorkeeper.gate),
+    ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+  })
+  registerHealth(http, async () => ready && (await answers(authDatabase)))
+  registerSafetyHeaders(http)
+  registerAuthRoutes(http, identity.auth)
+  await doorkeeper.start()
+  await identity.start()
+  return {
+    http,
+    setReady: () => {
+      ready = true
+    },
+    close: async () => {
+      ready = false
+      identity.stop()
+      doorkeeper.stop()
+      await closeHttp(http)
+    },
+  }
+}

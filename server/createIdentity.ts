@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
+import type { AuthService } from './auth/authContract.ts'
+import type { AuthHealth } from './auth/authPorts.ts'
+import { createAuthPulse } from './auth/authPulse.ts'
+import { createAuthService } from './auth/authService.ts'
+import { createAuthWatch } from './auth/authWatch.ts'
+import { createKeyBook, readPublicKeys } from './auth/keyBook.ts'
+import { createKeyRing, loadRefreshSecret } from './auth/keyRing.ts'
+import { createKeyShelf } from './auth/keyShelf.ts'
+import { createPasswordHasher } from './auth/passwordHasher.ts'
+import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
+import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
+import { createSecretTokens } from './auth/secretTokens.ts'
+import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
+import { createSignInThrottle } from './auth/signInThrottle.ts'
+import { createBoundedGate } from './platform/boundedGate.ts'
+import type { Database } from './platform/database.ts'
+import { describeError } from './platform/logger.ts'
+import type { Metrics } from './platform/metrics.ts'
+
+/** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
+const SIGN_INS_WAITING_MAX = 256
+/** The sockets of a session that ran out of time close so soon after. */
+const SWEEP_INTERVAL_MS = 5 * SECOND_MS
+
+type Given = { readonly db: Database; readonly log: Logger; readonly clock: () => Millis }
+
+/** Identity proper: signing in and out, its keys, its sign of life, and the endings nobody asks for. */
+export type Identity = { readonly auth: AuthService; start(): Promise<void>; stop(): void }
+
+/** `db` works as `desk_auth`. */
+export async function createIdentity({ db, log, clock }: Given): Promise<Identity> {
+  const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
+  const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
+  const pulse = createAuthPulse({ db, onTrouble })
+  await ring.start()
+  const auth = createAuthService({
+    store: createPostgresSessionStore(db),
+    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url')),
+    gate: createBoundedGate({ slots: Math.max(1, availableParallelism() - 1), waitingMax: SIGN_INS_WAITING_MAX }),
+    throttle: createSignInThrottle(),
+    tokens: createTokenIssuer((now) => ring.signingKey(now)),
+    secrets: createSecretTokens(await loadRefreshSecret(db), randomBytes),
+    clock,
+    uuid: uuidv7,
+  })
+  let sweep: ReturnType<typeof setInterval> | undefined
+  return {
+    auth,
+    async start() {
+      await pulse.start()
+      sweep = setInterval(() => void auth.endOverdue().catch(onTrouble), SWEEP_INTERVAL_MS)
+      sweep.unref()
+    },
+    stop() {
+      clearInterval(sweep)
+      pulse.stop()
+      ring.stop()
+    },
+  }
+}
+
+export type Doorkeeper = { readonly gate: SessionGate; start(): Promise<void>; stop(): void }
+
+/**
+ * Who may pass, for a process that answers requests; `db` works as either role. A process that is identity itself does not
+ * watch it: `watches` false.
+ */
+export function createDoorkeeper(
+  given: Given & { readonly keysFile: string; readonly metrics: Metrics; readonly watches: boolean },
+): Doorkeeper {
+  const { db, log, clock, metrics } = given
+  const onTrouble = (error: unknown): void => log.warn(describeError(error), 'what is known of identity is not fresh')
+  const book = createKeyBook({ read: () => readPublicKeys(db), shelf: createKeyShelf(given.keysFile), clock, onTrouble })
+  /** Whose tokens were let in by grace since identity went down: one line each, not one per request. */
+  const graced = new Set<string>()
+  const watch = createAuthWatch({
+    db,
+    onTrouble,
+    onChange: (isDown) => {
+      if (isDown) log.warn('auth_down')
+      else log.info({ auth_grace: graced.size }, 'auth_up')
+      graced.clear()
+    },
+  })
+  const health: AuthHealth = given.watches ? watch : { isDown: () => false }
+  metrics.gauge('desk_auth_down', 'Whether this process holds identity for down', () => (health.isDown() ? 1 : 0))
+  const gate = createSessionGate({
+    reader: createPostgresSessionReader(db),
+    tokens: createTokenVerifier(book),
+    health,
+    clock,
+    onGrace: ({ sessionId }) => {
+      metrics.count('desk_auth_grace_total', 'Requests let in by a token past its time, because identity is down', {})
+      if (graced.has(sessionId)) return
+      graced.add(sessionId)
+      log.info({ sessionId }, 'auth_grace')
+    },
+  })
+  return {
+    gate,
+    async start() {
+      await book.start()
+      if (given.watches) await watch.start()
+    },
+    stop() {
+      book.stop()
+      watch.stop()
+    },
+  }
+}
