@@ -104,15 +104,13 @@ async function connectAuth({ url, started, log }: Given): Promise<ConnectedDatab
   return (started.authDatabase = await connectPool({ url, role: 'desk_auth', onIdleError: whenBroken(log) }))
 }
 
-const common = ({ allowedOrigins, trustProxy, dataDir }: ServerConfig, log: Logger) => ({
-  log,
-  clock: Date.now,
-  allowedOrigins,
-  trustProxy,
-  keysFile: join(dataDir, 'public-keys.json'),
-})
+function common({ allowedOrigins, trustProxy, dataDir }: ServerConfig, log: Logger) {
+  return { log, clock: Date.now, allowedOrigins, trustProxy, keysFile: join(dataDir, 'public-keys.json') }
+}
 
-const whenBroken = (log: Logger) => (error: Error) => log.warn(describeError(error), 'a database connection broke')
+function whenBroken(log: Logger): (error: Error) => void {
+  return (error) => log.warn(describeError(error), 'a database connection broke')
+}
 
 function startOwnDatabase(config: ServerConfig): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ dataDir: config.dataDir, log: say })
