@@ -10,7 +10,7 @@ import { createAudit } from './audit/createAudit.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
 import { hashPassword } from './auth/passwordHasher.ts'
-import { identifyBy, registerSessionRoutes } from './auth/sessionRoutes.ts'
+import { identifyBy, registerSessionRoutes, tellIdentityDown } from './auth/sessionRoutes.ts'
 import type { RunningApp } from './authApp.ts'
 import type { ServerRole } from './config.ts'
 import { registerContractRoutes } from './contracts/contractRoutes.ts'
@@ -160,6 +160,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     if (identity) registerAuthRoutes(http, identity.auth)
     else registerAuthFallback(http)
     registerSessionRoutes(http, doorkeeper.gate)
+    tellIdentityDown(http, () => doorkeeper.isDown())
     registerLiveRoutes(http, tickets)
     registerContractRoutes(http, createContractService(db, clock))
     registerStockRoutes(http, stock)

@@ -65,7 +65,13 @@ export async function createIdentity({ db, log, clock }: Given): Promise<Identit
   }
 }
 
-export type Doorkeeper = { readonly gate: SessionGate; start(): Promise<void>; stop(): void }
+export type Doorkeeper = {
+  readonly gate: SessionGate
+  /** Identity is down, as this process sees it. */
+  isDown(): boolean
+  start(): Promise<void>
+  stop(): void
+}
 
 /**
  * Who may pass, for a process that answers requests; `db` works as either role. A process that is identity itself does not
@@ -81,6 +87,7 @@ export function createDoorkeeper(
   const graced = new Set<string>()
   const watch = createAuthWatch({
     db,
+    clock,
     onTrouble,
     onChange: (isDown) => {
       if (isDown) log.warn('auth_down')
@@ -88,8 +95,9 @@ export function createDoorkeeper(
       graced.clear()
     },
   })
-  const health: AuthHealth = given.watches ? watch : { isDown: () => false }
-  metrics.gauge('desk_auth_down', 'Whether this process holds identity for down', () => (health.isDown() ? 1 : 0))
+  const health: AuthHealth = given.watches ? watch : { seen: () => ({ isDown: false, upForMs: Infinity }) }
+  const isDown = (): boolean => health.seen().isDown
+  metrics.gauge('desk_auth_down', 'Whether this process holds identity for down', () => (isDown() ? 1 : 0))
   const gate = createSessionGate({
     reader: createPostgresSessionReader(db),
     tokens: createTokenVerifier(book),
@@ -104,6 +112,7 @@ export function createDoorkeeper(
   })
   return {
     gate,
+    isDown,
     async start() {
       await book.start()
       if (given.watches) await watch.start()

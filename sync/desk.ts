@@ -53,6 +53,8 @@ export class Desk {
   readonly pusher: Pusher
   readonly driver: SyncDriver
   readonly abort = new AbortController()
+  /** Signing in is down at the centre, as it said last. */
+  readonly identityDown: () => boolean
   /** Counts up with every change of what a list may show. */
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
@@ -65,6 +67,7 @@ export class Desk {
     const onChange = () => this.#changed()
     this.user = user
     this.rows = rows
+    this.identityDown = () => transport.identityDown()
     this.#listener = listener
     this.outbox = new Outbox({ rows, random, onChange })
     this.drafts = new Drafts({ rows, onChange })

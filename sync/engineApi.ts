@@ -22,12 +22,12 @@ import type { OrderQuery, OrderRow, SalesApi, SalesTopicArgs, SalesTopicValue } 
 export interface EngineApi extends SalesApi {
   /**
    * Signs in at the centre and opens this user's store on this PC. Without a connection it opens the store with the
-   * password alone when this user has worked here before (`offline: true`). Refusals: invalid_credentials,
-   * session_conflict (with `other` and a ticket), too_many_requests, server_unreachable, local_password_wrong,
+   * password alone when this user has worked here before (`offline: true`), and where identity is down as well. Refusals: invalid_credentials,
+   * session_conflict (with `other` and a ticket), too_many_requests, server_unreachable, auth_unavailable, local_password_wrong,
    * local_store_damaged, local_store_in_use (another window of this browser has the desk open).
    */
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<SignInAnswer>
-  /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable. */
+  /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable, auth_unavailable. */
   takeOver(input: { readonly takeoverTicket: string }): Promise<SignInAnswer>
   /** Ends the session at the centre if it can be reached, drops the key, keeps sealed unsent work. */
   signOut(): Promise<void>
@@ -115,6 +115,8 @@ export type TopicValue = SalesTopicValue & {
 export type EngineStatus = {
   readonly session: SessionStatus
   readonly connection: { readonly state: 'online' | 'offline' | 'connecting'; readonly since: Instant }
+  /** Signing in is down at the centre; everything else goes on. */
+  readonly identityDown: boolean
   readonly sync: {
     readonly phase: 'idle' | 'first' | 'catching-up' | 'rescanning'
     /** Documents of documents; equal when nothing is under way. */

@@ -55,6 +55,8 @@ export interface Transport {
   ask(call: RouteCall, signal: AbortSignal): Promise<Answer<unknown>>
   /** The centre's time as it was last told. */
   time(): ServerTime | null
+  /** The centre said last that signing in is down; work goes on. */
+  identityDown(): boolean
 }
 
 /** What the centre's clock showed, and what this PC's two clocks showed when it was heard. */

@@ -8,6 +8,9 @@ export const PASSWORD_CHARS_MAX = 256
 export const ACCESS_COOKIE = 'desk_access'
 export const REFRESH_COOKIE = 'desk_refresh'
 
+/** On every answer while identity is down (`down`), so that a PC can say so before somebody misses it. */
+export const IDENTITY_HEADER = 'desk-identity'
+
 export const signInRequestSchema = z.strictObject({
   loginId: z.string().trim().min(1).max(64),
   password: z.string().min(1).max(PASSWORD_CHARS_MAX),

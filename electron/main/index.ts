@@ -30,7 +30,7 @@ async function start(serverUrl: string): Promise<void> {
   const device = await loadDevice({ userData, appVersion: app.getVersion() })
   const call = centreCaller({ serverUrl, fetch: fetchOutside })
   const refreshFile = sealedFile(join(userData, 'session.sealed'))
-  const keeper = createSessionKeeper({ call, refreshFile, device, keychainReady, now: Date.now })
+  const keeper = createSessionKeeper({ call, refreshFile, device, keychainReady, now: Date.now, fraction: Math.random })
   const keys = createDataKeys({ folder: join(userData, 'keys'), secretFile: sealedFile(join(userData, 'secret.sealed')) })
   const line = createLiveLine({
     serverUrl,

@@ -1,4 +1,5 @@
 import { emptySchema, meReplySchema, signInReplySchema, type MeReply, type SignInReply } from '../../domain/protocol/auth.ts'
+import { refusals } from '../../domain/kernel/refusals.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Device } from '../../domain/session/session.ts'
@@ -21,6 +22,14 @@ export type Grant = { readonly sessionId: SessionId; readonly accessToken: strin
 /** Refusals after which nothing of the session is worth keeping. */
 const ending = new Set<Problem['code']>(['session_revoked', 'session_expired', 'refresh_token_invalid', 'not_signed_in'])
 
+/** When an exchange is tried again that nobody could do. */
+const RETRY_MS = { least: 5_000, most: 20_000 } as const
+
+/** Nobody exchanged the token, and nobody said that it is worth nothing: the session goes on. */
+function isAway(answer: Answer<unknown>): boolean {
+  return answer.kind === 'unreachable' || (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'later')
+}
+
 const notSignedIn = { kind: 'refused', problem: problemOf('not_signed_in') } as const
 
 export type SessionKeeper = ReturnType<typeof createSessionKeeper>
@@ -35,9 +44,13 @@ export function createSessionKeeper(deps: {
   readonly device: Device
   readonly keychainReady: () => Promise<boolean>
   readonly now: () => number
+  /** In [0, 1): spreads what all PCs would try at one moment. */
+  readonly fraction: () => number
 }) {
   let tokens: Tokens | null = null
   let refreshing: Promise<Answer<SignInReply>> | null = null
+  /** Not before then is an exchange tried again that nobody could do: all PCs of all shops wait for the same process. */
+  let nextTryAtMs = 0
   /** Counts sign-ins and ends: an exchange that began before the last of them brings nothing back. */
   let turn = 0
 
@@ -69,6 +82,7 @@ export function createSessionKeeper(deps: {
     const answer = await deps.call({ method: 'POST', path: '/auth/refresh', body: { refreshToken }, reply: signInReplySchema })
     if (begun !== turn) return notSignedIn
     if (answer.kind === 'value') await keep(answer.value)
+    nextTryAtMs = isAway(answer) ? deps.now() + RETRY_MS.least + deps.fraction() * (RETRY_MS.most - RETRY_MS.least) : 0
     if (answer.kind === 'refused' && ending.has(answer.problem.code)) await drop()
     return answer
   }
@@ -83,9 +97,12 @@ export function createSessionKeeper(deps: {
 
   async function grant(options: { readonly notThis?: Grant; readonly marginMs?: number } = {}): Promise<Answer<Grant>> {
     if (tokens === null) return notSignedIn
+    const isRefused = tokens.accessToken === options.notThis?.accessToken
     const fresh = tokens.expiresAtMs - deps.now() > (options.marginMs ?? TOKEN_MARGIN_MS)
-    if (fresh && tokens.accessToken !== options.notThis?.accessToken) return { kind: 'value', value: tokens }
+    if (!isRefused && (fresh || deps.now() < nextTryAtMs)) return { kind: 'value', value: tokens }
     const answer = await refresh(tokens.refreshToken)
+    // The old one may still count: while identity is down the centre takes it for longer.
+    if (isAway(answer) && !isRefused && tokens !== null) return { kind: 'value', value: tokens }
     if (answer.kind !== 'value') return answer
     return tokens === null ? notSignedIn : { kind: 'value', value: tokens }
   }

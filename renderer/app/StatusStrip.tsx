@@ -23,6 +23,7 @@ export function StatusStrip({ session }: { readonly session: ActiveSession }) {
   return (
     <footer className={styles['strip']} aria-label={t('strip/label')}>
       <Line status={status} />
+      <IdentityDown status={status} />
       <output className={styles['sync']}>
         <SyncWords status={status} />
       </output>
@@ -60,6 +61,18 @@ function Line({ status }: { readonly status: EngineStatus }) {
   )
 }
 
+/** Said before somebody misses it: signing in waits, work does not. */
+function IdentityDown({ status }: { readonly status: EngineStatus }) {
+  const t = useText()
+  const refusalText = useRefusalText()
+  if (!status.identityDown || status.connection.state === 'offline') return null
+  return (
+    <output className={styles['warn']} title={refusalText('auth_unavailable')}>
+      {t('strip/identityDown')}
+    </output>
+  )
+}
+
 function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly status: EngineStatus }) {
   const t = useText()
   const refusalText = useRefusalText()
@@ -70,7 +83,7 @@ function SyncWords({ status: { sync, loading, digest, contracts } }: { readonly 
     return t('strip/syncing', { done: count(sync.done), total: count(sync.total) })
   }
   const last = sync.lastAt === null ? t('strip/neverSynced') : t('strip/lastSync', { when: when(sync.lastAt, now) })
-  if (sync.failure !== null && sync.failure !== 'server_unreachable') {
+  if (sync.failure !== null && sync.failure !== 'server_unreachable' && sync.failure !== 'auth_unavailable') {
     return <span title={refusalText(sync.failure)}>{`${last} · ${t('strip/failure')}`}</span>
   }
   if (digest === 'equal') return `${last} · ${contracts > 0 ? t('strip/equal', { count: count(contracts) }) : t('sync/digestState/equal')}`

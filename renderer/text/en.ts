@@ -156,6 +156,7 @@ export const en: Texts = {
     checking: 'comparing',
     differs: 'differs, fetching again',
     failure: 'Sync failed',
+    identityDown: 'Sign-in is being looked after · work goes on',
     endingTitle: 'Your session ends soon',
     ending: 'If nothing is pressed within two minutes the screen locks. What you are writing is kept.',
     stay: 'Keep working',

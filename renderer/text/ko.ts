@@ -155,6 +155,7 @@ export const ko = {
     checking: '대조 중',
     differs: '불일치, 다시 받는 중',
     failure: '동기화 실패',
+    identityDown: '로그인 서버 점검 중 · 업무는 계속됩니다',
     endingTitle: '곧 세션이 끝납니다',
     ending: '2분 안에 아무것도 누르지 않으면 화면이 잠깁니다. 작성 중인 내용은 보관됩니다.',
     stay: '계속 사용',

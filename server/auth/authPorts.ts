@@ -5,6 +5,7 @@ import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { PermissionList, Role } from '../../domain/access/permissions.ts'
 import type { DealerCode } from '../../domain/kernel/ids.ts'
 import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
+import type { SeenIdentity } from '../../domain/session/admitRequest.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 
 /** A user as everybody who answers requests may know them. */
@@ -113,9 +114,8 @@ export interface KeyBook {
   holds(kid: string): boolean
 }
 
-/** What a process sees of identity. */
 export interface AuthHealth {
-  isDown(): boolean
+  seen(): SeenIdentity
 }
 
 /** Opaque secrets of 256 bits. */

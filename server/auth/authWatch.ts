@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { SECOND_MS } from '../../domain/kernel/instant.ts'
+import { SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
 import type { Database } from '../platform/database.ts'
 import type { AuthHealth } from './authPorts.ts'
 
@@ -18,22 +18,26 @@ export type AuthWatch = AuthHealth & { look(): Promise<void>; start(): Promise<v
  */
 export function createAuthWatch(given: {
   readonly db: Database
+  readonly clock: () => Millis
   readonly onChange: (isDown: boolean) => void
   readonly onTrouble: (error: unknown) => void
 }): AuthWatch {
   let isDown = false
+  let upSince = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setInterval> | undefined
 
   async function look(): Promise<void> {
     const { rows } = await sql`select extract(epoch from clock_timestamp() - at)::float8 * 1000 as ms from auth.heartbeat`.execute(given.db)
     const silentMs = silenceRows.parse(rows)[0]?.ms ?? Infinity
     const seen = silentMs > AUTH_SILENT_MS
-    if (seen !== isDown) given.onChange(seen)
+    if (seen === isDown) return
     isDown = seen
+    upSince = given.clock()
+    given.onChange(seen)
   }
 
   return {
-    isDown: () => isDown,
+    seen: () => (isDown ? { isDown } : { isDown, upForMs: given.clock() - upSince }),
     look,
     async start() {
       await look()

@@ -66,7 +66,8 @@ export function createSessionGate(deps: {
       const principal = await principalOf(claims.value.sessionId)
       if (!principal.ok) return principal
       const { expiresAt: tokenExpiresAt } = claims.value
-      const admitted = admitRequest({ tokenExpiresAt, isSensitive, isAuthDown: health.isDown(), now: clock() })
+      const { sessionId } = principal.value
+      const admitted = admitRequest({ sessionId, tokenExpiresAt, isSensitive, identity: health.seen(), now: clock() })
       if (!admitted.ok) return admitted
       if (admitted.value.byGrace) deps.onGrace(principal.value)
       return principal

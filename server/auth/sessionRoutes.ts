@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ACCESS_COOKIE } from '../../domain/protocol/auth.ts'
+import { ACCESS_COOKIE, IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
+import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { Identify } from '../platform/httpServer.ts'
 import { route } from '../platform/route.ts'
 import type { SessionGate } from './sessionGate.ts'
@@ -8,6 +9,13 @@ import type { SessionGate } from './sessionGate.ts'
 export function registerSessionRoutes(app: FastifyInstance, gate: SessionGate): void {
   route(app, 'GET /me', ({ principal }) => gate.me(principal))
   route(app, 'POST /session/activity', ({ principal }) => gate.activity(principal))
+}
+
+/** While identity is down every answer of the interface says so. */
+export function tellIdentityDown(app: FastifyInstance, isDown: () => boolean): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith(API_PREFIX) && isDown()) reply.header(IDENTITY_HEADER, 'down')
+  })
 }
 
 /** Who a request acts for: a bearer token (desktop) or the cookie (browser). */

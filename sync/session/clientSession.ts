@@ -16,7 +16,7 @@ import { DeskOpener } from './deskOpener.ts'
 import { IdleWatch } from './idleWatch.ts'
 import { LocalUsers, sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
-import { endOf, refusedSignIn } from './sessionAnswers.ts'
+import { awayCode, endOf, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
 
 const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
 
@@ -90,7 +90,8 @@ export class ClientSession {
       const pending = this.#pending.for(takeoverTicket)
       if (!pending) return { ok: false, code: 'takeover_ticket_invalid' }
       const answer = await this.#ports.auth.takeOver({ takeoverTicket })
-      if (answer.kind === 'unreachable') return { ok: false, code: 'server_unreachable' }
+      const away = awayCode(answer)
+      if (away) return { ok: false, code: away }
       this.#pending.forget()
       return this.#signedIn(answer, pending)
     })
@@ -129,9 +130,10 @@ export class ClientSession {
   }
 
   async #signedIn(answer: Answer<SignInReply>, input: Credentials): Promise<SignInAnswer> {
-    if (answer.kind === 'unreachable') return this.#openOffline(input)
+    if (answer.kind === 'unreachable') return this.#openOffline(input, 'server_unreachable')
     if (answer.kind === 'refused') {
       const { code, takeoverTicket } = answer.problem
+      if (code === 'auth_unavailable') return this.#openOffline(input, code)
       if (code === 'session_conflict' && takeoverTicket !== undefined) this.#pending.keep(takeoverTicket, input)
       return refusedSignIn(answer.problem)
     }
@@ -150,12 +152,13 @@ export class ClientSession {
     return opened
   }
 
-  async #openOffline({ loginId, password }: Credentials): Promise<SignInAnswer> {
+  /** Nobody can say who this is, but the password may open what lies here. `code`: why the centre did not say it. */
+  async #openOffline({ loginId, password }: Credentials, code: AwayCode): Promise<SignInAnswer> {
     const userId = await this.#users.find(loginId)
-    if (userId === null) return { ok: false, code: 'server_unreachable' }
-    if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code: 'server_unreachable' }
+    if (userId === null) return { ok: false, code }
+    if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code }
     const opened = await this.#opener.unlock(userId, password)
-    if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code: 'server_unreachable' } : opened
+    if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code } : opened
     await this.#closeDesk()
     return this.#begin(opened.value, null)
   }
@@ -166,7 +169,7 @@ export class ClientSession {
     if (!opened.ok) return opened.code === 'local_store_missing' ? null : opened
     const found = await this.#ports.auth.resume()
     if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session)
-    if (found.kind === 'unreachable') return this.#begin(opened.value, this.#session)
+    if (awayCode(found)) return this.#begin(opened.value, this.#session)
     await opened.value.close()
     return null
   }

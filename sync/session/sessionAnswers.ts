@@ -3,6 +3,15 @@ import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { EndReason, SessionEnd } from '../../domain/session/session.ts'
 import type { SignInAnswer } from '../engineApi.ts'
+import type { Answer } from '../hostPorts.ts'
+
+export type AwayCode = 'server_unreachable' | 'auth_unavailable'
+
+/** Nobody at the centre could say who somebody is: no answer, or identity is down. Null: it was said. */
+export function awayCode(answer: Answer<unknown>): AwayCode | null {
+  if (answer.kind === 'unreachable') return 'server_unreachable'
+  return answer.kind === 'refused' && answer.problem.code === 'auth_unavailable' ? 'auth_unavailable' : null
+}
 
 /** The centre's "no" to a sign-in, for the page. */
 export function refusedSignIn(problem: Problem): SignInAnswer {

@@ -52,6 +52,7 @@ export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
   const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
   return {
     connection: driver.connection,
+    identityDown: desk.identityDown() || driver.failure === 'auth_unavailable',
     sync: { ...puller.progress, lastAt: puller.state.lastAt, failure: driver.failure },
     loading: desk.loading,
     contracts: desk.search.size,

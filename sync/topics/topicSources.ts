@@ -104,6 +104,7 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
 function noDeskStatus(since: string): Omit<EngineStatus, 'session'> {
   return {
     connection: { state: 'connecting', since },
+    identityDown: false,
     sync: { phase: 'idle', done: 0, total: 0, lastAt: null, failure: null },
     loading: null,
     contracts: 0,

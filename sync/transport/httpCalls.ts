@@ -1,4 +1,5 @@
 import axios, { type AxiosInstance } from 'axios'
+import { IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
@@ -29,6 +30,8 @@ export class HttpCalls {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
   /** The header `Date` of the newest answer. Everything on the way is ours or sealed by TLS. */
   time: ServerTime | null = null
+  /** The newest answer said that signing in is down. */
+  identityDown = false
 
   /** `origin` is empty in a page: it calls its own. */
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>, origin = '') {
@@ -59,6 +62,7 @@ export class HttpCalls {
     const json = text ? readJson(new TextDecoder().decode(text)) : undefined
     if (!bytes || json === undefined) return { kind: 'unreachable' }
     this.#hear(response.headers['date'])
+    this.identityDown = response.headers[IDENTITY_HEADER] === 'down'
     if (response.status >= 200 && response.status < 300) {
       const value = isPacked ? parse(json, bytes) : parse(json)
       if (value !== null) return { kind: 'value', value }

@@ -76,5 +76,6 @@ export function httpTransport(http: HttpCalls): Transport {
       )
     },
     time: () => http.time,
+    identityDown: () => http.identityDown,
   }
 }

@@ -25,16 +25,26 @@ function memoryFile(): SealedFile & { kept: string | null } {
   }
 }
 
+/** How far the PC's clock has moved on. */
+let ahead = 0
 let centre: Awaited<ReturnType<typeof startTokenCentre>>
 let file: ReturnType<typeof memoryFile>
 let keeper: SessionKeeper
 let forward: (request: Request) => Promise<Response>
 
 beforeEach(async () => {
+  ahead = 0
   centre = await startTokenCentre()
   file = memoryFile()
   const call = centreCaller({ serverUrl: centre.url, fetch: fetchOutside })
-  keeper = createSessionKeeper({ call, refreshFile: file, device, keychainReady: async () => true, now: Date.now })
+  keeper = createSessionKeeper({
+    call,
+    refreshFile: file,
+    device,
+    keychainReady: async () => true,
+    now: () => Date.now() + ahead,
+    fraction: () => 0.5,
+  })
   forward = apiForwarder({ serverUrl: centre.url, fetch: fetchOutside, keeper })
 })
 afterEach(() => centre.close())
@@ -101,6 +111,34 @@ test('[DTP-8] without the centre the page sees no answer at all, and the session
   await centre.close()
   expect((await post('/api/v1/sync/push', 'x')).type).toBe('error')
   expect(file.kept).toBe('refresh-1')
+})
+
+test('[IDN-3] S-10 while identity is down the old token goes on, the exchange is tried again after a pause, and the session stays', async () => {
+  await signIn()
+  Object.assign(centre.state, { identityDown: true, accessExpired: true, grace: true })
+  ahead = 11 * 60_000
+  for (let i = 0; i < 20; i++) expect((await post('/api/v1/sync/push', 'x')).status).toBe(200)
+  expect(refreshes()).toBe(1)
+  ahead += 20_000
+  expect((await post('/api/v1/sync/push', 'x')).status).toBe(200)
+  expect([refreshes(), file.kept]).toEqual([2, 'refresh-1'])
+  // What the centre does not take any more waits: nothing ends.
+  centre.state.grace = false
+  const refused = await post('/api/v1/sync/push', 'x')
+  expect([refused.status, ((await refused.json()) as { readonly code: string }).code]).toEqual([503, 'auth_unavailable'])
+  expect(file.kept).toBe('refresh-1')
+  centre.state.identityDown = false
+  ahead += 20_000
+  expect((await post('/api/v1/sync/push', 'x')).status).toBe(200)
+  expect(file.kept).toBe('refresh-2')
+})
+
+test('[IDN-3] a PC that starts while identity is down keeps what is sealed on its disk', async () => {
+  file.kept = 'refresh-0'
+  centre.state.identityDown = true
+  expect(await keeper.resume()).toMatchObject({ kind: 'refused', problem: { code: 'auth_unavailable' } })
+  centre.state.identityDown = false
+  expect(await keeper.resume()).toMatchObject({ kind: 'value' })
 })
 
 test('[DTP-9] a revoked session leaves no token behind', async () => {

@@ -17,6 +17,8 @@ export async function startTokenCentre() {
     accessExpired: false,
     refusedRefreshes: 0,
     refreshDelayMs: 0,
+    identityDown: false,
+    grace: false,
   }
 
   const reply = () => {
@@ -44,13 +46,15 @@ export async function startTokenCentre() {
   function answer({ path, headers, body }: Asked): { readonly status: number; readonly body: object } {
     if (path === '/api/v1/auth/sign-in') return { status: 200, body: reply() }
     if (state.ended) return { status: 401, body: problem('session_revoked') }
+    if (state.identityDown && path.startsWith('/api/v1/auth/'))
+      return { status: 503, body: { ...problem('auth_unavailable'), status: 503 } }
     if (path === '/api/v1/auth/refresh') {
       if ((JSON.parse(body) as { readonly refreshToken: string }).refreshToken === `refresh-${state.issued}`)
         return { status: 200, body: reply() }
       state.refusedRefreshes += 1
       return { status: 401, body: problem('refresh_token_invalid') }
     }
-    if (state.accessExpired || headers.authorization !== `Bearer access-${state.issued}`)
+    if ((state.accessExpired && !state.grace) || headers.authorization !== `Bearer access-${state.issued}`)
       return { status: 401, body: problem('token_expired') }
     return { status: 200, body: { path, body } }
   }

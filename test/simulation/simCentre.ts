@@ -205,7 +205,7 @@ export class SimCentre implements DeskCentre {
       reader: this.sessions,
       // A token of this world says whose it is and never grows old: what ends here is the session.
       tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(token), expiresAt: this.#time.now + ACCESS_TOKEN_TTL_MS } }) },
-      health: { isDown: () => false },
+      health: { seen: () => ({ isDown: false, upForMs: Infinity }) },
       clock: () => this.#time.now,
       onGrace: () => undefined,
     })

@@ -174,6 +174,7 @@ export class SimDesk {
       activity: () => over(() => this.#centre.activity(this.#token)),
       ask: (call) => overHttp(() => this.#centre.ask(this.#token, copy(call))),
       time: () => this.#serverTime,
+      identityDown: () => false,
     })
     return {
       clock: {
@@ -190,6 +191,7 @@ export class SimDesk {
         activity: living((...args: Parameters<Transport['activity']>) => transport.activity(...args)),
         ask: living((...args: Parameters<Transport['ask']>) => transport.ask(...args)),
         time: () => transport.time(),
+        identityDown: () => transport.identityDown(),
       },
       auth: this.#auth(living, over),
       live: this.#live(alive),

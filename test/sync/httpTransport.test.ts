@@ -170,6 +170,20 @@ describe('answers', () => {
   })
 })
 
+test('[IDN-3] each answer of the centre tells whether signing in is down', async () => {
+  const transport = httpTransport(http)
+  const head = { 'desk-identity': 'down' }
+  for (const [headers, expected] of [
+    [{}, false],
+    [head, true],
+    [{}, false],
+  ] as const) {
+    handler = () => ({ text: JSON.stringify(page()), headers })
+    await transport.pull(request, signal)
+    expect(transport.identityDown()).toBe(expected)
+  }
+})
+
 test('[PCS-26] a browser profile is one device, whoever signs in, and no token is in any answer', async () => {
   const bodies: { device?: { deviceId: string; platform: string } }[] = []
   handler = (_path, body) => {

@@ -97,6 +97,39 @@ describe('signing in', () => {
     expect(await pc.status()).toMatchObject({ session: { state: 'active', offline: true, user: { displayName: '직원 1' } }, contracts: 3 })
   })
 
+  test('[IDN-3] S-10 identity down: who worked here before opens with the right password, whoever is signed in works on, and it is told', async () => {
+    const { pc, centre, staff, colleague } = shop()
+    await pc.signIn(staff)
+    pc.identityDown = true
+    await allQuiet(pc)
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.syncNow()
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('mine')
+    expect(await pc.status()).toMatchObject({ identityDown: true, sync: { failure: null }, session: { state: 'active', offline: false } })
+    await pc.engine.lock()
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    await pc.engine.signOut()
+    expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'auth_unavailable' })
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: true })
+    pc.identityDown = false
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    await allQuiet(pc)
+    expect(await pc.status()).toMatchObject({ identityDown: false })
+  })
+
+  test('[IDN-3] identity down while taking over: the ticket is kept for when it is back', async () => {
+    const { pc, staff } = shop()
+    const otherSession = { deviceName: '매장 PC', startedAt: end.at, lastActivityAt: end.at }
+    pc.signInAnswer = { kind: 'refused', problem: problem('session_conflict', { otherSession, takeoverTicket: 'ticket' }) }
+    await pc.signIn(staff)
+    pc.identityDown = true
+    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toEqual({ ok: false, code: 'auth_unavailable' })
+    pc.identityDown = false
+    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: true, offline: false })
+  })
+
   test('[PCS-17] wrong at the centre: its answer, and nothing is opened', async () => {
     const { pc, staff } = shop()
     expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'invalid_credentials' })

@@ -1,16 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { admitRequest } from '../../../domain/session/admitRequest.ts'
+import { admitRequest, GRACE_TAIL_MS, type SeenIdentity } from '../../../domain/session/admitRequest.ts'
 import { endByNow, type HeldSession } from '../../../domain/session/heldSession.ts'
 import { ABSOLUTE_LIMIT_MS, AUTH_GRACE_MS, IDLE_LIMIT_MS } from '../../../domain/session/session.ts'
 import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
 
 const T = 1_770_000_000_000
 const admitted = (byGrace: boolean) => ({ ok: true, value: { byGrace } })
+const upSince = (upForMs: number): SeenIdentity => ({ isDown: false, upForMs })
 const refused = (code: string) => ({ ok: false, code })
 
 test('[IDN-2] S-10 while identity is down a token counts for 30 minutes longer, but not for what is sensitive', () => {
-  const at = (now: number, isSensitive: boolean, isAuthDown: boolean) => admitRequest({ tokenExpiresAt: T, isSensitive, isAuthDown, now })
+  const at = (now: number, isSensitive: boolean, isDown: boolean) =>
+    admitRequest({ sessionId: session.sessionId, tokenExpiresAt: T, isSensitive, identity: isDown ? { isDown } : upSince(Infinity), now })
   for (const [now, isSensitive, isAuthDown, expected] of [
     [T - 1, false, false, admitted(false)],
     [T - 1, true, false, admitted(false)],
@@ -24,6 +26,20 @@ test('[IDN-2] S-10 while identity is down a token counts for 30 minutes longer, 
     [T + AUTH_GRACE_MS, false, true, refused('auth_unavailable')],
   ] as const)
     expect(at(now, isSensitive, isAuthDown)).toEqual(expected)
+})
+
+test('[IDN-2] when identity is back those who waited renew their tokens one after the other within a minute, each at every process alike', () => {
+  const ids = Array.from({ length: 600 }, (_, i) =>
+    sessionIdSchema.parse(`0190c000-0000-7000-8000-${Math.imul(i, 0x9e3779b1).toString(16).replace('-', '').padStart(12, '0')}`),
+  )
+  const at = (sessionId: (typeof ids)[number], upForMs: number, isSensitive = false) =>
+    admitRequest({ sessionId, tokenExpiresAt: T, isSensitive, identity: upSince(upForMs), now: T + 1 })
+  const letIn = (upForMs: number) => ids.filter((id) => at(id, upForMs).ok).length
+  expect(letIn(0)).toBeGreaterThan(590)
+  for (const part of [0.25, 0.5, 0.75]) expect(Math.abs(letIn(part * GRACE_TAIL_MS) / ids.length - (1 - part))).toBeLessThan(0.15)
+  expect(letIn(GRACE_TAIL_MS)).toBe(0)
+  // Whoever does something sensitive renews at once.
+  expect(ids.filter((id) => at(id, 0, true).ok)).toEqual([])
 })
 
 const session: HeldSession = {

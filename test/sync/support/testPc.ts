@@ -75,6 +75,8 @@ export class TestPc {
   signInAnswer: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
   serverTime: ServerTime | null = null
+  /** Signing in is down; whoever is signed in is still known. */
+  identityDown = false
   sessions = 0
   listener: Parameters<LivePort['connect']>[0] | null = null
   #alive = { now: true }
@@ -192,6 +194,7 @@ export class TestPc {
   #auth(): AuthPort {
     const answer = (user: SignedInUser | null | undefined): Answer<SignInReply> => {
       if (!this.line.up) return { kind: 'unreachable' }
+      if (this.identityDown) return { kind: 'refused', problem: problem('auth_unavailable') }
       if (this.signInAnswer) return this.signInAnswer
       return user ? { kind: 'value', value: this.#reply(user) } : { kind: 'refused', problem: problem('invalid_credentials') }
     }
@@ -202,7 +205,7 @@ export class TestPc {
         return Promise.resolve(answer(password === PASSWORD ? asked : null))
       },
       takeOver: () => {
-        this.signInAnswer = null
+        if (!this.identityDown) this.signInAnswer = null
         return Promise.resolve(answer(asked))
       },
       signOut: () => {
@@ -268,6 +271,7 @@ export class TestPc {
         return call('ask', (user) => this.centre.ask(user, structuredClone(request)))
       },
       time: () => this.serverTime,
+      identityDown: () => this.identityDown,
     }
   }
 }
