@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp } from '../server/app.ts'
+import { LEAST_COST } from '../server/auth/passwordHasher.ts'
 import { connectPool } from '../server/platform/connectPool.ts'
 import { startEmbeddedPostgres } from '../server/platform/embeddedPostgres.ts'
 import { createLogger } from '../server/platform/logger.ts'
@@ -20,6 +21,7 @@ const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', o
 const app = await createApp({
   database,
   authDatabase,
+  passwordCost: LEAST_COST,
   log: createLogger('silent'),
   clock: Date.now,
   role: 'all',

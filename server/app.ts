@@ -9,7 +9,7 @@ import { registerAuditRoutes } from './audit/auditRoutes.ts'
 import { createAudit } from './audit/createAudit.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
-import { hashPassword } from './auth/passwordHasher.ts'
+import { hashPassword, type PasswordCost } from './auth/passwordHasher.ts'
 import { identifyBy, registerSessionRoutes, tellIdentityDown } from './auth/sessionRoutes.ts'
 import type { RunningApp } from './authApp.ts'
 import type { ServerRole } from './config.ts'
@@ -77,6 +77,8 @@ export type AppOptions = {
   readonly pagesRoot: string
   /** A folder for uploads on their way in. */
   readonly spoolDir: string
+  /** What a password hash costs here; see `calibratePasswordCost`. */
+  readonly passwordCost: PasswordCost
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -95,7 +97,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   // Who makes work is made before who is told of it: what comes later is filled in below.
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const metrics = new Metrics()
-  const identity = options.authDatabase ? await createIdentity({ db: options.authDatabase.db, log, clock }) : null
+  const identity = options.authDatabase ? await createIdentity({ ...options, db: options.authDatabase.db }) : null
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile: options.keysFile, metrics, watches: identity === null })
   const http = await createHttpServer({
     log,
@@ -193,7 +195,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
         openStock: (stock) => openStock(db, stock),
         clock,
         contracts,
-        hashPassword,
+        hashPassword: (password) => hashPassword(password, options.passwordCost),
         log: say,
       }),
     setReady: () => {

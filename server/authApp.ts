@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Millis } from '../domain/kernel/instant.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
+import type { PasswordCost } from './auth/passwordHasher.ts'
 import { identifyBy } from './auth/sessionRoutes.ts'
 import { createDoorkeeper, createIdentity } from './createIdentity.ts'
 import { answers, closeHttp } from './httpLife.ts'
@@ -19,6 +20,8 @@ export type AuthAppOptions = {
   readonly log: Logger
   readonly clock: () => Millis
   readonly allowedOrigins: readonly string[]
+  /** What a password hash costs here; see `calibratePasswordCost`. */
+  readonly passwordCost: PasswordCost
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   readonly trustProxy?: boolean
@@ -31,7 +34,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   const { db } = authDatabase
   let ready = false
   const metrics = new Metrics()
-  const identity = await createIdentity({ db, log, clock })
+  const identity = await createIdentity({ ...options, db })
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false })
   const http = await createHttpServer({
     log,

@@ -12,7 +12,7 @@ import { createAuthWatch } from './auth/authWatch.ts'
 import { createKeyBook, readPublicKeys } from './auth/keyBook.ts'
 import { createKeyRing, loadRefreshSecret } from './auth/keyRing.ts'
 import { createKeyShelf } from './auth/keyShelf.ts'
-import { createPasswordHasher } from './auth/passwordHasher.ts'
+import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.ts'
 import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
@@ -23,6 +23,8 @@ import type { Database } from './platform/database.ts'
 import { describeError } from './platform/logger.ts'
 import type { Metrics } from './platform/metrics.ts'
 
+/** The runtime has four threads for hashes, files and names together: one core and one thread stay free of hashes. */
+export const HASH_SLOTS = Math.max(1, Math.min(availableParallelism() - 1, 3))
 /** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
 const SIGN_INS_WAITING_MAX = 256
 /** The sockets of a session that ran out of time close so soon after. */
@@ -34,15 +36,15 @@ type Given = { readonly db: Database; readonly log: Logger; readonly clock: () =
 export type Identity = { readonly auth: AuthService; start(): Promise<void>; stop(): void }
 
 /** `db` works as `desk_auth`. */
-export async function createIdentity({ db, log, clock }: Given): Promise<Identity> {
+export async function createIdentity({ db, log, clock, passwordCost }: Given & { readonly passwordCost: PasswordCost }): Promise<Identity> {
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
   const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
   const pulse = createAuthPulse({ db, onTrouble })
   await ring.start()
   const auth = createAuthService({
     store: createPostgresSessionStore(db),
-    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url')),
-    gate: createBoundedGate({ slots: Math.max(1, availableParallelism() - 1), waitingMax: SIGN_INS_WAITING_MAX }),
+    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
+    gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(await loadRefreshSecret(db), randomBytes),

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import { basePlans } from '../domain/catalogue/basePlans.ts'
 import { dealerCodeSchema } from '../domain/kernel/ids.ts'
-import { hashPassword } from './auth/passwordHasher.ts'
+import { hashPassword, LEAST_COST } from './auth/passwordHasher.ts'
 import { createDemoWorld } from './demo/createDemoWorld.ts'
 import { loadImportContext, type ImportContext } from './imports/importContext.ts'
 import { ImportService } from './imports/importService.ts'
@@ -200,7 +200,8 @@ async function fillWithDemoWorld(url: string, { db, pool }: ConnectedDatabase): 
       openStock: (stock) => openStock(db, stock),
       clock: Date.now,
       contracts: undefined,
-      hashPassword,
+      // Each is made anew with what the server measured when its owner signs in.
+      hashPassword: (password) => hashPassword(password, LEAST_COST),
       log: say,
     })
   } finally {

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp } from './app.ts'
+import { calibratePasswordCost, LEAST_COST, type PasswordCost } from './auth/passwordHasher.ts'
 import { createAuthApp, type RunningApp } from './authApp.ts'
 import { readConfig, type ServerConfig, type ServerRole } from './config.ts'
+import { HASH_SLOTS } from './createIdentity.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { startGatewaySimulator, type RunningSimulator } from './payments/startGatewaySimulator.ts'
@@ -69,7 +71,8 @@ async function run(config: ServerConfig): Promise<void> {
 type Given = { readonly url: string; readonly started: Started; readonly log: Logger }
 
 async function startAuth(config: ServerConfig, given: Given): Promise<RunningApp> {
-  return createAuthApp({ ...common(config, given.log), authDatabase: await connectAuth(given) })
+  const passwordCost = await measuredCost(given.log)
+  return createAuthApp({ ...common(config, given.log), passwordCost, authDatabase: await connectAuth(given) })
 }
 
 async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>, given: Given): Promise<RunningApp> {
@@ -83,6 +86,7 @@ async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>
   const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
   const app = await createApp({
     ...common(config, log),
+    passwordCost: role === 'all' ? await measuredCost(log) : LEAST_COST,
     payments: gateway && createTossGateway(gateway),
     database,
     authDatabase,
@@ -102,6 +106,12 @@ async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>
 
 async function connectAuth({ url, started, log }: Given): Promise<ConnectedDatabase> {
   return (started.authDatabase = await connectPool({ url, role: 'desk_auth', onIdleError: whenBroken(log) }))
+}
+
+async function measuredCost(log: Logger): Promise<PasswordCost> {
+  const { cost, strongPerSecond } = await calibratePasswordCost(HASH_SLOTS, () => performance.now())
+  log.info({ ...cost, strongPerSecond: Math.round(strongPerSecond) }, 'password_cost')
+  return cost
 }
 
 function common({ allowedOrigins, trustProxy, dataDir }: ServerConfig, log: Logger) {

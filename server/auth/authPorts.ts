@@ -67,6 +67,8 @@ export interface SessionStore {
 
 export interface SessionTransaction {
   user(): Promise<StoredUser | undefined>
+  /** Puts a fresh hash of the same password in place of the old one; nothing where that one is gone meanwhile. */
+  renewPasswordHash(hashes: { readonly from: string; readonly to: string }): Promise<void>
   /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>
   session(sessionId: SessionId): Promise<HeldSession | undefined>
@@ -86,6 +88,8 @@ export interface SessionTransaction {
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   verify(hash: string, password: string): Promise<boolean>
+  /** It was made with less than a hash costs now: it is made anew while the password is at hand. */
+  isWeak(hash: string): boolean
   /** A hash that no password fits: verifying against it costs what a real one costs. */
   readonly dummyHash: string
 }

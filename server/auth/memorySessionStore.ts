@@ -32,6 +32,9 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     }
     return {
       user: async () => users.get(userId),
+      renewPasswordHash: async ({ from, to }) => {
+        if (users.get(userId)?.passwordHash === from) change(users, userId, { passwordHash: to })
+      },
       activeSession: async () => activeOf(userId),
       session: async (id) => sessions.get(id),
       start: async (session) => {

@@ -74,6 +74,13 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
+    renewPasswordHash: async ({ from, to }) =>
+      void (await tx
+        .updateTable('auth.app_user')
+        .set({ password_hash: to })
+        .where('id', '=', userId)
+        .where('password_hash', '=', from)
+        .execute()),
     activeSession: async () => held(await sessions().where('state', '=', 'active').executeTakeFirst()),
     session: async (id) => held(await sessions().where('id', '=', id).executeTakeFirst()),
     start: async (session) => void (await tx.insertInto('auth.session').values(sessionRow(session)).execute()),

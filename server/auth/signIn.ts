@@ -17,6 +17,9 @@ type Started = {
   readonly user: StoredUser
 }
 
+/** `freshHash`: the stored one costs a thief less than it should by now. */
+type Proven = { readonly user: StoredUser; readonly freshHash: string | null }
+
 /** Signing in and taking over; see `AuthService` for what they refuse. */
 export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 'signIn' | 'takeOver'> {
   const { store, secrets, clock } = dependencies
@@ -30,9 +33,11 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
       const login = loginId.toLowerCase()
       const proven = await provePassword(dependencies, { login, password, address })
       if (!proven.ok) return proven
-      const answer = await store.underLock(proven.value.userId, async (tx) => {
+      const answer = await store.underLock(proven.value.user.userId, async (tx) => {
         const user = await tx.user()
         if (!user || user.disabledAt !== null) return refuse('invalid_credentials')
+        const { freshHash } = proven.value
+        if (freshHash !== null) await tx.renewPasswordHash({ from: proven.value.user.passwordHash, to: freshHash })
         const held = await heldNow(tx, clock())
         const step = sessionStep(held, !held || held.deviceId === device.deviceId ? 'signInHere' : 'signInElsewhere')
         if (!held || step.starts) return accept(await start(dependencies, tx, { user, device, address, held, action: 'session.sign_in' }))
@@ -69,10 +74,10 @@ async function heldNow(tx: SessionTransaction, now: Millis): Promise<HeldSession
 async function provePassword(
   { store, hasher, gate, throttle, clock }: AuthDependencies,
   { login, password, address }: { readonly login: string; readonly password: string; readonly address: string },
-): Promise<AuthAnswer<StoredUser>> {
+): Promise<AuthAnswer<Proven>> {
   const user = await store.userByLoginId(login)
   const usable = user?.disabledAt === null ? user : undefined
-  const checked = await gate.run(async (): Promise<AuthAnswer<StoredUser>> => {
+  const checked = await gate.run(async (): Promise<AuthAnswer<Proven>> => {
     // Asked when the turn has come, not before waiting for it: a burst of guesses must not pass as one.
     const waitMs = throttle.waitMs({ login, address }, clock())
     if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
@@ -83,7 +88,8 @@ async function provePassword(
       return refuse('invalid_credentials')
     }
     throttle.succeeded({ login, address })
-    return accept(usable)
+    const freshHash = hasher.isWeak(usable.passwordHash) ? await hasher.hash(password) : null
+    return accept({ user: usable, freshHash })
   })
   if (!checked.ran) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
   if (!checked.value.ok && checked.value.code === 'invalid_credentials') {

@@ -190,7 +190,12 @@ export class SimCentre implements DeskCentre {
   #startAuth(): AuthService {
     return createAuthService({
       store: this.sessions,
-      hasher: { hash: async (password) => password, verify: async (hash, password) => hash === password, dummyHash: '' },
+      hasher: {
+        hash: async (password) => password,
+        verify: async (hash, password) => hash === password,
+        isWeak: () => false,
+        dummyHash: '',
+      },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },

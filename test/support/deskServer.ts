@@ -12,7 +12,7 @@ import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
 import { createLogger } from '../../server/platform/logger.ts'
-import { hashPassword } from '../../server/auth/passwordHasher.ts'
+import { hashPassword, LEAST_COST } from '../../server/auth/passwordHasher.ts'
 import type { PaymentGateway } from '../../server/payments/paymentGateway.ts'
 import { settleEpoch } from '../../server/replication/settleEpoch.ts'
 import { freshDatabase, type FreshDatabase } from './freshDatabase.ts'
@@ -81,6 +81,7 @@ async function startOn(options: {
     clock: clock.now,
     log: createLogger('debug', { write: (line) => void logged.push(line) }),
     role,
+    passwordCost: LEAST_COST,
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,
@@ -99,7 +100,7 @@ async function startOn(options: {
 
 /** The users above, with one password. */
 export async function insertUsers({ db, auth }: FreshDatabase): Promise<void> {
-  const passwordHash = await hashPassword(TEST_PASSWORD)
+  const passwordHash = await hashPassword(TEST_PASSWORD, LEAST_COST)
   await db
     .insertInto('desk.dealer')
     .values(['D1001', 'D1002'].map((code) => ({ code, name: `대리점 ${code}` })))
