@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { findElectron } from '../../electron/launch/electronRuntime.ts'
 import { lookForChromium } from './findChromium.ts'
+import { lookForNginx } from './findNginx.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -29,14 +30,29 @@ function vitestCommand(): string {
   return join(dirname(manifest), bin.vitest)
 }
 
+/** The test of the gateway runs a real nginx: one that is here, else Debian's. Its own service is not wanted and not started. */
+function nginxOrInstall(): string | null {
+  const here = lookForNginx()
+  if (here !== null || !isDebianRoot()) return here
+  say('No nginx here: installing Debian’s.')
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  const installed = run('apt-get', ['update'], environment) && run('apt-get', ['install', '-y', 'nginx', 'openssl'], environment)
+  return installed ? lookForNginx() : null
+}
+
 const chromium = chromiumOrInstall()
+const nginx = nginxOrInstall()
 if (chromium === null) {
   process.stderr.write(
     'The tests need a Chromium: install one (Debian: apt-get install chromium), or set CHROMIUM_PATH to a Chromium or Chrome that is there.\n',
   )
   process.exit(1)
 }
-const environment = { ...process.env, CHROMIUM_PATH: chromium }
+if (nginx === null) {
+  process.stderr.write('The test of the gateway needs an nginx: install one (Debian: apt-get install nginx), or set NGINX_PATH.\n')
+  process.exit(1)
+}
+const environment = { ...process.env, CHROMIUM_PATH: chromium, NGINX_PATH: nginx }
 const passed = run(process.execPath, [vitestCommand(), 'run', ...process.argv.slice(2)], environment)
 const desktop = findElectron() === null ? 'the stand-in for the Electron runtime' : 'Electron'
 say(passed ? `All tests passed. The desktop client ran on ${desktop}.` : 'Some tests failed: see above.')

@@ -1,0 +1,24 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { setPriority, constants } from 'node:os'
+
+/** Where Linux shows the threads of a process, each with its name. */
+const TASKS = '/proc/self/task'
+/** The runtime's threads for long work; hashes run in them. */
+const WORKER = 'libuv-worker'
+
+/**
+ * Lets hashing give way to everything else on the machine, orders first of all: the threads that hash get what others leave,
+ * the thread that answers keeps its turn. Call it when hashes have run once, for before that the threads are not there.
+ * Resolves with how many threads were lowered; 0 where the system shows none (it is Linux that does).
+ */
+export async function lowerHashPriority(): Promise<number> {
+  const tasks = await readdir(TASKS).catch(() => [])
+  let lowered = 0
+  for (const task of tasks) {
+    const name = await readFile(`${TASKS}/${task}/comm`, 'utf8').catch(() => '')
+    if (name.trim() !== WORKER) continue
+    setPriority(Number(task), constants.priority.PRIORITY_LOW)
+    lowered++
+  }
+  return lowered
+}
