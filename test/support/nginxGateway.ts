@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../../server/platform/freePort.ts'
-import { findNginx } from './findNginx.ts'
 
 const shipped = join(import.meta.dirname, '..', '..', 'deploy', 'nginx')
 
@@ -32,7 +31,11 @@ export type NginxGateway = {
  * Debian's nginx with the configuration that is shipped; only the two files that name addresses and the certificate are ours.
  * The certificate is self-signed and trusted by `ask` alone.
  */
-export async function startNginxGateway(upstreams: { readonly auth: string; readonly api: string }): Promise<NginxGateway> {
+export async function startNginxGateway(given: {
+  readonly nginx: string
+  readonly auth: string
+  readonly api: string
+}): Promise<NginxGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-nginx-'))
   const port = await freePort()
   const desk = join(folder, 'dealer-desk')
@@ -40,7 +43,7 @@ export async function startNginxGateway(upstreams: { readonly auth: string; read
   cpSync(join(shipped, 'desk.conf'), join(desk, 'desk.conf'))
   const upstream = (name: string, url: string) =>
     `upstream ${name} { server ${new URL(url).host} max_fails=1 fail_timeout=2s; keepalive 8; }\n`
-  writeFileSync(join(desk, 'upstreams.conf'), upstream('desk_auth', upstreams.auth) + upstream('desk_api', upstreams.api))
+  writeFileSync(join(desk, 'upstreams.conf'), upstream('desk_auth', given.auth) + upstream('desk_api', given.api))
   const [key, chain] = [join(folder, 'key.pem'), join(folder, 'chain.pem')]
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', ...subject]
@@ -67,7 +70,7 @@ export async function startNginxGateway(upstreams: { readonly auth: string; read
   )
   const ca = readFileSync(chain)
   const agent = new Agent({ ca, keepAlive: true, maxSockets: 64 })
-  const child = spawn(findNginx(), ['-p', folder, '-e', errorLog, '-c', join(folder, 'nginx.conf')], {
+  const child = spawn(given.nginx, ['-p', folder, '-e', errorLog, '-c', join(folder, 'nginx.conf')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const url = `https://localhost:${port}`

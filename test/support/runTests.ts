@@ -48,11 +48,11 @@ if (chromium === null) {
   )
   process.exit(1)
 }
+// One test of many needs it: the others are run all the same, and that one fails with the sentence.
 if (nginx === null) {
-  process.stderr.write('The test of the gateway needs an nginx: install one (Debian: apt-get install nginx), or set NGINX_PATH.\n')
-  process.exit(1)
+  process.stderr.write('The test of the gateway will fail: install an nginx (Debian: apt-get install nginx), or set NGINX_PATH.\n')
 }
-const environment = { ...process.env, CHROMIUM_PATH: chromium, NGINX_PATH: nginx }
+const environment = { ...process.env, CHROMIUM_PATH: chromium, ...(nginx === null ? {} : { NGINX_PATH: nginx }) }
 const passed = run(process.execPath, [vitestCommand(), 'run', ...process.argv.slice(2)], environment)
 const desktop = findElectron() === null ? 'the stand-in for the Electron runtime' : 'Electron'
 say(passed ? `All tests passed. The desktop client ran on ${desktop}.` : 'Some tests failed: see above.')

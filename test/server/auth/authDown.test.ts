@@ -15,6 +15,8 @@ import { asOwner } from '../../support/freshDatabase.ts'
 import { startServerProcess, temporaryDataDir, type ServerProcess } from '../../support/serverProcess.ts'
 
 const CALLS = 10_000
+/** On a machine that is shared with others; alone it takes a tenth. */
+const CALLS_TIMEOUT_MS = 10 * MINUTE_MS
 const AT_ONCE = 50
 const SPAN_MS = 30 * MINUTE_MS
 
@@ -51,52 +53,56 @@ const work = [
   (token: string) => call(api, 'POST /session/activity', { token }),
 ] as const
 
-test('[IDN-2] S-10 kill -9 of identity: 10,000 calls over 30 minutes, none refused; what was ended is; the sensitive waits; then it comes back', async () => {
-  const staff = await signInAs(auth, 'd1001-staff1')
-  const ended = await signInAs(auth, 'd1001-staff2')
-  const disabled = await signInAs(auth, 'd1002-staff1')
-  const admin = await signInAs(auth, 'admin1')
-  await seesAuth(false)
-  for (const { accessToken: token } of [staff, ended, disabled, admin]) expect((await work[1](token)).status).toBe(200)
+test(
+  '[IDN-2] S-10 kill -9 of identity: 10,000 calls over 30 minutes, none refused; what was ended is; the sensitive waits; then it comes back',
+  async () => {
+    const staff = await signInAs(auth, 'd1001-staff1')
+    const ended = await signInAs(auth, 'd1001-staff2')
+    const disabled = await signInAs(auth, 'd1002-staff1')
+    const admin = await signInAs(auth, 'admin1')
+    await seesAuth(false)
+    for (const { accessToken: token } of [staff, ended, disabled, admin]) expect((await work[1](token)).status).toBe(200)
 
-  auth.child.kill('SIGKILL')
-  await auth.ended
-  await seesAuth(true)
-  await asOwner(
-    api.database.ownerUrl,
-    `update auth.session set state = 'ended', ended_at = now(), end_reason = 'administrator' where id = $1`,
-    [ended.session.sessionId],
-  )
-  await asOwner(api.database.ownerUrl, 'update auth.app_user set disabled_at = now() where id = $1', [disabled.user.userId])
+    auth.child.kill('SIGKILL')
+    await auth.ended
+    await seesAuth(true)
+    await asOwner(
+      api.database.ownerUrl,
+      `update auth.session set state = 'ended', ended_at = now(), end_reason = 'administrator' where id = $1`,
+      [ended.session.sessionId],
+    )
+    await asOwner(api.database.ownerUrl, 'update auth.app_user set disabled_at = now() where id = $1', [disabled.user.userId])
 
-  const statuses = new Map<string, number>()
-  for (let done = 0; done < CALLS; done += AT_ONCE) {
-    api.clock.move(SPAN_MS / (CALLS / AT_ONCE))
-    const replies = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => work[i % work.length]!(staff.accessToken)))
-    for (const { status, problem } of replies) {
-      const said = problem?.code ?? String(status)
-      statuses.set(said, (statuses.get(said) ?? 0) + 1)
+    const statuses = new Map<string, number>()
+    for (let done = 0; done < CALLS; done += AT_ONCE) {
+      api.clock.move(SPAN_MS / (CALLS / AT_ONCE))
+      const replies = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => work[i % work.length]!(staff.accessToken)))
+      for (const { status, problem } of replies) {
+        const said = problem?.code ?? String(status)
+        statuses.set(said, (statuses.get(said) ?? 0) + 1)
+      }
+      if (done % 1000 === 0) await expectRefusedMeanwhile({ ended, disabled, admin })
     }
-    if (done % 1000 === 0) await expectRefusedMeanwhile({ ended, disabled, admin })
-  }
-  expect(Object.fromEntries(statuses)).toEqual({ 200: CALLS * 0.8, 201: CALLS * 0.2 })
-  // One line for each session, not for each request: staff and administrator.
-  expect(api.logged.filter((line) => line.includes('"msg":"auth_grace"'))).toHaveLength(2)
-  expect(await (await fetch(`${api.url}/metrics`)).text()).toMatch(/^desk_auth_grace_total [1-9]\d{3}/m)
+    expect(Object.fromEntries(statuses)).toEqual({ 200: CALLS * 0.8, 201: CALLS * 0.2 })
+    // One line for each session, not for each request: staff and administrator.
+    expect(api.logged.filter((line) => line.includes('"msg":"auth_grace"'))).toHaveLength(2)
+    expect(await (await fetch(`${api.url}/metrics`)).text()).toMatch(/^desk_auth_grace_total [1-9]\d{3}/m)
 
-  // Past the grace nobody is let in, and nobody is told that the session were over.
-  await work[4](staff.accessToken)
-  // A minute more: the clock of this process stands still while the other one's goes.
-  api.clock.move(ACCESS_TOKEN_TTL_MS + AUTH_GRACE_MS - SPAN_MS + MINUTE_MS)
-  expect((await work[0](staff.accessToken)).problem?.code).toBe('auth_unavailable')
+    // Past the grace nobody is let in, and nobody is told that the session were over.
+    await work[4](staff.accessToken)
+    // A minute more: the clock of this process stands still while the other one's goes.
+    api.clock.move(ACCESS_TOKEN_TTL_MS + AUTH_GRACE_MS - SPAN_MS + MINUTE_MS)
+    expect((await work[0](staff.accessToken)).problem?.code).toBe('auth_unavailable')
 
-  auth = await startAuth()
-  await seesAuth(false)
-  expect((await work[0](staff.accessToken)).problem?.code).toBe('token_expired')
-  api.clock.move(-(ACCESS_TOKEN_TTL_MS + AUTH_GRACE_MS + MINUTE_MS))
-  const refreshed = await call(auth, 'POST /auth/refresh', { body: { refreshToken: staff.refreshToken } })
-  expect(refreshed.status).toBe(200)
-})
+    auth = await startAuth()
+    await seesAuth(false)
+    expect((await work[0](staff.accessToken)).problem?.code).toBe('token_expired')
+    api.clock.move(-(ACCESS_TOKEN_TTL_MS + AUTH_GRACE_MS + MINUTE_MS))
+    const refreshed = await call(auth, 'POST /auth/refresh', { body: { refreshToken: staff.refreshToken } })
+    expect(refreshed.status).toBe(200)
+  },
+  CALLS_TIMEOUT_MS,
+)
 
 type Others = { readonly ended: SignedInTester; readonly disabled: SignedInTester; readonly admin: SignedInTester }
 
@@ -127,6 +133,7 @@ test('[IDN-2] S-10 the limits of a session hold while identity is down', async (
   await seesAuth(true)
   api.clock.move(IDLE_LIMIT_MS - MINUTE_MS)
   expect((await work[0](staff.accessToken)).status).toBe(200)
-  api.clock.move(2 * MINUTE_MS)
+  // By more than the time this test has taken: the other process signed in by the machine's clock, which goes on.
+  api.clock.move(IDLE_LIMIT_MS)
   expect((await work[0](staff.accessToken)).problem).toMatchObject({ code: 'session_expired', end: { reason: 'idle' } })
 })

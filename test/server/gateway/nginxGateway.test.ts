@@ -10,9 +10,12 @@ import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
 import { problemOf } from '../../../server/platform/problemOf.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 import { deviceNamed, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
+import { findNginx } from '../../support/findNginx.ts'
 import { startNginxGateway, type GatewayReply, type NginxGateway } from '../../support/nginxGateway.ts'
 import { startServerProcess, temporaryDataDir, type ServerProcess } from '../../support/serverProcess.ts'
 
+// Asked before anything is started: where there is none, this is said and nothing is left running.
+const nginx = findNginx()
 const data = temporaryDataDir()
 /** It lends its database with people in it; nobody asks it anything. */
 let furnished: DeskServer
@@ -25,7 +28,7 @@ beforeAll(async () => {
   const environment = { DATABASE_URL: furnished.database.ownerUrl, TRUST_PROXY: 'true' }
   auth = await startServerProcess(['--role=auth', '--data-dir', data.path], environment)
   api = await startServerProcess(['--role=api', '--data-dir', data.path], environment)
-  gateway = await startNginxGateway({ auth: auth.url, api: api.url })
+  gateway = await startNginxGateway({ nginx, auth: auth.url, api: api.url })
 })
 afterAll(async () => {
   await gateway.stop()
@@ -111,7 +114,7 @@ test('[IDN-6] the live socket opens through it with a ticket', async () => {
 
 test('[IDN-6] floods and bodies that are too large are refused in the program’s own words', async () => {
   // One of its own: what a flood leaves behind is counted against whoever comes next.
-  const flooded = await startNginxGateway({ auth: auth.url, api: api.url })
+  const flooded = await startNginxGateway({ nginx, auth: auth.url, api: api.url })
   const tooLarge = await flooded.ask('POST', '/api/v1/auth/sign-in', { body: 'x'.repeat(65 * 1024) })
   expect(problemIn(tooLarge)).toMatchObject({ status: 413, code: 'body_too_large' })
   const body = JSON.stringify({ refreshToken: 'unknown' })
