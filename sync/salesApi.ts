@@ -35,10 +35,13 @@ export type QueuedEndpoint = (typeof queuedEndpoints)[number]
 export const keptEndpoints = [...queuedEndpoints, 'POST /orders/:id/cancellation'] as const satisfies readonly EndpointName[]
 export type KeptEndpoint = (typeof keptEndpoints)[number]
 
-/** What `call` asks: every route but those of sessions, sync and files, which the engine works by itself. */
+/** What `call` asks: every route but those of the own session, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
   EndpointName,
-  | `POST /auth/${string}`
+  | 'POST /auth/sign-in'
+  | 'POST /auth/take-over'
+  | 'POST /auth/refresh'
+  | 'POST /auth/sign-out'
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`

@@ -69,7 +69,7 @@ export const accessEndpoints = {
     permission: 'access.read',
     reply: openSessionsReplySchema,
   },
-  'POST /access/sessions/:id/end': {
+  'POST /auth/sessions/:id/end': {
     summary: 'End the session of somebody else',
     permission: 'session.end',
     params: z.strictObject({ id: sessionIdSchema }),

@@ -136,4 +136,5 @@ export const authEndpointNames = [
   'POST /auth/take-over',
   'POST /auth/refresh',
   'POST /auth/sign-out',
+  'POST /auth/sessions/:id/end',
 ] as const satisfies readonly EndpointName[]

@@ -46,7 +46,7 @@ export function useAccessActions(): AccessActions {
     () => ({
       give: (id, body) => engine.call('POST /access/people/:id/roles', { params: { id }, body }),
       end: (id, reason) => engine.call('POST /access/given/:id/end', { params: { id }, body: { reason } }),
-      endSession: (id, reason) => engine.call('POST /access/sessions/:id/end', { params: { id }, body: { reason } }),
+      endSession: (id, reason) => engine.call('POST /auth/sessions/:id/end', { params: { id }, body: { reason } }),
       make: (body) => engine.call('POST /access/roles', { body }),
       hold: (id, body) => engine.call('POST /access/roles/:id/permissions', { params: { id }, body }),
       stand: (id, body) => engine.call('POST /access/roles/:id/juniors', { params: { id }, body }),

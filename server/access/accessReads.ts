@@ -16,10 +16,10 @@ export function listPeople(
 ): Promise<AccessPeopleReply> {
   return withReach(db, { kind: 'none' }, async (tx) => {
     let select = tx
-      .selectFrom('desk.app_user as u')
+      .selectFrom('auth.app_user as u')
       .select(['u.id', 'u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'u.disabled_at'])
       .select(sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'))
-      .select(sql<boolean>`exists (select from desk.session s where s.user_id = u.id and s.state = 'active')`.as('is_signed_in'))
+      .select(sql<boolean>`exists (select from auth.session s where s.user_id = u.id and s.state = 'active')`.as('is_signed_in'))
       .orderBy('u.login_id')
       .limit(ACCESS_PAGE + 1)
     if (after !== undefined) select = select.where('u.login_id', '>', after)
@@ -97,8 +97,8 @@ export function readBook(db: Database): Promise<RoleBook> {
 /** Who is signed in, the most recently active first. */
 export async function openSessions(db: Database): Promise<OpenSessionsReply> {
   const rows = await db
-    .selectFrom('desk.session as s')
-    .innerJoin('desk.app_user as u', 'u.id', 's.user_id')
+    .selectFrom('auth.session as s')
+    .innerJoin('auth.app_user as u', 'u.id', 's.user_id')
     .select(['s.id', 's.user_id', 's.device_name', 's.platform', 's.started_at', 's.last_activity_at'])
     .select(['u.login_id', 'u.display_name', 'u.role', 'u.dealer_code'])
     .where('s.state', '=', 'active')

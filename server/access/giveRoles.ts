@@ -26,7 +26,7 @@ export function giveRole(
   const { role, scope, validFrom, validTo, reason } = given
   return refusedByDatabase(['duties_apart'], () =>
     withReach(db, { kind: 'none' }, async (tx) => {
-      const user = await tx.selectFrom('desk.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
+      const user = await tx.selectFrom('auth.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
       if (!user) return refuse('user_unknown')
       if (user.id === principal.userId) return refuse('own_access')
       const known = await tx.selectFrom('desk.role').select('code').where('code', '=', role).executeTakeFirst()

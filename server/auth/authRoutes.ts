@@ -39,7 +39,7 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
     const answer = await auth.signOut(principal, address)
     return cookie(ACCESS_COOKIE) === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
   })
-  route(app, 'POST /access/sessions/:id/end', ({ principal, params, body, address }) =>
+  route(app, 'POST /auth/sessions/:id/end', ({ principal, params, body, address }) =>
     auth.endOther({ principal, sessionId: params.id, reason: body.reason, address }),
   )
 }

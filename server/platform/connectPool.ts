@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { databaseOn, type Database } from './database.ts'
 
 /**
-/**
  * The roles the program works as; none owns anything or passes by row-level security. `desk_app` is everything but what follows and
  * can read no secret of a person; `desk_auth` is identity and can read nothing else; `desk_auditor` reads audit events and
  * writes the chain behind them, which nobody else can.

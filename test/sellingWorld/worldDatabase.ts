@@ -129,14 +129,16 @@ async function makeTemplate(serverUrl: string): Promise<string> {
   await migrate(url)
   for (const statement of watching) await asOwner(url, statement)
   const connected = await connectPool({ url, onIdleError: () => undefined })
-  await furnish(connected)
+  const identity = await connectPool({ url, role: 'desk_auth', onIdleError: () => undefined })
+  await furnish(connected, identity)
+  await identity.close()
   await connected.close()
   // A template is copied only while nobody is in it.
   while ((await asOwner(serverUrl, 'select pid from pg_stat_activity where datname = $1', [name])).rows.length > 0);
   return name
 }
 
-async function furnish(connected: ConnectedDatabase): Promise<void> {
+async function furnish(connected: ConnectedDatabase, identity: ConnectedDatabase): Promise<void> {
   const { db } = connected
   const dealers = [...new Set(Object.values(sellers).flatMap(({ dealerCode }) => dealerCode ?? []))]
   await db
@@ -146,7 +148,7 @@ async function furnish(connected: ConnectedDatabase): Promise<void> {
   const users = Object.values(sellers).map(({ userId, loginId, role, dealerCode }) => {
     return { id: userId, login_id: loginId, display_name: loginId, role, dealer_code: dealerCode, password_hash: PASSWORD }
   })
-  await db.insertInto('desk.app_user').values(users).execute()
+  await identity.db.insertInto('auth.app_user').values(users).execute()
   await withReach(db, { kind: 'all' }, (tx) => openHubs(tx, worldHubs, worldSkus))
   const random = seededRandom('furniture')
   const deterministic = { clock: { now: () => SELLING_START }, random: { uuid: () => seededUuid(SELLING_START, random) } }

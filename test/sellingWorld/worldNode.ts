@@ -4,7 +4,8 @@ import { endpoints, API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
-import { identifyBy, registerAuthRoutes } from '../../server/auth/authRoutes.ts'
+import { registerAuthRoutes } from '../../server/auth/authRoutes.ts'
+import { identifyBy, registerSessionRoutes } from '../../server/auth/sessionRoutes.ts'
 import { createHttpServer } from '../../server/platform/httpServer.ts'
 import { Metrics } from '../../server/platform/metrics.ts'
 import { registerLeaseRoutes } from '../../server/leases/leaseRoutes.ts'
@@ -40,8 +41,8 @@ export type NodeParts = {
 }
 
 type Life = {
-  readonly connected: ConnectedDatabase
-  readonly pool: VirtualPool
+  readonly connected: readonly ConnectedDatabase[]
+  readonly pools: readonly VirtualPool[]
   readonly services: WorldServices
   readonly http: FastifyInstance
 }
@@ -74,10 +75,16 @@ export class WorldNode {
     const { url, time, work, random, gateway, plant, tell } = this.#parts
     const life = ++this.#lives
     const isAlive = () => life === this.#lives
-    const connected = await connectPool({ url, max: 17, onIdleError: () => undefined })
-    const pool = new VirtualPool({ real: connected.pool, work, time, random, slowestMs: this.#slowestMs, tamper: plant.tamper ?? null })
+    const connected = [
+      await connectPool({ url, max: 17, onIdleError: () => undefined }),
+      await connectPool({ url, role: 'desk_auth', max: 17, onIdleError: () => undefined }),
+    ] as const
+    const [pool, authPool] = connected.map(
+      ({ pool: real }) => new VirtualPool({ real, work, time, random, slowestMs: this.#slowestMs, tamper: plant.tamper ?? null }),
+    ) as [VirtualPool, VirtualPool]
     const services = worldServices({
       pool: pool.asPool(),
+      authPool: authPool.asPool(),
       clock: () => time.now,
       random: { uuid: () => seededUuid(time.now, random), fraction: () => random.fraction() },
       payments: gateway.clientOf(pool, isAlive),
@@ -86,7 +93,7 @@ export class WorldNode {
       onTrouble: (error) => (isAlive() ? this.#parts.onTrouble(error) : undefined),
       plant,
     })
-    this.#life = { connected, pool, services, http: await this.#http(services) }
+    this.#life = { connected, pools: [pool, authPool], services, http: await this.#http(services) }
     this.#work(isAlive, services)
   }
 
@@ -96,10 +103,10 @@ export class WorldNode {
     this.#life = null
     this.#lives++
     if (!life) return
-    const backends = life.pool.kill()
+    const backends = life.pools.flatMap((pool) => pool.kill())
     await this.#parts.endBackends(backends)
     life.services.forget()
-    void life.connected.close().catch(() => undefined)
+    for (const one of life.connected) void one.close().catch(() => undefined)
   }
 
   /** Resolves when nothing it was asked for is under way any more; for the end of a world. */
@@ -133,9 +140,10 @@ export class WorldNode {
 
   async #http(services: WorldServices): Promise<FastifyInstance> {
     const log = pino({ level: 'error' }, { write: (line: string) => this.#parts.onTrouble(new Error(line)) })
-    const identify = identifyBy(services.auth)
+    const identify = identifyBy(services.gate)
     const http = await createHttpServer({ log, identify, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
     registerAuthRoutes(http, services.auth)
+    registerSessionRoutes(http, services.gate)
     registerStockRoutes(http, services.stock)
     registerOrderRoutes(http, services.orders, { db: services.db, clock: () => this.#parts.time.now })
     registerLeaseRoutes(http, services.leases)
@@ -145,7 +153,7 @@ export class WorldNode {
   }
 
   /** What a process does by itself, on the world's time. */
-  #work(isAlive: () => boolean, { worker, projector, auth, orders }: WorldServices): void {
+  #work(isAlive: () => boolean, { worker, projector, auth, orders, tellEndings }: WorldServices): void {
     const { time } = this.#parts
     const again = (everyMs: () => number, run: () => Promise<unknown>): void => {
       time.after(everyMs(), () => {
@@ -160,6 +168,7 @@ export class WorldNode {
       () => this.lookEveryMs,
       async () => (this.isWorking ? worker.settle() : undefined),
     )
+    again(() => this.lookEveryMs, tellEndings)
     again(
       () => this.lookEveryMs * 10,
       () => projector.flush(),

@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { AuthService } from '../../server/auth/authContract.ts'
-import { createAuthService } from '../../server/auth/authService.ts'
-import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
-import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
+import type { SessionGate } from '../../server/auth/sessionGate.ts'
 import { createLeaseService, type LeaseService } from '../../server/leases/leaseService.ts'
 import { createOrders, type Orders } from '../../server/orders/createOrders.ts'
 import { orderProjection } from '../../server/orders/orderProjection.ts'
 import type { OrderStock } from '../../server/orders/orderPorts.ts'
 import type { OrderPayments } from '../../server/orders/paymentPort.ts'
-import { createBoundedGate } from '../../server/platform/boundedGate.ts'
 import { databaseOn, type Database } from '../../server/platform/database.ts'
 import { createPgReplicationStore } from '../../server/replication/pgReplicationStore.ts'
 import { createReplicationService, type ReplicationService } from '../../server/replication/replicationService.ts'
@@ -23,10 +19,14 @@ import type { StockServices } from '../../server/stock/stockRoutes.ts'
 import { createStockTimers } from '../../server/stock/stockTimers.ts'
 import { createTimerRunner, type TimerRunner } from '../../server/worker/timerRunner.ts'
 import { createWorkerSeat } from '../../server/worker/workerSeat.ts'
+import { worldAuth, worldEndings, worldGate } from './worldIdentity.ts'
 
 export type WorldServices = {
   readonly db: Database
   readonly auth: AuthService
+  readonly gate: SessionGate
+  /** Tells what ended since it was asked last. */
+  readonly tellEndings: () => Promise<void>
   readonly stock: StockServices
   readonly orders: Orders
   readonly leases: LeaseService
@@ -51,6 +51,8 @@ const NEVER_MS = 2 ** 31 - 1
 /** What one process of the centre is made of, put together as `server/app.ts` does, with time and chance of the world. */
 export function worldServices(parts: {
   readonly pool: pg.Pool
+  /** Works as `desk_auth`. */
+  readonly authPool: pg.Pool
   readonly clock: () => Millis
   readonly random: { readonly uuid: () => string; readonly fraction: () => number }
   readonly payments: OrderPayments
@@ -122,7 +124,9 @@ export function worldServices(parts: {
   late.worker = worker
   return {
     db,
-    auth: worldAuth({ db, clock, uuid: random.uuid, tell }),
+    auth: worldAuth({ db: databaseOn(parts.authPool), clock, uuid: random.uuid }),
+    gate: worldGate({ db, clock }),
+    tellEndings: worldEndings(db, tell),
     stock,
     orders,
     leases: createLeaseService({ db, clock, onPresence: (_dealer, who) => tell({ name: 'presence', data: who } as LiveEvent) }),
@@ -131,31 +135,4 @@ export function worldServices(parts: {
     worker,
     forget: () => void projector.stop(),
   }
-}
-
-/** Sessions as they ship, without the cost of hashing: a password stands for itself, a token says whose it is. */
-function worldAuth(parts: {
-  readonly db: Database
-  readonly clock: () => Millis
-  readonly uuid: () => string
-  readonly tell: (event: LiveEvent, to: (token: string) => boolean) => void
-}): AuthService {
-  const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
-  return createAuthService({
-    store: createPostgresSessionStore(parts.db),
-    hasher: { hash: async (password) => password, verify: async (hash, password) => hash === password, dummyHash: '' },
-    gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
-    throttle: createSignInThrottle(),
-    tokens: {
-      issue: async (whose) => Buffer.from(JSON.stringify(whose)).toString('base64url'),
-      verify: async (token) => ({ ok: true, value: JSON.parse(Buffer.from(token, 'base64url').toString()) }),
-    },
-    secrets: { fresh: parts.uuid, successorOf: (token) => `${token}+`, hashOf },
-    clock: parts.clock,
-    uuid: parts.uuid,
-    onEnded: ({ sessionId, end }) =>
-      parts.tell({ name: 'session.revoked', data: { sessionId, end } } as LiveEvent, (token) =>
-        Buffer.from(token, 'base64url').toString().includes(sessionId),
-      ),
-  })
 }

@@ -23,6 +23,8 @@ afterAll(() => server.close())
 const reason = '휴가 간 동안 대신 맡음'
 const post = (path: string, body: object, token = admin) => call(server, `POST /access/${path}`, { token, body })
 const code = async (path: string, body: object, token = admin) => (await post(path, body, token)).problem?.code ?? 'ok'
+const endSession = async (id: string, token = admin) =>
+  (await call(server, `POST /auth/sessions/${id}/end`, { token, body: { reason } })).problem?.code ?? 'ok'
 async function person(loginId: string): Promise<AccessPerson> {
   const { body } = await call(server, `GET /access/people?q=${loginId}` as `GET /${string}`, { token: admin })
   return accessPeopleReplySchema.parse(body).people[0]!
@@ -147,19 +149,19 @@ test('[ACC-6] who is signed in is told, to who may know it', async () => {
 test('[ACC-9] an administrator ends the session of somebody else, with a reason that is kept; his own and what is over he cannot', async () => {
   const { accessToken, session, user } = await signInAs(server, 'counselor1')
   const stranger = (await signInAs(server, 'd1002-staff1')).accessToken
-  expect(await code(`sessions/${session.sessionId}/end`, { reason }, stranger)).toBe('not_permitted')
-  expect(await code(`sessions/${session.sessionId}/end`, { reason })).toBe('ok')
+  expect(await endSession(session.sessionId, stranger)).toBe('not_permitted')
+  expect(await endSession(session.sessionId)).toBe('ok')
   const refused = await call(server, 'GET /me', { token: accessToken })
   expect(refused.problem).toMatchObject({ code: 'session_revoked', end: { reason: 'administrator' } })
-  expect(await code(`sessions/${session.sessionId}/end`, { reason })).toBe('session_unknown')
+  expect(await endSession(session.sessionId)).toBe('session_unknown')
   const own = await server.database.db
-    .selectFrom('desk.session as s')
-    .innerJoin('desk.app_user as u', 'u.id', 's.user_id')
+    .selectFrom('auth.session as s')
+    .innerJoin('auth.app_user as u', 'u.id', 's.user_id')
     .select('s.id')
     .where('u.login_id', '=', 'admin1')
     .where('s.state', '=', 'active')
     .executeTakeFirstOrThrow()
-  expect(await code(`sessions/${own.id}/end`, { reason })).toBe('own_access')
+  expect(await endSession(own.id)).toBe('own_access')
   expect(await events('session.end')).toEqual([
     { action: 'session.end', subject_id: user.userId, detail: { end: 'administrator', reason } },
   ])

@@ -8,7 +8,7 @@ import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshD
 
 let database: FreshDatabase
 beforeAll(async () => (database = await freshDatabase()))
-afterEach(() => asOwner(database.ownerUrl, 'delete from desk.user_role; delete from desk.app_user'))
+afterEach(() => asOwner(database.ownerUrl, 'delete from desk.user_role; delete from auth.app_user'))
 afterAll(() => database.close())
 
 const DAY = 24 * 3_600_000
@@ -25,7 +25,7 @@ async function person(role: string, dealerCode: string | null = null): Promise<s
       .execute()
   }
   const user = { id, login_id: id, display_name: '사람', role, dealer_code: dealerCode, password_hash: 'x', disabled_at: null }
-  await database.db.insertInto('desk.app_user').values(user).execute()
+  await database.auth.db.insertInto('auth.app_user').values(user).execute()
   return id
 }
 
@@ -136,7 +136,7 @@ test('[ACC-4] a role counts from its beginning, to its end, and where it was giv
 
 test('[ACC-4] the role of a post goes with the post', async () => {
   const user = await person('COUNSELOR')
-  await database.db.updateTable('desk.app_user').set({ role: 'ADMIN' }).where('id', '=', user).execute()
+  await database.auth.db.updateTable('auth.app_user').set({ role: 'ADMIN' }).where('id', '=', user).execute()
   expect(await may(user)).toEqual(permissionsOfPost.ADMIN.toSorted())
 })
 

@@ -41,7 +41,7 @@ test('[API-5] a changed role holds from the next request on', async () => {
 })
 
 test('[ACC-2] Z-05 a permission that a role loses is lost with the next request, and one that is given counts with it', async () => {
-  await asOwner(server.database.ownerUrl, 'truncate desk.session, desk.refresh_token')
+  await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token')
   const { accessToken, user } = await signInAs(server, 'd1001-staff1')
   const asked = async () => (await call(server, 'GET /orders', { token: accessToken })).problem?.code ?? 'ok'
   expect(user.permissions).toContain('order.read')
