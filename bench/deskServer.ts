@@ -21,6 +21,7 @@ const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', o
 const app = await createApp({
   database,
   authDatabase,
+  factorDemandedOf: new Set(),
   passwordCost: LEAST_COST,
   log: createLogger('silent'),
   clock: Date.now,

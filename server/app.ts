@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import type { Role } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import type { Scope } from '../domain/replication/scope.ts'
@@ -10,6 +11,7 @@ import { createAudit } from './audit/createAudit.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
 import { hashPassword, type PasswordCost } from './auth/passwordHasher.ts'
+import { fromBase32 } from './auth/totp.ts'
 import { identifyBy, registerSessionRoutes, tellIdentityDown } from './auth/sessionRoutes.ts'
 import type { RunningApp } from './authApp.ts'
 import type { ServerRole } from './config.ts'
@@ -79,6 +81,8 @@ export type AppOptions = {
   readonly spoolDir: string
   /** What a password hash costs here; see `calibratePasswordCost`. */
   readonly passwordCost: PasswordCost
+  /** The roles that must have a second factor. */
+  readonly factorDemandedOf: ReadonlySet<Role>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -196,6 +200,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
         clock,
         contracts,
         hashPassword: (password) => hashPassword(password, options.passwordCost),
+        totpSecretOf: fromBase32,
         log: say,
       }),
     setReady: () => {

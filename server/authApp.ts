@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
@@ -22,6 +23,8 @@ export type AuthAppOptions = {
   readonly allowedOrigins: readonly string[]
   /** What a password hash costs here; see `calibratePasswordCost`. */
   readonly passwordCost: PasswordCost
+  /** The roles that must have a second factor. */
+  readonly factorDemandedOf: ReadonlySet<Role>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   readonly trustProxy?: boolean

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { roles as userRoles, roleSchema, type Role } from '../domain/access/permissions.ts'
 
 export const roles = ['all', 'api', 'auth', 'worker'] as const
 export type ServerRole = (typeof roles)[number]
@@ -21,18 +22,23 @@ const flagsSchema = z.strictObject({
   'data-dir': z.string().min(1).optional(),
   contracts: wholeNumber(1_000_000).optional(),
 })
+/** What stands between commas. */
+function namesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  ALLOWED_ORIGINS: z
+  ALLOWED_ORIGINS: z.string().default('').transform(namesIn),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SECOND_FACTOR: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    ),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    .transform((text) => (text.trim() === 'all' ? [...userRoles] : namesIn(text)))
+    .pipe(z.array(roleSchema)),
   TRUST_PROXY: z.stringbool().default(false),
   AUDIT_DIR: z.string().min(1).optional(),
   AUDIT_KEY_FILE: z.string().min(1).optional(),
@@ -58,6 +64,8 @@ export type ServerConfig = {
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
   readonly trustProxy: boolean
+  /** The roles that must have a second factor; whoever has one is asked for it in any role. */
+  readonly factorDemandedOf: ReadonlySet<Role>
 }
 
 /** What the program was asked to do, or a sentence that says what it does not understand (for stderr, exit 2). */
@@ -95,6 +103,7 @@ export function readConfig(
       allowedOrigins: read.data.ALLOWED_ORIGINS,
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,
+      factorDemandedOf: new Set(read.data.SECOND_FACTOR),
     },
   }
 }

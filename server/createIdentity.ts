@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import type { Role } from '../domain/access/permissions.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
@@ -15,6 +16,7 @@ import { createKeyShelf } from './auth/keyShelf.ts'
 import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.ts'
 import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
@@ -36,7 +38,10 @@ type Given = { readonly db: Database; readonly log: Logger; readonly clock: () =
 export type Identity = { readonly auth: AuthService; start(): Promise<void>; stop(): void }
 
 /** `db` works as `desk_auth`. */
-export async function createIdentity({ db, log, clock, passwordCost }: Given & { readonly passwordCost: PasswordCost }): Promise<Identity> {
+export async function createIdentity(
+  given: Given & { readonly passwordCost: PasswordCost; readonly factorDemandedOf: ReadonlySet<Role> },
+): Promise<Identity> {
+  const { db, log, clock, passwordCost, factorDemandedOf } = given
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
   const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
   const pulse = createAuthPulse({ db, onTrouble })
@@ -48,6 +53,9 @@ export async function createIdentity({ db, log, clock, passwordCost }: Given & {
     throttle: createSignInThrottle(),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(await loadRefreshSecret(db), randomBytes),
+    codes: createRecoveryCodes(randomBytes),
+    randomBytes,
+    factorDemandedOf,
     clock,
     uuid: uuidv7,
   })

@@ -11,6 +11,7 @@ import { createDemoWorld } from './demo/createDemoWorld.ts'
 import { loadImportContext, type ImportContext } from './imports/importContext.ts'
 import { ImportService } from './imports/importService.ts'
 import { importFailureText, importProgressText, importSummaryText } from './imports/importWords.ts'
+import { fromBase32 } from './auth/totp.ts'
 import { connectPool, type ConnectedDatabase } from './platform/connectPool.ts'
 import { startEmbeddedPostgres } from './platform/embeddedPostgres.ts'
 import { migrate } from './platform/migrate.ts'
@@ -197,6 +198,7 @@ async function fillWithDemoWorld(url: string, { db, pool }: ConnectedDatabase): 
       db,
       authDb: auth.db,
       replicationAt,
+      totpSecretOf: fromBase32,
       openStock: (stock) => openStock(db, stock),
       clock: Date.now,
       contracts: undefined,

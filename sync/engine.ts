@@ -70,6 +70,9 @@ class Engine implements EngineApi {
     return this.#keeper.signIn(input)
   }
 
+  proveFactor(input: { readonly challengeTicket: string; readonly code: string }) {
+    return this.#keeper.proveFactor(input)
+  }
   takeOver(input: { readonly takeoverTicket: string }) {
     return this.#keeper.takeOver(input)
   }

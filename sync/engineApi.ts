@@ -8,6 +8,7 @@ import type { Instant } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
 import type { OtherSession } from '../domain/protocol/auth.ts'
+import type { FactorOffer } from '../domain/protocol/factors.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
@@ -23,10 +24,16 @@ export interface EngineApi extends SalesApi {
   /**
    * Signs in at the centre and opens this user's store on this PC. Without a connection it opens the store with the
    * password alone when this user has worked here before (`offline: true`), and where identity is down as well. Refusals: invalid_credentials,
-   * session_conflict (with `other` and a ticket), too_many_requests, server_unreachable, auth_unavailable, local_password_wrong,
+   * session_conflict (with `other` and a ticket), second_factor_needed and second_factor_enrolment_needed (with the ticket that
+   * goes with the code), too_many_requests, server_unreachable, auth_unavailable, local_password_wrong,
    * local_store_damaged, local_store_in_use (another window of this browser has the desk open).
    */
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<SignInAnswer>
+  /**
+   * The code that a sign-in still needed, of the authenticator app or a recovery code. Refusals: challenge_invalid,
+   * second_factor_wrong, second_factor_locked, too_many_requests, session_conflict, and those of an absent centre.
+   */
+  proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<SignInAnswer>
   /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable, auth_unavailable. */
   takeOver(input: { readonly takeoverTicket: string }): Promise<SignInAnswer>
   /** Ends the session at the centre if it can be reached, drops the key, keeps sealed unsent work. */
@@ -85,6 +92,8 @@ export type SignInAnswer =
       readonly retryAfterSeconds?: number
       readonly other?: OtherSession
       readonly takeoverTicket?: string
+      readonly challengeTicket?: string
+      readonly factorOffer?: FactorOffer
     }
 
 export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans' | keyof SalesTopicArgs

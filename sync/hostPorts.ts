@@ -16,6 +16,8 @@ export type Answer<T> =
  */
 export interface AuthPort {
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<Answer<SignInReply>>
+  /** The code that a sign-in still needed. */
+  proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<Answer<SignInReply>>
   takeOver(input: { readonly takeoverTicket: string }): Promise<Answer<SignInReply>>
   signOut(): Promise<Answer<null>>
   /** The session this PC still holds, after a restart or a reload. */

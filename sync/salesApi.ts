@@ -38,10 +38,7 @@ export type KeptEndpoint = (typeof keptEndpoints)[number]
 /** What `call` asks: every route but those of the own session, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
   EndpointName,
-  | 'POST /auth/sign-in'
-  | 'POST /auth/take-over'
-  | 'POST /auth/refresh'
-  | 'POST /auth/sign-out'
+  | `POST /auth/${'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out'}`
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`

@@ -67,7 +67,7 @@ async function furnish(): Promise<void> {
   const database = await connectPool({ url: postgres.url, onIdleError })
   const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', onIdleError })
   const [log, dataDir] = [createLogger('silent'), join(scratch, 'furnished')]
-  const files = { pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
+  const files = { factorDemandedOf: new Set<never>(), pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
   const app = await createApp({ database, log, clock: Date.now, role: 'api', allowedOrigins: [], passwordCost: LEAST_COST, ...files })
   await app.createDemoWorld(authDatabase.db, 100, say)
   await withReach(database.db, { kind: 'all' }, (tx) =>

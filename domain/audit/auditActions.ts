@@ -10,10 +10,13 @@ export type AuditGroup = (typeof auditGroups)[number]
 export const auditActions = {
   'session.sign_in': 'session',
   'session.sign_in_failed': 'session',
+  'session.second_factor_failed': 'session',
   'session.conflict': 'session',
   'session.take_over': 'session',
   'session.refresh_theft': 'session',
   'session.end': 'session',
+  'account.factor_enrol': 'session',
+  'account.factor_remove': 'session',
   'sync.pull': 'look',
   'sync.push': 'change',
   'contract.read': 'look',

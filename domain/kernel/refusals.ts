@@ -29,6 +29,14 @@ export const refusals = {
   not_signed_in: { http: 401, retry: 'after-sign-in' },
   // Identity is down or out of reach: who is signed in works on, signing in and what is sensitive wait.
   auth_unavailable: { http: 503, retry: 'later' },
+  // The password was right: what is still asked before a session begins.
+  second_factor_needed: { http: 401, retry: 'never' },
+  second_factor_enrolment_needed: { http: 401, retry: 'never' },
+  second_factor_wrong: { http: 401, retry: 'never' },
+  second_factor_locked: { http: 403, retry: 'never' },
+  second_factor_exists: { http: 409, retry: 'never' },
+  second_factor_missing: { http: 409, retry: 'never' },
+  challenge_invalid: { http: 401, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },
   session_expired: { http: 401, retry: 'after-sign-in' },

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { instantSchema } from '../kernel/instant.ts'
 import { deviceSchema, sessionSchema, signedInUserSchema } from '../session/session.ts'
-
-export const PASSWORD_CHARS_MAX = 256
+import { passwordSchema } from './password.ts'
 
 /** Names of the HttpOnly cookies that carry the tokens of a device of platform 'web'. */
 export const ACCESS_COOKIE = 'desk_access'
@@ -13,7 +12,7 @@ export const IDENTITY_HEADER = 'desk-identity'
 
 export const signInRequestSchema = z.strictObject({
   loginId: z.string().trim().min(1).max(64),
-  password: z.string().min(1).max(PASSWORD_CHARS_MAX),
+  password: passwordSchema,
   device: deviceSchema,
 })
 export type SignInRequest = z.infer<typeof signInRequestSchema>

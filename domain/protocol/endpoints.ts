@@ -1,15 +1,7 @@
 import { z } from 'zod'
 import { hubCodeSchema, documentIdSchema } from '../kernel/ids.ts'
-import {
-  emptySchema,
-  liveTicketReplySchema,
-  meReplySchema,
-  refreshReplySchema,
-  refreshRequestSchema,
-  signInReplySchema,
-  signInRequestSchema,
-  takeOverRequestSchema,
-} from './auth.ts'
+import { emptySchema, liveTicketReplySchema, meReplySchema } from './auth.ts'
+import { authEndpoints } from './authEndpoints.ts'
 import {
   contractHistoryReplySchema,
   contractReplySchema,
@@ -34,25 +26,7 @@ const importId = z.strictObject({ id: z.uuid() })
 
 /** Every route of the HTTP interface, once. Server, client and the OpenAPI document are made from this table. */
 export const endpoints = {
-  'POST /auth/sign-in': {
-    summary: 'Sign in with login id and password',
-    permission: 'public',
-    body: signInRequestSchema,
-    reply: signInReplySchema,
-  },
-  'POST /auth/take-over': {
-    summary: 'End the other session and start this one',
-    permission: 'public',
-    body: takeOverRequestSchema,
-    reply: signInReplySchema,
-  },
-  'POST /auth/refresh': {
-    summary: 'Exchange the refresh token',
-    permission: 'public',
-    body: refreshRequestSchema,
-    reply: refreshReplySchema,
-  },
-  'POST /auth/sign-out': { summary: 'End this session', permission: 'session.own', body: emptySchema, reply: emptySchema },
+  ...authEndpoints,
   'GET /me': { summary: 'Who is signed in', permission: 'session.own', reply: meReplySchema },
   'POST /session/activity': {
     summary: 'Tell that a person is at work: extends the idle limit',
@@ -131,10 +105,7 @@ export const endpoints = {
 export type EndpointName = keyof typeof endpoints
 
 /** Served by processes of identity alone. */
-export const authEndpointNames = [
-  'POST /auth/sign-in',
-  'POST /auth/take-over',
-  'POST /auth/refresh',
-  'POST /auth/sign-out',
+export const authEndpointNames: readonly EndpointName[] = [
+  ...(Object.keys(authEndpoints) as (keyof typeof authEndpoints)[]),
   'POST /auth/sessions/:id/end',
-] as const satisfies readonly EndpointName[]
+]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refusals, type RefusalCode } from '../kernel/refusals.ts'
 import { otherSessionSchema } from './auth.ts'
+import { factorOfferSchema } from './factors.ts'
 import { sessionEndSchema } from '../session/session.ts'
 
 const codeSchema = z.custom<RefusalCode>((value) => typeof value === 'string' && Object.hasOwn(refusals, value))
@@ -17,6 +18,10 @@ export const problemSchema = z.object({
   retryAfterSeconds: z.int().optional(),
   otherSession: otherSessionSchema.optional(),
   takeoverTicket: z.string().optional(),
+  /** With second_factor_needed and second_factor_enrolment_needed: goes with the code. */
+  challengeTicket: z.string().optional(),
+  /** With second_factor_enrolment_needed: what the authenticator app is set up with. */
+  factorOffer: factorOfferSchema.optional(),
   /** With session_revoked and session_expired: what ended it. */
   end: sessionEndSchema.optional(),
 })

@@ -1,6 +1,7 @@
 /** Names of everything that may cross between the page and main. No imports: the sandboxed preload bundles this file alone. */
 export const channels = {
   signIn: 'session:sign-in',
+  proveFactor: 'session:prove-factor',
   takeOver: 'session:take-over',
   signOut: 'session:sign-out',
   resume: 'session:resume',

@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { userIdSchema } from '../../domain/kernel/ids.ts'
-import {
-  meReplySchema,
-  PASSWORD_CHARS_MAX,
-  signInReplySchema,
-  signInRequestSchema,
-  takeOverRequestSchema,
-} from '../../domain/protocol/auth.ts'
+import { meReplySchema, signInReplySchema, signInRequestSchema, takeOverRequestSchema } from '../../domain/protocol/auth.ts'
 import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
+import { passwordSchema } from '../../domain/protocol/password.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
+import { proveFactorRequestSchema } from '../../domain/protocol/factors.ts'
 import { deviceSchema } from '../../domain/session/session.ts'
 import type { Channel, Push } from './channels.ts'
 
@@ -25,7 +21,7 @@ export type PageSignIn = z.infer<typeof pageSignInSchema>
 
 const nothing = z.undefined()
 const ofUser = z.strictObject({ userId: userIdSchema })
-const withPassword = z.strictObject({ userId: userIdSchema, password: z.string().min(1).max(PASSWORD_CHARS_MAX) })
+const withPassword = z.strictObject({ userId: userIdSchema, password: passwordSchema })
 
 export const DATA_KEY_BYTES = 32
 /** Raw bytes of a data key: the page imports them as a non-extractable key at once and keeps nothing else of them. */
@@ -47,6 +43,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>
 /** Input and output of every channel. Main parses both: nothing enters and nothing leaves unlooked at. */
 export const contract = {
   'session:sign-in': { input: signInRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
+  'session:prove-factor': { input: proveFactorRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:take-over': { input: takeOverRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
   'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
@@ -78,6 +75,7 @@ export type PushPayload = { readonly 'live:event': LiveEvent; readonly 'live:up'
 export interface DesktopApi {
   readonly session: {
     signIn(input: Input<'session:sign-in'>): Promise<Output<'session:sign-in'>>
+    proveFactor(input: Input<'session:prove-factor'>): Promise<Output<'session:prove-factor'>>
     takeOver(input: Input<'session:take-over'>): Promise<Output<'session:take-over'>>
     signOut(): Promise<Output<'session:sign-out'>>
     resume(): Promise<Output<'session:resume'>>

@@ -16,7 +16,7 @@ const refusedReplyHeaders =
   /^(authorization|www-authenticate|set-cookie2?|connection|content-encoding|content-length|transfer-encoding|keep-alive|trailer|upgrade|content-security-policy|access-control-.*)$/
 
 /** Signing in and out go through their own channels, where the tokens stay in main. */
-const ownChannels = new Set(['/auth/sign-in', '/auth/take-over', '/auth/refresh', '/auth/sign-out'])
+const ownChannels = new Set(['/auth/sign-in', '/auth/second-factor', '/auth/take-over', '/auth/refresh', '/auth/sign-out'])
 
 function passing(headers: Headers, refused: RegExp): Headers {
   return new Headers([...headers].filter(([name]) => !refused.test(name)))

@@ -47,6 +47,10 @@ async function start(serverUrl: string): Promise<void> {
       line.disconnect()
       return keeper.signIn(input)
     },
+    'session:prove-factor': async (input) => {
+      line.disconnect()
+      return keeper.proveFactor(input)
+    },
     'session:take-over': async (input) => {
       line.disconnect()
       return keeper.takeOver(input)

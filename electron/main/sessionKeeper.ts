@@ -68,7 +68,7 @@ export function createSessionKeeper(deps: {
     return true
   }
 
-  async function begin(path: '/auth/sign-in' | '/auth/take-over', body: object): Promise<Answer<PageSignIn>> {
+  async function begin(path: '/auth/sign-in' | '/auth/second-factor' | '/auth/take-over', body: object): Promise<Answer<PageSignIn>> {
     if (!(await deps.keychainReady())) return { kind: 'refused', problem: problemOf('keychain_unavailable', KEYCHAIN_WORDS) }
     const answer = await deps.call({ method: 'POST', path, body: { ...body, device: deps.device }, reply: signInReplySchema })
     if (answer.kind !== 'value') return answer
@@ -114,6 +114,7 @@ export function createSessionKeeper(deps: {
 
   return {
     signIn: (input: { readonly loginId: string; readonly password: string }) => begin('/auth/sign-in', input),
+    proveFactor: (input: { readonly challengeTicket: string; readonly code: string }) => begin('/auth/second-factor', input),
     takeOver: (input: { readonly takeoverTicket: string }) => begin('/auth/take-over', input),
     grant,
     heard,

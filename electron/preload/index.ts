@@ -13,6 +13,7 @@ function subscribe(push: Push, listener: (payload: unknown) => void): () => void
 contextBridge.exposeInMainWorld('desktop', {
   session: {
     signIn: (input: unknown) => ipcRenderer.invoke(channels.signIn, input),
+    proveFactor: (input: unknown) => ipcRenderer.invoke(channels.proveFactor, input),
     takeOver: (input: unknown) => ipcRenderer.invoke(channels.takeOver, input),
     signOut: () => ipcRenderer.invoke(channels.signOut),
     resume: () => ipcRenderer.invoke(channels.resume),

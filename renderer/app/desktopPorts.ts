@@ -16,6 +16,7 @@ export function desktopPorts(): EngineOverrides {
   return {
     auth: {
       signIn: (input) => desktop.session.signIn(input),
+      proveFactor: (input) => desktop.session.proveFactor(input),
       takeOver: (input) => desktop.session.takeOver(input),
       signOut: () => desktop.session.signOut(),
       resume: () => desktop.session.resume(),

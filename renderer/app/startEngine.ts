@@ -28,6 +28,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
   )
   return {
     signIn: (input) => remote.signIn(input),
+    proveFactor: (input) => remote.proveFactor(input),
     takeOver: (input) => remote.takeOver(input),
     signOut: () => remote.signOut(),
     lock: () => remote.lock(),

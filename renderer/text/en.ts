@@ -2,6 +2,7 @@ import { enAccess } from './enAccess.ts'
 import { enAudit } from './enAudit.ts'
 import { enCommands } from './enCommands.ts'
 import { enDesk } from './enDesk.ts'
+import { enFactor } from './enFactor.ts'
 import { enOrder } from './enOrder.ts'
 import { enOrders } from './enOrders.ts'
 import { enRooms } from './enRooms.ts'
@@ -16,6 +17,7 @@ export const en: Texts = {
   ...enAudit,
   ...enCommands,
   ...enDesk,
+  ...enFactor,
   ...enOrder,
   ...enOrders,
   ...enRooms,

@@ -70,6 +70,9 @@ export const enAudit: Pick<Texts, 'audit'> = {
     action: {
       'session.sign_in': 'Signed in',
       'session.sign_in_failed': 'Sign-in failed',
+      'session.second_factor_failed': 'Wrong code',
+      'account.factor_enrol': 'Two-step sign-in set up',
+      'account.factor_remove': 'Two-step sign-in removed',
       'session.conflict': 'Second sign-in tried',
       'session.take_over': 'Session taken over',
       'session.refresh_theft': 'Stolen token used',

@@ -2,6 +2,7 @@ import { koAccess } from './koAccess.ts'
 import { koAudit } from './koAudit.ts'
 import { koCommands } from './koCommands.ts'
 import { koDesk } from './koDesk.ts'
+import { koFactor } from './koFactor.ts'
 import { koOrder } from './koOrder.ts'
 import { koOrders } from './koOrders.ts'
 import { koRooms } from './koRooms.ts'
@@ -16,6 +17,7 @@ export const ko = {
   ...koAudit,
   ...koCommands,
   ...koDesk,
+  ...koFactor,
   ...koOrder,
   ...koOrders,
   ...koRooms,

@@ -68,6 +68,9 @@ export const koAudit = {
     action: {
       'session.sign_in': '로그인',
       'session.sign_in_failed': '로그인 실패',
+      'session.second_factor_failed': '인증번호 틀림',
+      'account.factor_enrol': '2단계 인증 등록',
+      'account.factor_remove': '2단계 인증 해제',
       'session.conflict': '중복 로그인 시도',
       'session.take_over': '세션 이어받기',
       'session.refresh_theft': '도난된 토큰 사용',

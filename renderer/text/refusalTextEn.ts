@@ -20,6 +20,14 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   auth_unavailable:
     'The sign-in server is being looked after. Viewing and taking orders go on. Signing in and sensitive work come back by themselves with it.',
   not_signed_in: 'You are not signed in. Unsent edits are kept. Sign in.',
+  second_factor_needed: 'The password is right. Type the code of your authenticator app as well.',
+  second_factor_enrolment_needed: 'This account needs two-step sign-in. Set it up on your phone and you go straight on.',
+  second_factor_wrong: 'The code is wrong or was used already. Nothing was changed. Wait for the next code in the app and type that.',
+  second_factor_locked:
+    'Too many wrong codes: two-step sign-in is locked. What is kept on this PC is unharmed. Ask your administrator to release it.',
+  second_factor_exists: 'Two-step sign-in is set up already. Nothing was changed. For a new phone, remove it first.',
+  second_factor_missing: 'Two-step sign-in is not set up. Nothing was changed. Open the screen again.',
+  challenge_invalid: 'The time for this step is over. Nothing was changed. Start again.',
   session_conflict: 'In use on another PC. Take over or cancel.',
   session_revoked: 'This session was taken over elsewhere. Unsent edits are sealed. Sign in again.',
   session_expired: 'Your session has expired. Please sign in again.',

@@ -19,6 +19,14 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   auth_unavailable:
     '로그인 서버를 점검하고 있습니다. 조회와 접수는 그대로 계속하시면 됩니다. 로그인과 중요한 작업은 서버가 돌아오면 저절로 다시 됩니다.',
   not_signed_in: '로그인되어 있지 않습니다. 보내지 못한 수정은 보관되어 있습니다. 로그인하세요.',
+  second_factor_needed: '비밀번호는 맞습니다. 인증 앱의 번호를 한 번 더 입력하세요.',
+  second_factor_enrolment_needed: '이 계정은 2단계 인증이 필요합니다. 휴대폰에 등록하면 바로 이어집니다.',
+  second_factor_wrong: '인증번호가 맞지 않거나 이미 쓴 번호입니다. 바뀐 것은 없습니다. 앱에 새 번호가 나오면 그 번호를 입력하세요.',
+  second_factor_locked:
+    '인증번호를 너무 많이 틀려 2단계 인증이 잠겼습니다. 이 PC에 보관한 내용은 그대로입니다. 관리자에게 해제를 요청하세요.',
+  second_factor_exists: '2단계 인증이 이미 등록되어 있습니다. 바뀐 것은 없습니다. 새 휴대폰으로 바꾸려면 먼저 해제하세요.',
+  second_factor_missing: '등록된 2단계 인증이 없습니다. 바뀐 것은 없습니다. 화면을 다시 여세요.',
+  challenge_invalid: '확인 시간이 지났습니다. 바뀐 것은 없습니다. 처음부터 다시 하세요.',
   session_conflict: '다른 PC에서 사용 중입니다. 이어받거나 취소하세요.',
   session_revoked: '다른 곳에서 이어받아 이 세션이 끝났습니다. 보내지 못한 수정은 봉인되어 있습니다. 다시 로그인하세요.',
   session_expired: '세션이 만료되었습니다. 다시 로그인해주세요.',

@@ -1,10 +1,13 @@
+import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
-import type { PasswordHasher, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
+import type { PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
+import type { OwnFactor } from './ownFactor.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 
 export type AuthDependencies = {
@@ -15,6 +18,10 @@ export type AuthDependencies = {
   readonly throttle: SignInThrottle
   readonly tokens: TokenIssuer
   readonly secrets: SecretTokens
+  readonly codes: RecoveryCodes
+  readonly randomBytes: (count: number) => Uint8Array
+  /** The roles that must have a second factor. */
+  readonly factorDemandedOf: ReadonlySet<Role>
   readonly clock: () => Millis
   /** A UUIDv7 as text. */
   readonly uuid: () => string
@@ -35,9 +42,17 @@ export type EndOther = {
 export interface AuthService {
   /**
    * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
-   * for an unknown login id, a wrong password and a disabled user), session_conflict (with the other session and a ticket).
+   * for an unknown login id, a wrong password and a disabled user), second_factor_needed and second_factor_enrolment_needed (with
+   * the ticket that goes with the code), session_conflict (with the other session and a ticket).
    */
   signIn(request: SignInRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  /**
+   * The code that a sign-in still needed; it starts the session. Refusals: challenge_invalid, server_busy, second_factor_locked,
+   * too_many_requests, second_factor_wrong, session_conflict.
+   */
+  proveFactor(request: ProveFactorRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  /** What a signed-in person does about their own second factor. */
+  readonly ownFactor: OwnFactor
   /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
   /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */

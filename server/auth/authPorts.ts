@@ -7,6 +7,7 @@ import type { DealerCode } from '../../domain/kernel/ids.ts'
 import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
 import type { SeenIdentity } from '../../domain/session/admitRequest.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
+import type { FactorReader, FactorTransaction } from './factorPorts.ts'
 
 /** A user as everybody who answers requests may know them. */
 export type KnownUser = {
@@ -49,7 +50,7 @@ export interface SessionReader {
 }
 
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
-export interface SessionStore {
+export interface SessionStore extends FactorReader {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
   /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
@@ -65,7 +66,7 @@ export interface SessionStore {
   forgetBefore(at: Millis): Promise<void>
 }
 
-export interface SessionTransaction {
+export interface SessionTransaction extends FactorTransaction {
   user(): Promise<StoredUser | undefined>
   /** Puts a fresh hash of the same password in place of the old one; nothing where that one is gone meanwhile. */
   renewPasswordHash(hashes: { readonly from: string; readonly to: string }): Promise<void>
@@ -120,6 +121,13 @@ export interface KeyBook {
 
 export interface AuthHealth {
   seen(): SeenIdentity
+}
+
+/** Recovery codes: made here, kept as slow hashes. */
+export interface RecoveryCodes {
+  /** Ten of them, and the salt their hashes are made with. */
+  fresh(): { readonly codes: readonly string[]; readonly salt: Uint8Array }
+  hashOf(code: string, salt: Uint8Array): Promise<SecretHash>
 }
 
 /** Opaque secrets of 256 bits. */

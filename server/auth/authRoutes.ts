@@ -19,6 +19,11 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
     return handOver(await auth.signIn(body, address), body.device.platform, secure)
   })
 
+  route(app, 'POST /auth/second-factor', async ({ body, address, origin, secure }) => {
+    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
+    return handOver(await auth.proveFactor(body, address), body.device.platform, secure)
+  })
+
   route(app, 'POST /auth/take-over', async ({ body, address, origin, secure }) => {
     if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
     return handOver(await auth.takeOver(body, address), body.device.platform, secure)
@@ -42,6 +47,11 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
   route(app, 'POST /auth/sessions/:id/end', ({ principal, params, body, address }) =>
     auth.endOther({ principal, sessionId: params.id, reason: body.reason, address }),
   )
+
+  route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
+  route(app, 'POST /auth/second-factor/offer', ({ principal, body, address }) => auth.ownFactor.offer(principal, body, address))
+  route(app, 'POST /auth/second-factor/confirmation', ({ principal, body, address }) => auth.ownFactor.confirm(principal, body, address))
+  route(app, 'POST /auth/second-factor/removal', ({ principal, body, address }) => auth.ownFactor.remove(principal, body, address))
 }
 
 /** The same routes where identity is another process: what the gateway falls back to when that one does not answer. */

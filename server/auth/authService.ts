@@ -3,7 +3,9 @@ import { accept } from '../../domain/kernel/refusals.ts'
 import { sessionStep } from '../../domain/session/heldSession.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { AuthDependencies, AuthService } from './authContract.ts'
+import { createProveFactor } from './challenges.ts'
 import { createEndOther } from './endOther.ts'
+import { createOwnFactor } from './ownFactor.ts'
 import { createRefresh } from './refreshSession.ts'
 import { endIfOver } from './sessionEnding.ts'
 import { createSignIn } from './signIn.ts'
@@ -18,6 +20,8 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
 
   return {
     ...createSignIn(dependencies),
+    proveFactor: createProveFactor(dependencies),
+    ownFactor: createOwnFactor(dependencies),
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {
       const at = clock()

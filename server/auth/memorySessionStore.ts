@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
+import { createMemoryFactors } from './memoryFactors.ts'
 import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
 
 export type MemorySessionStore = SessionStore &
@@ -16,6 +17,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
   const tickets = new Map<string, StoredTicket>()
+  const factors = createMemoryFactors()
   const auditTrail: AuditEvent[] = []
   const locks = new Map<string, Promise<unknown>>()
   const activeOf = (userId: UserId) => [...sessions.values()].find((session) => session.userId === userId && session.end === null)
@@ -26,11 +28,17 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
       undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
       map.set(key, value)
     }
+    const drop = <V>(map: Map<string, V>, key: string): void => {
+      const before = map.get(key)
+      if (before !== undefined) undo.push(() => map.set(key, before))
+      map.delete(key)
+    }
     const change = <V>(map: Map<string, V>, key: string, part: Partial<V>): void => {
       const before = map.get(key)
       if (before !== undefined) put(map, key, { ...before, ...part })
     }
     return {
+      ...factors.transaction(userId, { put, drop }),
       user: async () => users.get(userId),
       renewPasswordHash: async ({ from, to }) => {
         if (users.get(userId)?.passwordHash === from) change(users, userId, { passwordHash: to })
@@ -61,6 +69,10 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   }
 
   return {
+    factorOf: (userId) => factors.factorOf(userId),
+    offerOf: (userId) => factors.offerOf(userId),
+    recoveryCodesLeft: (userId) => factors.recoveryCodesLeft(userId),
+    ownerOfChallenge: (hash) => factors.ownerOfChallenge(hash),
     sessions,
     auditTrail,
     putUser: (user) => users.set(user.userId, user),
@@ -114,6 +126,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     },
     audit: async (event) => void auditTrail.push(event),
     forgetBefore: async (at) => {
+      factors.forgetBefore(at)
       for (const [hash, ticket] of tickets) if (ticket.expiresAt < at) tickets.delete(hash)
       for (const [hash, token] of tokens) {
         const end = sessions.get(token.sessionId)?.end

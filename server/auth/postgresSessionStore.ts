@@ -5,6 +5,7 @@ import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
@@ -12,6 +13,7 @@ import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessio
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
 export function createPostgresSessionStore(db: Database): SessionStore {
   return {
+    ...factorReaderOn(db),
     userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
@@ -61,6 +63,8 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     forgetBefore: async (at) => {
       const before = new Date(at)
       await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()
+      await db.deleteFrom('auth.sign_in_challenge').where('expires_at', '<', before).execute()
+      await db.deleteFrom('auth.factor_offer').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
       await db.deleteFrom('auth.refresh_token').where('session_id', 'in', over).execute()
@@ -73,6 +77,7 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
   const sessions = () => tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).forNoKeyUpdate()
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
+    ...factorTransactionOn(tx, userId),
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
     renewPasswordHash: async ({ from, to }) =>
       void (await tx

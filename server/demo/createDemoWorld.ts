@@ -18,7 +18,7 @@ import { demoOfferings, demoSkus, type DemoSku } from './demoOfferings.ts'
 import { DEMO_PROVISIONAL_USED, demoSaleRights } from './demoSaleRights.ts'
 import { demoShelves } from './demoStock.ts'
 import { demoTransfers } from './demoTransfers.ts'
-import { DEMO_PASSWORD, demoUsers } from './demoUsers.ts'
+import { hashedDemoUsers, writeDemoUsers } from './writeDemoUsers.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const KOREA_AHEAD_MS = 9 * HOUR_MS
@@ -58,6 +58,8 @@ export type DemoWorldDeps = {
   /** Contracts of the big dealer; a few hundred each when absent. */
   readonly contracts: number | undefined
   readonly hashPassword: (password: string) => Promise<string>
+  /** The bytes of a secret as it is typed by hand. */
+  readonly totpSecretOf: (base32: string) => Uint8Array
   readonly log: (line: string) => void
 }
 
@@ -75,7 +77,7 @@ export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
     return false
   }
   // Hashing is slow on purpose and happens outside of this thread: it runs while the rest is written.
-  const users = hashedUsers(deps)
+  const users = hashedDemoUsers(deps.hashPassword)
   users.catch(() => undefined)
   log('creating the demo world: dealers, hubs, stock and plans')
   await db
@@ -86,10 +88,7 @@ export async function createDemoWorld(deps: DemoWorldDeps): Promise<boolean> {
   await writeCatalogueAndStock(deps, reference, 'base')
   const created = await writeContracts(deps, reference)
   await writePast(deps, reference, created)
-  await authDb
-    .insertInto('auth.app_user')
-    .values(await users)
-    .execute()
+  await writeDemoUsers(authDb, await users, { totpSecretOf: deps.totpSecretOf, at: reference })
   log('the demo world is ready')
   return true
 }
@@ -106,15 +105,6 @@ async function isWithoutBooks(db: Database): Promise<boolean> {
   const begun = await db.selectFrom('desk.mutation').select('id').where('id', '=', demoMutationId('base:0')).executeTakeFirst()
   const hub = await withReach(db, { kind: 'all' }, (tx) => tx.selectFrom('desk.hub').select('hub_code').limit(1).executeTakeFirst())
   return begun !== undefined && hub === undefined
-}
-
-async function hashedUsers({ hashPassword }: DemoWorldDeps) {
-  const rows = []
-  for (const { userId, loginId, displayName, role, dealerCode } of demoUsers) {
-    const password_hash = await hashPassword(DEMO_PASSWORD)
-    rows.push({ id: userId, login_id: loginId, display_name: displayName, role, dealer_code: dealerCode, password_hash, disabled_at: null })
-  }
-  return rows
 }
 
 /** `name` is that of the mutations: one that was made before changes nothing. */

@@ -5,6 +5,9 @@ import { demoUserId } from './demoIds.ts'
 /** Everybody in the demo world signs in with this; there is no such user outside it. */
 export const DEMO_PASSWORD = 'demo-desk-2026!'
 
+/** What the authenticator app of those who have one is set up with: base32, as typed by hand. */
+export const DEMO_TOTP_SECRET = 'JBSWY3DPEHPK3PXP'
+
 export type DemoUser = Author & { readonly loginId: string }
 
 const staffNames = [
@@ -23,7 +26,10 @@ const user = (loginId: string, displayName: string, role: Author['role'], dealer
   dealerCode,
 })
 
-/** A manager and two staff per dealer, two counselors, marketing, an auditor and an administrator. */
+/** Who is asked for a code as well, so that this can be tried too. */
+export const demoUsersWithFactor: readonly string[] = ['d1001-staff3']
+
+/** A manager and two staff per dealer, one more with a second factor, two counselors, marketing, an auditor and an administrator. */
 export const demoUsers: readonly DemoUser[] = [
   ...demoDealers.flatMap(({ code }, i) => {
     const [manager, first, second] = staffNames[i]!
@@ -34,6 +40,7 @@ export const demoUsers: readonly DemoUser[] = [
       user(`${dealer}-staff2`, second, 'DEALER_STAFF', code),
     ]
   }),
+  user('d1001-staff3', '문가영', 'DEALER_STAFF', demoDealers[0]!.code),
   user('counselor1', '홍수민', 'COUNSELOR'),
   user('counselor2', '송지훈', 'COUNSELOR'),
   user('marketing1', '배유리', 'MARKETING'),

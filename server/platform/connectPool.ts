@@ -86,8 +86,18 @@ const powersSchema = z.strictObject({
   unforced: z.array(z.string()),
 })
 
-/** What only `desk_auth` may read, and what it may not read itself: a grant too many is found at start, not by a thief. */
-const secrets = ['auth.app_user.password_hash', 'auth.refresh_token.hash', 'auth.takeover_ticket.hash', 'auth.signing_key.private_jwk']
+/** What only `desk_auth` may read. */
+const secrets = [
+  'auth.app_user.password_hash',
+  'auth.refresh_token.hash',
+  'auth.takeover_ticket.hash',
+  'auth.signing_key.private_jwk',
+  'auth.second_factor.totp_secret',
+  'auth.recovery_code.hash',
+  'auth.factor_offer.totp_secret',
+  'auth.sign_in_challenge.hash',
+]
+/** What a role may not read: a grant too many is found at start, not by a thief. */
 const FOREIGN: Readonly<Record<ProgramRole, readonly string[]>> = {
   desk_app: secrets,
   desk_auditor: [...secrets, 'desk.document.body', 'desk.document_revision.body'],

@@ -36,6 +36,18 @@ interface FoundationRows {
   'auth.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
   'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time; signs_from: Time }
   'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer }
+  'auth.second_factor': {
+    user_id: string
+    totp_secret: Buffer
+    code_salt: Buffer
+    last_step: number | null
+    failed_count: Generated<number>
+    failed_at: NullableTime
+    since: Time
+  }
+  'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
+  'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
+  'auth.sign_in_challenge': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.live_ticket': { hash: Buffer; session_id: string; expires_at: Time }
   'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }

@@ -6,7 +6,10 @@ import { problemTitles } from './problemTitles.ts'
 export const PROBLEM_TYPE = 'application/problem+json'
 
 /** Members that some problems carry beside the common ones. */
-export type ProblemExtras = Pick<Problem, 'issues' | 'retryAfterSeconds' | 'otherSession' | 'takeoverTicket' | 'end'>
+export type ProblemExtras = Pick<
+  Problem,
+  'issues' | 'retryAfterSeconds' | 'otherSession' | 'takeoverTicket' | 'challengeTicket' | 'factorOffer' | 'end'
+>
 
 /** A refusal on its way out of a route. */
 export type RefusedAnswer<Code extends RefusalCode = RefusalCode> = Refused<Code> & { readonly extras?: ProblemExtras }

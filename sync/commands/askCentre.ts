@@ -8,12 +8,14 @@ import { keptEndpoints, type CallableEndpoint } from '../salesApi.ts'
 import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCall.ts'
 import { targetOf } from './queueCommand.ts'
 
+/** Routes of sessions and sync, which the engine works by itself; what a person does about their own second factor is theirs. */
+const ownWork = /^POST \/(auth\/(sign-in|second-factor|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
+
 /** See `SalesApi.call`. */
 export async function callCentre(desk: Desk, ports: ActionPorts, endpoint: CallableEndpoint, input: RouteInput): Promise<Outcome<unknown>> {
   const call = routeCall(endpoint, input)
   if (!call.ok) return call
-  if (/ \/(auth|sync|live|session)\//.test(endpoint) || 'raw' in endpoints[endpoint] || endpoint.endsWith('/return'))
-    return refuse('malformed', 'endpoint')
+  if (ownWork.test(endpoint) || 'raw' in endpoints[endpoint] || endpoint.endsWith('/return')) return refuse('malformed', 'endpoint')
   const isCommand = 'idempotent' in endpoints[endpoint]
   const key = isCommand ? { key: idempotencyKeySchema.parse(ports.random.uuid()) } : {}
   const asked = { ...call.value, ...key }

@@ -1,7 +1,7 @@
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
-import { refusals } from '../../domain/kernel/refusals.ts'
+import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { clientSessionTable, type ClientSessionEvent, type ClientSessionState } from '../../domain/session/clientSessionTable.ts'
 import type { Session, SessionEnd, SignedInUser } from '../../domain/session/session.ts'
 import type { Desk } from '../desk.ts'
@@ -16,9 +16,7 @@ import { DeskOpener } from './deskOpener.ts'
 import { IdleWatch } from './idleWatch.ts'
 import { LocalUsers, sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
-import { awayCode, endOf, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
-
-const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
+import { awayCode, endOf, mayTryAgain, NOT_SIGNED_IN, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
 
 /** Who works at this PC. Owns the open desk: nobody else opens or closes one. */
 export class ClientSession {
@@ -85,26 +83,19 @@ export class ClientSession {
     })
   }
 
+  proveFactor({ challengeTicket, code }: { readonly challengeTicket: string; readonly code: string }): Promise<SignInAnswer> {
+    return this.#goOn(challengeTicket, 'challenge_invalid', () => this.#ports.auth.proveFactor({ challengeTicket, code }))
+  }
+
   takeOver({ takeoverTicket }: { readonly takeoverTicket: string }): Promise<SignInAnswer> {
-    return this.#serially(async () => {
-      const pending = this.#pending.for(takeoverTicket)
-      if (!pending) return { ok: false, code: 'takeover_ticket_invalid' }
-      const answer = await this.#ports.auth.takeOver({ takeoverTicket })
-      const away = awayCode(answer)
-      if (away) return { ok: false, code: away }
-      this.#pending.forget()
-      return this.#signedIn(answer, pending)
-    })
+    return this.#goOn(takeoverTicket, 'takeover_ticket_invalid', () => this.#ports.auth.takeOver({ takeoverTicket }))
   }
 
   async signOut(): Promise<void> {
     const closing = this.#closeDesk()
     this.#ports.live.disconnect()
     this.#enter('signOut', null, null)
-    await this.#serially(async () => {
-      await closing
-      await this.#ports.auth.signOut()
-    })
+    await this.#serially(() => closing.then(() => this.#ports.auth.signOut()))
   }
 
   async lock(cause: 'idle' | 'asked'): Promise<void> {
@@ -129,12 +120,24 @@ export class ClientSession {
     else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
   }
 
+  /** The next step of a sign-in whose password is at hand. `tooLate`: it is not any more. */
+  #goOn(ticket: string, tooLate: RefusalCode, ask: () => Promise<Answer<SignInReply>>): Promise<SignInAnswer> {
+    return this.#serially(async () => {
+      const pending = this.#pending.for(ticket)
+      if (!pending) return { ok: false, code: tooLate }
+      const answer = await ask()
+      const away = awayCode(answer)
+      if (away) return { ok: false, code: away }
+      if (answer.kind !== 'refused' || !mayTryAgain(answer.problem)) this.#pending.forget()
+      return this.#signedIn(answer, pending)
+    })
+  }
+
   async #signedIn(answer: Answer<SignInReply>, input: Credentials): Promise<SignInAnswer> {
     if (answer.kind === 'unreachable') return this.#openOffline(input, 'server_unreachable')
     if (answer.kind === 'refused') {
-      const { code, takeoverTicket } = answer.problem
-      if (code === 'auth_unavailable') return this.#openOffline(input, code)
-      if (code === 'session_conflict' && takeoverTicket !== undefined) this.#pending.keep(takeoverTicket, input)
+      if (answer.problem.code === 'auth_unavailable') return this.#openOffline(input, 'auth_unavailable')
+      this.#pending.keepFor(answer.problem, input)
       return refusedSignIn(answer.problem)
     }
     const { user, session } = answer.value

@@ -1,28 +1,34 @@
-import { MINUTE_MS } from '../../domain/kernel/instant.ts'
+import type { Problem } from '../../domain/protocol/problem.ts'
+import { CHALLENGE_TTL_MS } from '../../domain/session/secondFactor.ts'
+import { TAKEOVER_TICKET_TTL_MS } from '../../domain/session/session.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
 import type { Clock, TimerId } from '../ports.ts'
-
-/** How long the password of a sign-in that met another session is remembered, for the take-over to open the store. */
-export const PENDING_PASSWORD_MS = 5 * MINUTE_MS
 
 export type Credentials = { readonly loginId: string; readonly password: string }
 
-/** A sign-in that waits for the person to say whether the other session shall end. In memory, for minutes. */
+/** A sign-in that waits for a code, or for the word whether the other session shall end. In memory, for minutes. */
 export class PendingSignIn {
   readonly #clock: Clock
-  #held: { readonly takeoverTicket: string; readonly credentials: Credentials; readonly timer: TimerId } | null = null
+  #held: { readonly ticket: string; readonly credentials: Credentials; readonly timer: TimerId } | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  keep(takeoverTicket: string, credentials: Credentials): void {
-    this.forget()
-    const timer = this.#clock.setTimeout(() => this.forget(), PENDING_PASSWORD_MS)
-    this.#held = { takeoverTicket, credentials, timer }
+  /** Where the refusal says how to go on: for as long as its ticket counts. */
+  keepFor({ takeoverTicket, challengeTicket }: Problem, credentials: Credentials): void {
+    if (takeoverTicket !== undefined) this.#keep(takeoverTicket, credentials, TAKEOVER_TICKET_TTL_MS)
+    else if (challengeTicket !== undefined) this.#keep(challengeTicket, credentials, CHALLENGE_TTL_MS)
   }
 
-  for(takeoverTicket: string): Credentials | null {
-    return this.#held?.takeoverTicket === takeoverTicket ? this.#held.credentials : null
+  #keep(ticket: string, credentials: Credentials, forMs: Millis): void {
+    this.forget()
+    const timer = this.#clock.setTimeout(() => this.forget(), forMs)
+    this.#held = { ticket, credentials, timer }
+  }
+
+  for(ticket: string): Credentials | null {
+    return this.#held?.ticket === ticket ? this.#held.credentials : null
   }
 
   forget(): void {

@@ -5,6 +5,16 @@ import type { EndReason, SessionEnd } from '../../domain/session/session.ts'
 import type { SignInAnswer } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 
+/** In a browser the cookies may be another person's. */
+export const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
+
+const wrongCode: ReadonlySet<RefusalCode> = new Set(['second_factor_wrong', 'second_factor_locked', 'too_many_requests', 'server_busy'])
+
+/** A code was refused, and the question still stands. */
+export function mayTryAgain({ code }: Problem): boolean {
+  return wrongCode.has(code)
+}
+
 export type AwayCode = 'server_unreachable' | 'auth_unavailable'
 
 /** Nobody at the centre could say who somebody is: no answer, or identity is down. Null: it was said. */
@@ -15,7 +25,7 @@ export function awayCode(answer: Answer<unknown>): AwayCode | null {
 
 /** The centre's "no" to a sign-in, for the page. */
 export function refusedSignIn(problem: Problem): SignInAnswer {
-  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket } = problem
+  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket, challengeTicket, factorOffer } = problem
   return {
     ok: false,
     code,
@@ -23,6 +33,8 @@ export function refusedSignIn(problem: Problem): SignInAnswer {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(otherSession === undefined ? {} : { other: otherSession }),
     ...(takeoverTicket === undefined ? {} : { takeoverTicket }),
+    ...(challengeTicket === undefined ? {} : { challengeTicket }),
+    ...(factorOffer === undefined ? {} : { factorOffer }),
   }
 }
 

@@ -32,6 +32,8 @@ export function webAuth(parts: WebAuthParts): AuthPort {
     device,
     signIn: async ({ loginId, password }) =>
       http.call({ method: 'POST', path: '/auth/sign-in', body: { loginId, password, device: await device() }, parse: reply }),
+    proveFactor: async ({ challengeTicket, code }) =>
+      http.call({ method: 'POST', path: '/auth/second-factor', body: { challengeTicket, code, device: await device() }, parse: reply }),
     takeOver: async ({ takeoverTicket }) =>
       http.call({ method: 'POST', path: '/auth/take-over', body: { takeoverTicket, device: await device() }, parse: reply }),
     signOut: async () => {

@@ -74,6 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
   /** What this PC told the centre and is not settled, on every screen where such things are done. */
+  'renderer/ui/factor': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: [...web, 'qr'] },
   'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {
     own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],

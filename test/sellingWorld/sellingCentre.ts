@@ -1,4 +1,5 @@
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
@@ -40,6 +41,9 @@ export class SellingCentre implements DeskCentre {
   }
   signIn(body: SignInRequest) {
     return this.ask(null, { endpoint: 'POST /auth/sign-in', path: '/auth/sign-in', body }) as Promise<Answer<SignInReply>>
+  }
+  proveFactor(body: ProveFactorRequest) {
+    return this.ask(null, { endpoint: 'POST /auth/second-factor', path: '/auth/second-factor', body }) as Promise<Answer<SignInReply>>
   }
   takeOver(body: TakeOverRequest) {
     return this.ask(null, { endpoint: 'POST /auth/take-over', path: '/auth/take-over', body }) as Promise<Answer<SignInReply>>

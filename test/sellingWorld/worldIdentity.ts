@@ -35,6 +35,9 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
       successorOf: (token) => `${token}+`,
       hashOf: (text) => createHash('sha256').update(text).digest('hex'),
     },
+    codes: { fresh: () => ({ codes: [], salt: new Uint8Array() }), hashOf: async (code) => code },
+    randomBytes: (count) => new Uint8Array(count),
+    factorDemandedOf: new Set(),
     clock: parts.clock,
     uuid: parts.uuid,
   })

@@ -18,6 +18,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       allowedOrigins: [],
       logLevel: 'info',
       trustProxy: false,
+      factorDemandedOf: new Set(),
       paymentGateway: undefined,
     },
   })

@@ -1,6 +1,7 @@
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
@@ -131,6 +132,9 @@ export class SimCentre implements DeskCentre {
   signIn(request: SignInRequest): Promise<Answer<SignInReply>> {
     return this.#answer(() => this.#auth.signIn(request, 'world'))
   }
+  proveFactor(request: ProveFactorRequest): Promise<Answer<SignInReply>> {
+    return this.#answer(() => this.#auth.proveFactor(request, 'world'))
+  }
   takeOver(request: TakeOverRequest): Promise<Answer<SignInReply>> {
     return this.#answer(() => this.#auth.takeOver(request, 'world'))
   }
@@ -200,6 +204,9 @@ export class SimCentre implements DeskCentre {
       throttle: createSignInThrottle(),
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },
       secrets: { fresh: () => seededUuid(this.#time.now, this.#random), successorOf: (token) => `${token}+`, hashOf: (token) => token },
+      codes: { fresh: () => ({ codes: [], salt: new Uint8Array() }), hashOf: async (code) => code },
+      randomBytes: (count) => new Uint8Array(count),
+      factorDemandedOf: new Set(),
       clock: () => this.#time.now,
       uuid: () => seededUuid(this.#time.now, this.#random),
     })

@@ -218,6 +218,9 @@ export class SimDesk {
     }
     return {
       signIn: living(async ({ loginId, password }) => keep(await over(() => this.#centre.signIn({ loginId, password, device })))),
+      proveFactor: living(async ({ challengeTicket, code }) =>
+        keep(await over(() => this.#centre.proveFactor({ challengeTicket, code, device }))),
+      ),
       takeOver: living(async ({ takeoverTicket }) => keep(await over(() => this.#centre.takeOver({ takeoverTicket, device })))),
       signOut: living(async () => {
         const token = this.#token

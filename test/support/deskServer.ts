@@ -51,7 +51,7 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
-  options: { readonly allowedOrigins?: readonly string[]; readonly payments?: PaymentGateway; readonly role?: 'all' | 'api'; readonly startsAt?: Millis } = {},
+  options: Partial<Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf'>> & { readonly startsAt?: Millis } = {},
 ): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
@@ -65,13 +65,16 @@ export function startBeside({ database, clock }: DeskServer, role: 'all' | 'api'
   return startOn({ database, clock, role })
 }
 
-async function startOn(options: {
+type StartOptions = {
   readonly database: FreshDatabase
   readonly clock: MovableClock
   readonly allowedOrigins?: readonly string[]
   readonly payments?: PaymentGateway
   readonly role?: 'all' | 'api'
-}): Promise<DeskServer> {
+  readonly factorDemandedOf?: readonly Role[]
+}
+
+async function startOn(options: StartOptions): Promise<DeskServer> {
   const { database, clock, role = 'all' } = options
   const spoolDir = mkdtempSync(join(tmpdir(), 'dealer-desk-test-'))
   const logged: string[] = []
@@ -82,6 +85,7 @@ async function startOn(options: {
     log: createLogger('debug', { write: (line) => void logged.push(line) }),
     role,
     passwordCost: LEAST_COST,
+    factorDemandedOf: new Set(options.factorDemandedOf),
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,

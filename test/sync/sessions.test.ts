@@ -4,7 +4,7 @@ import { IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import { clientSessionEvents, clientSessionStates, clientSessionTable } from '../../domain/session/clientSessionTable.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { PASSWORD, problem } from './support/testPc.ts'
+import { CODE, PASSWORD, problem } from './support/testPc.ts'
 
 const ONE = contractId(1)
 const end = { reason: 'superseded' as const, at: '2026-09-01T00:00:00.000Z', byDeviceName: '다른 PC' }
@@ -276,5 +276,55 @@ describe('the lock', () => {
       data: { sessionId: session.state === 'active' ? session.session!.sessionId : (ONE as never), end },
     })
     expect(await pc.status()).toMatchObject({ session: { state: 'ended', unsentKept: 1 } })
+  })
+})
+
+describe('a sign-in that still needs a code', () => {
+  const needed = (more: object = {}) =>
+    ({ kind: 'refused', problem: problem('second_factor_needed', { challengeTicket: 'c1', ...more }) }) as const
+
+  test('[MFA-5] opens nothing before the code, and everything with it', async () => {
+    const { pc } = shop()
+    pc.signInAnswer = needed()
+    expect(await pc.signIn()).toEqual({ ok: false, code: 'second_factor_needed', challengeTicket: 'c1' })
+    expect((await pc.status()).session.state).toBe('signedOut')
+    expect(await pc.engine.proveFactor({ challengeTicket: 'another', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: '000000' })).toMatchObject({ ok: false, code: 'second_factor_wrong' })
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toMatchObject({ ok: true, offline: false })
+    await allQuiet(pc)
+    expect((await pc.status()).contracts).toBeGreaterThan(0)
+    // Once it is open the password is not kept any more.
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
+  })
+
+  test('[MFA-5] what the phone is set up with reaches the page', async () => {
+    const { pc } = shop()
+    const factorOffer = { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x', recoveryCodes: ['AAAAA-BBBBB'] }
+    pc.signInAnswer = { kind: 'refused', problem: problem('second_factor_enrolment_needed', { challengeTicket: 'c1', factorOffer }) }
+    expect(await pc.signIn()).toEqual({ ok: false, code: 'second_factor_enrolment_needed', challengeTicket: 'c1', factorOffer })
+  })
+
+  test('[MFA-5] is forgotten after ten minutes, and a line that is gone meanwhile costs nothing', async () => {
+    const { pc } = shop()
+    pc.signInAnswer = needed()
+    await pc.signIn()
+    pc.line.up = false
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'server_unreachable' })
+    pc.line.up = true
+    await pc.clock.advance(10 * MINUTE_MS)
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
+  })
+
+  test('[MFA-5] the right code meets another session: it is taken over with the same password', async () => {
+    const { pc } = shop()
+    pc.signInAnswer = needed()
+    await pc.signIn()
+    const met = { kind: 'refused', problem: problem('session_conflict', { takeoverTicket: 't1' }) } as const
+    pc.afterCode = met
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toMatchObject({
+      code: 'session_conflict',
+      takeoverTicket: 't1',
+    })
+    expect(await pc.engine.takeOver({ takeoverTicket: 't1' })).toMatchObject({ ok: true })
   })
 })

@@ -11,6 +11,7 @@ import { Facts } from '../../ui/Facts.tsx'
 import { KeyList } from '../../ui/KeyList.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { FactorPanel } from './FactorPanel.tsx'
 import styles from './SettingsScreen.module.css'
 
 export function SettingsScreen() {
@@ -70,6 +71,7 @@ export function SettingsScreen() {
           </div>
         </div>
       </Panel>
+      <FactorPanel />
       <div className={styles['wide']}>
         <Panel title={t('settings/keys')}>
           <div className={styles['about']}>

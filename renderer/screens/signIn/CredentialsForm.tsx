@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { Form } from 'react-aria-components'
-import { PASSWORD_CHARS_MAX } from '../../../domain/protocol/auth.ts'
+import { PASSWORD_CHARS_MAX } from '../../../domain/protocol/password.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/TextField.tsx'

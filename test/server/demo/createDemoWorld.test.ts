@@ -6,6 +6,7 @@ import { contractSchema, contractStates } from '../../../domain/contracts/contra
 import { hubSchema, availableOf, stockLevelSchema } from '../../../domain/stock/hub.ts'
 import { isImei } from '../../../domain/contracts/imei.ts'
 import { transferSchema, transferStates } from '../../../domain/stock/transfer.ts'
+import { fromBase32 } from '../../../server/auth/totp.ts'
 import { createDemoWorld } from '../../../server/demo/createDemoWorld.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { createPgReplicationStore } from '../../../server/replication/pgReplicationStore.ts'
@@ -30,6 +31,7 @@ async function create({ db, auth, pool }: FreshDatabase, at: number, interrupted
     openStock: (stock) => openStock(db, stock),
     clock: () => at,
     contracts: CONTRACTS,
+    totpSecretOf: fromBase32,
     hashPassword: async (password) => `hash of ${password.length}`,
     log: () => undefined,
     replicationAt: (now) => {

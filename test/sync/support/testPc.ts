@@ -21,6 +21,8 @@ import { seededRandom } from './seededRandom.ts'
 import { settled, VirtualClock } from './virtualClock.ts'
 
 export const PASSWORD = 'demo-desk-2026!'
+/** The one code of the authenticator app. */
+export const CODE = '123456'
 
 export function makeUser(n: number, role: Role = 'DEALER_STAFF', dealer: string | null = 'D1001'): SignedInUser {
   const userId = userIdSchema.parse(`01960000-0000-7000-8000-${String(n).padStart(12, '0')}`)
@@ -73,6 +75,8 @@ export class TestPc {
   /** Which PC it is to the centre: every one of a test is the same, unless it says otherwise. */
   deviceId = deviceIdSchema.parse('01940000-0000-7000-8000-000000000001')
   signInAnswer: Answer<SignInReply> | null = null
+  /** The same, once a right code was given. */
+  afterCode: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
   serverTime: ServerTime | null = null
   /** Signing in is down; whoever is signed in is still known. */
@@ -203,6 +207,11 @@ export class TestPc {
       signIn: ({ loginId, password }) => {
         asked = this.users.find((user) => user.loginId === loginId)
         return Promise.resolve(answer(password === PASSWORD ? asked : null))
+      },
+      proveFactor: ({ code }) => {
+        if (code !== CODE) return Promise.resolve({ kind: 'refused', problem: problem('second_factor_wrong') })
+        if (this.line.up) this.signInAnswer = this.afterCode
+        return Promise.resolve(answer(asked))
       },
       takeOver: () => {
         if (!this.identityDown) this.signInAnswer = null

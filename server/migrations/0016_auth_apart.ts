@@ -23,6 +23,7 @@ const statements: readonly string[] = [
   `grant usage on schema auth, desk to desk_auth`,
   `grant select, insert, update, delete on ${tables.map((table) => `auth.${table}`).join(', ')} to desk_auth`,
   `grant select on desk.dealer to desk_auth`,
+  `grant execute on function desk.permissions_of to desk_auth`,
   `grant insert (at, user_id, session_id, device_id, address, action, subject_type, subject_id, dealer_code, detail)
      on desk.audit_event to desk_auth`,
 

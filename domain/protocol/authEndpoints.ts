@@ -1,0 +1,65 @@
+import {
+  emptySchema,
+  refreshReplySchema,
+  refreshRequestSchema,
+  signInReplySchema,
+  signInRequestSchema,
+  takeOverRequestSchema,
+} from './auth.ts'
+import type { Endpoint } from './endpoint.ts'
+import {
+  askFactorOfferSchema,
+  confirmFactorSchema,
+  factorOfferSchema,
+  factorStateSchema,
+  proveFactorRequestSchema,
+  removeFactorSchema,
+} from './factors.ts'
+
+/** Served by processes of identity alone. */
+export const authEndpoints = {
+  'POST /auth/sign-in': {
+    summary: 'Sign in with login id and password; the answer says what is still needed',
+    permission: 'public',
+    body: signInRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/second-factor': {
+    summary: 'The code that a sign-in still needs: of the authenticator app, or a recovery code',
+    permission: 'public',
+    body: proveFactorRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/take-over': {
+    summary: 'End the other session and start this one',
+    permission: 'public',
+    body: takeOverRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/refresh': {
+    summary: 'Exchange the refresh token',
+    permission: 'public',
+    body: refreshRequestSchema,
+    reply: refreshReplySchema,
+  },
+  'POST /auth/sign-out': { summary: 'End this session', permission: 'session.own', body: emptySchema, reply: emptySchema },
+  'GET /auth/second-factor': { summary: 'Whether this person has a second factor', permission: 'session.own', reply: factorStateSchema },
+  'POST /auth/second-factor/offer': {
+    summary: 'A second factor to set up, and ten recovery codes; the password is asked again',
+    permission: 'session.own',
+    body: askFactorOfferSchema,
+    reply: factorOfferSchema,
+  },
+  'POST /auth/second-factor/confirmation': {
+    summary: 'The first code of the authenticator app: from here on it is asked for',
+    permission: 'session.own',
+    body: confirmFactorSchema,
+    reply: factorStateSchema,
+  },
+  'POST /auth/second-factor/removal': {
+    summary: 'Give the second factor up, by password and code',
+    permission: 'session.own',
+    body: removeFactorSchema,
+    reply: factorStateSchema,
+  },
+} as const satisfies Record<string, Endpoint>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { instantSchema } from '../kernel/instant.ts'
+import { codeSchema } from '../session/secondFactor.ts'
+import { deviceSchema } from '../session/session.ts'
+import { passwordSchema } from './password.ts'
+
+/** The code that goes with a ticket of 401 `second_factor_needed` or `second_factor_enrolment_needed`. */
+export const proveFactorRequestSchema = z.strictObject({
+  challengeTicket: z.string().min(1).max(400),
+  code: codeSchema,
+  device: deviceSchema,
+})
+export type ProveFactorRequest = z.infer<typeof proveFactorRequestSchema>
+
+/** Told once. The factor counts from the first right code on; until then nothing has changed. */
+export const factorOfferSchema = z.strictObject({
+  /** Base32, for typing. */
+  secret: z.string(),
+  /** `otpauth://totp/…`, for the QR code. */
+  uri: z.string(),
+  recoveryCodes: z.array(z.string()),
+})
+export type FactorOffer = z.infer<typeof factorOfferSchema>
+
+export const factorStateSchema = z.strictObject({
+  enrolledAt: instantSchema.nullable(),
+  recoveryCodesLeft: z.int(),
+  /** This role must have one. */
+  isDemanded: z.boolean(),
+})
+export type FactorState = z.infer<typeof factorStateSchema>
+
+export const askFactorOfferSchema = z.strictObject({ password: passwordSchema })
+export const confirmFactorSchema = z.strictObject({ code: codeSchema })
+export const removeFactorSchema = z.strictObject({ password: passwordSchema, code: codeSchema })

@@ -1,0 +1,99 @@
+import { sessionIdSchema } from '../../domain/kernel/ids.ts'
+import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { accept } from '../../domain/kernel/refusals.ts'
+import { sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
+import { TAKEOVER_TICKET_TTL_MS, type Device } from '../../domain/session/session.ts'
+import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
+import type { AuthAnswer, AuthDependencies } from './authContract.ts'
+import type { SessionTransaction, StoredUser } from './authPorts.ts'
+import { endIfOver } from './sessionEnding.ts'
+
+export type Started = {
+  readonly session: HeldSession
+  readonly refreshToken: string
+  readonly user: StoredUser
+}
+
+/** Somebody who has shown all that is asked of them. `factor`: by which second factor, if any. */
+export type Arriving = {
+  readonly user: StoredUser
+  readonly device: Device
+  readonly address: string
+  readonly factor: 'totp' | 'recovery' | null
+}
+
+/** Starts a session where none is held elsewhere. Refusal: session_conflict, with a ticket to take it over. */
+export async function beginSession(
+  dependencies: AuthDependencies,
+  tx: SessionTransaction,
+  arriving: Arriving,
+): Promise<AuthAnswer<Started>> {
+  const { device, address } = arriving
+  const held = await heldNow(tx, dependencies.clock())
+  const step = sessionStep(held, !held || held.deviceId === device.deviceId ? 'signInHere' : 'signInElsewhere')
+  if (!held || step.starts) return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.sign_in' }))
+  return conflict(dependencies, tx, { held, device, address })
+}
+
+/** The active session, unless it just turns out to be over: nobody is asked to end what has ended by itself. */
+export async function heldNow(tx: SessionTransaction, now: Millis): Promise<HeldSession | undefined> {
+  const held = await tx.activeSession()
+  const over = held ? await endIfOver(tx, held, now) : null
+  return over ? undefined : held
+}
+
+async function conflict(
+  { secrets, clock }: AuthDependencies,
+  tx: SessionTransaction,
+  { held, device, address }: { readonly held: HeldSession; readonly device: Device; readonly address: string },
+): Promise<RefusedAnswer<'session_conflict'>> {
+  const at = clock()
+  const takeoverTicket = secrets.fresh()
+  await tx.addTicket({
+    hash: secrets.hashOf(takeoverTicket),
+    userId: held.userId,
+    deviceId: device.deviceId,
+    expiresAt: at + TAKEOVER_TICKET_TTL_MS,
+    usedAt: null,
+  })
+  await tx.audit({ at, action: 'session.conflict', who: null, userId: held.userId, address, detail: { deviceName: device.name } })
+  const otherSession = {
+    deviceName: held.deviceName,
+    startedAt: toInstant(held.startedAt),
+    lastActivityAt: toInstant(held.lastActivityAt),
+  }
+  return refuseWith('session_conflict', { otherSession, takeoverTicket })
+}
+
+/** Starts a session and ends the one that was held. */
+export async function startSession(
+  { secrets, clock, uuid }: AuthDependencies,
+  tx: SessionTransaction,
+  given: Arriving & { readonly held: HeldSession | undefined; readonly action: 'session.sign_in' | 'session.take_over' },
+): Promise<Started> {
+  const { user, device, held, factor } = given
+  const at = clock()
+  if (held) await tx.end(held.sessionId, { reason: 'superseded', at, byDeviceName: device.name })
+  const session: HeldSession = {
+    sessionId: sessionIdSchema.parse(uuid()),
+    userId: user.userId,
+    deviceId: device.deviceId,
+    deviceName: device.name,
+    platform: device.platform,
+    startedAt: at,
+    lastActivityAt: at,
+    end: null,
+  }
+  await tx.start(session)
+  const refreshToken = secrets.fresh()
+  await tx.addRefreshToken({
+    hash: secrets.hashOf(refreshToken),
+    sessionId: session.sessionId,
+    issuedAt: at,
+    usedAt: null,
+    successorHash: null,
+  })
+  const detail = { deviceName: device.name, platform: device.platform, ended: held?.sessionId ?? null, factor }
+  await tx.audit({ at, action: given.action, who: session, address: given.address, dealerCode: user.dealerCode, detail })
+  return { session, user, refreshToken }
+}

@@ -1,0 +1,80 @@
+import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import { CHALLENGE_TTL_MS, stepAfterPassword } from '../../domain/session/secondFactor.ts'
+import type { Device } from '../../domain/session/session.ts'
+import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
+import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
+import type { SessionTransaction, StoredUser } from './authPorts.ts'
+import { beginSession } from './beginSession.ts'
+import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
+import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
+import { signedIn } from './signedIn.ts'
+
+/** For somebody who must have a second factor and has none: one to set up. Made before the lock: it takes ten hashes. */
+export async function offerIfDemanded(dependencies: AuthDependencies, user: StoredUser): Promise<AuthAnswer<FreshOffer | null>> {
+  const isEnrolled = (await dependencies.store.factorOf(user.userId)) !== undefined
+  const step = stepAfterPassword({ role: user.role, isEnrolled, demandedOf: dependencies.factorDemandedOf })
+  return step === 'enrolment' ? makeFactorOffer(dependencies, user) : accept(null)
+}
+
+/**
+ * MFA-1: what is asked after the right password and before any session stands, with the ticket that goes with the code; null:
+ * nothing. Refusals: second_factor_needed, second_factor_enrolment_needed.
+ */
+export async function askForFactor(
+  { secrets, clock }: AuthDependencies,
+  tx: SessionTransaction,
+  { user, device, offered }: { readonly user: StoredUser; readonly device: Device; readonly offered: FreshOffer | null },
+): Promise<RefusedAnswer | null> {
+  const isEnrolled = (await tx.factor()) !== undefined
+  if (!isEnrolled && !offered) return null
+  const challengeTicket = secrets.fresh()
+  await tx.addChallenge({
+    hash: secrets.hashOf(challengeTicket),
+    userId: user.userId,
+    deviceId: device.deviceId,
+    expiresAt: clock() + CHALLENGE_TTL_MS,
+    usedAt: null,
+  })
+  if (isEnrolled || !offered) return refuseWith('second_factor_needed', { challengeTicket })
+  await tx.putOffer(offered.kept)
+  return refuseWith('second_factor_enrolment_needed', { challengeTicket, factorOffer: offered.told })
+}
+
+/** The second half of signing in; see `AuthService.proveFactor`. */
+export function createProveFactor(dependencies: AuthDependencies): AuthService['proveFactor'] {
+  const { store, secrets, clock } = dependencies
+  return async ({ challengeTicket, code, device }, address) => {
+    const hash = secrets.hashOf(challengeTicket)
+    const userId = await store.ownerOfChallenge(hash)
+    if (!userId) return refuse('challenge_invalid')
+    const presented = await presentCode(dependencies, userId, code)
+    if (!presented.ok) return presented
+    const answer = await store.underLock(userId, async (tx) => {
+      const challenge = await tx.challenge(hash)
+      const user = await tx.user()
+      const usable = challenge && challenge.usedAt === null && clock() < challenge.expiresAt && challenge.deviceId === device.deviceId
+      if (!usable || !user || user.disabledAt !== null) return refuse('challenge_invalid')
+      const proven = await factorOf(dependencies, tx, { user, presented: presented.value, address })
+      if (!proven.ok) return proven
+      await tx.useChallenge(hash, clock())
+      return beginSession(dependencies, tx, { user, device, address, factor: proven.value })
+    })
+    return answer.ok ? accept(await signedIn(dependencies, answer.value)) : answer
+  }
+}
+
+async function factorOf(
+  { clock }: AuthDependencies,
+  tx: SessionTransaction,
+  { user, presented, address }: { readonly user: StoredUser; readonly presented: PresentedCode; readonly address: string },
+): Promise<AuthAnswer<'totp' | 'recovery'>> {
+  const factor = await tx.factor()
+  const now = clock()
+  const by = { at: now, who: null, userId: user.userId, address }
+  const taken = factor
+    ? await takeCode(tx, { factor, presented, now })
+    : await confirmOffer(tx, { offer: await tx.offer(), presented, now })
+  if (!taken.ok && taken.code === 'second_factor_wrong') await tx.audit({ ...by, action: 'session.second_factor_failed' })
+  if (taken.ok && !factor) await tx.audit({ ...by, action: 'account.factor_enrol' })
+  return taken
+}

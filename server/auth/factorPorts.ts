@@ -1,0 +1,59 @@
+import type { DeviceId, UserId } from '../../domain/kernel/ids.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
+import type { CodeFailures } from '../../domain/session/secondFactor.ts'
+import type { SecretHash } from './authPorts.ts'
+
+/** The second factor of one person. Recovery codes are kept as slow hashes with one salt per person. */
+export type StoredFactor = {
+  readonly totpSecret: Uint8Array
+  readonly codeSalt: Uint8Array
+  /** The newest step a code was taken for. */
+  readonly lastStep: number | null
+  readonly failures: CodeFailures
+  readonly since: Millis
+}
+
+/** A factor that was offered and has not been confirmed with a code. */
+export type StoredOffer = {
+  readonly totpSecret: Uint8Array
+  readonly codeSalt: Uint8Array
+  readonly codeHashes: readonly SecretHash[]
+  readonly expiresAt: Millis
+}
+
+/** A sign-in whose password was right. */
+export type StoredChallenge = {
+  readonly hash: SecretHash
+  readonly userId: UserId
+  readonly deviceId: DeviceId
+  readonly expiresAt: Millis
+  readonly usedAt: Millis | null
+}
+
+/** What can be read of second factors without the user's lock. */
+export interface FactorReader {
+  factorOf(userId: UserId): Promise<StoredFactor | undefined>
+  recoveryCodesLeft(userId: UserId): Promise<number>
+  offerOf(userId: UserId): Promise<StoredOffer | undefined>
+  ownerOfChallenge(hash: SecretHash): Promise<UserId | undefined>
+}
+
+/** Under the user's lock: of two who come with one code the second finds it used. */
+export interface FactorTransaction {
+  factor(): Promise<StoredFactor | undefined>
+  offer(): Promise<StoredOffer | undefined>
+  /** In place of the one before. */
+  putOffer(offer: StoredOffer): Promise<void>
+  /** The offer becomes the factor; its first code is used. */
+  enrol(offer: StoredOffer, first: { readonly step: number; readonly at: Millis }): Promise<void>
+  /** With the codes that belong to it. */
+  dropFactor(): Promise<void>
+  /** A code was right: wrong ones before it are forgotten. */
+  useStep(step: number): Promise<void>
+  /** Whether there was such a code, unused; then it is used, and wrong ones before it are forgotten. */
+  useRecoveryCode(hash: SecretHash, at: Millis): Promise<boolean>
+  codeFailed(at: Millis): Promise<void>
+  challenge(hash: SecretHash): Promise<StoredChallenge | undefined>
+  addChallenge(challenge: StoredChallenge): Promise<void>
+  useChallenge(hash: SecretHash, at: Millis): Promise<void>
+}

@@ -1,0 +1,83 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
+import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import type { FactorOffer, FactorState } from '../../domain/protocol/factors.ts'
+import type { AuthAnswer, AuthDependencies } from './authContract.ts'
+import { makeFactorOffer } from './factorOffers.ts'
+import { confirmOffer, presentCode, takeCode } from './proveCode.ts'
+import { provePassword, type Proven } from './provePassword.ts'
+
+/** What a signed-in person does about their own second factor. Changing it asks for the password again (ASVS 7.5.1). */
+export interface OwnFactor {
+  state(principal: Principal): Promise<AuthAnswer<FactorState>>
+  /** Refusals: those of `provePassword`, second_factor_exists. Nothing has changed until the first code confirms it. */
+  offer(principal: Principal, given: { readonly password: string }, address: string): Promise<AuthAnswer<FactorOffer>>
+  /** Refusals: second_factor_exists, challenge_invalid (no offer, or one too old), second_factor_wrong. */
+  confirm(principal: Principal, given: { readonly code: string }, address: string): Promise<AuthAnswer<FactorState>>
+  /** Refusals: those of `provePassword`, second_factor_missing, those of `takeCode`. */
+  remove(
+    principal: Principal,
+    given: { readonly password: string; readonly code: string },
+    address: string,
+  ): Promise<AuthAnswer<FactorState>>
+}
+
+export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
+  const { store, clock, factorDemandedOf } = dependencies
+
+  async function state({ userId, role }: Principal): Promise<AuthAnswer<FactorState>> {
+    const factor = await store.factorOf(userId)
+    return accept({
+      enrolledAt: factor ? toInstant(factor.since) : null,
+      recoveryCodesLeft: await store.recoveryCodesLeft(userId),
+      isDemanded: factorDemandedOf.has(role),
+    })
+  }
+
+  async function passwordOf({ userId }: Principal, password: string, address: string): Promise<AuthAnswer<Proven>> {
+    const user = await store.underLock(userId, (tx) => tx.user())
+    return user ? provePassword(dependencies, { login: user.loginId, password, address }) : refuse('invalid_credentials')
+  }
+
+  return {
+    state,
+    async offer(principal, { password }, address) {
+      const proven = await passwordOf(principal, password, address)
+      if (!proven.ok) return proven
+      const offer = await makeFactorOffer(dependencies, proven.value.user)
+      if (!offer.ok) return offer
+      return store.underLock(principal.userId, async (tx) => {
+        if (await tx.factor()) return refuse('second_factor_exists')
+        await tx.putOffer(offer.value.kept)
+        return accept(offer.value.told)
+      })
+    },
+    async confirm(principal, { code }, address) {
+      const presented = await presentCode(dependencies, principal.userId, code)
+      if (!presented.ok) return presented
+      const done = await store.underLock(principal.userId, async (tx): Promise<AuthAnswer<'totp'>> => {
+        if (await tx.factor()) return refuse('second_factor_exists')
+        const taken = await confirmOffer(tx, { offer: await tx.offer(), presented: presented.value, now: clock() })
+        if (taken.ok) await tx.audit({ at: clock(), action: 'account.factor_enrol', who: principal, address })
+        return taken
+      })
+      return done.ok ? state(principal) : done
+    },
+    async remove(principal, { password, code }, address) {
+      const proven = await passwordOf(principal, password, address)
+      if (!proven.ok) return proven
+      const presented = await presentCode(dependencies, principal.userId, code)
+      if (!presented.ok) return presented
+      const done = await store.underLock(principal.userId, async (tx): Promise<AuthAnswer<'totp' | 'recovery'>> => {
+        const factor = await tx.factor()
+        if (!factor) return refuse('second_factor_missing')
+        const taken = await takeCode(tx, { factor, presented: presented.value, now: clock() })
+        const action = taken.ok ? 'account.factor_remove' : 'session.second_factor_failed'
+        await tx.audit({ at: clock(), action, who: principal, address })
+        if (taken.ok) await tx.dropFactor()
+        return taken
+      })
+      return done.ok ? state(principal) : done
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import type { Selectable } from 'kysely'
+import { deviceIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
+import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
+import type { FactorReader, FactorTransaction, StoredChallenge, StoredFactor, StoredOffer } from './factorPorts.ts'
+
+type Connection = Database | DatabaseTransaction
+
+/** `FactorReader` on PostgreSQL. */
+export function factorReaderOn(db: Database): FactorReader {
+  return {
+    factorOf: (userId) => readFactor(db, userId),
+    offerOf: (userId) => readOffer(db, userId),
+    recoveryCodesLeft: async (userId) => {
+      const { count } = await db
+        .selectFrom('auth.recovery_code')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('user_id', '=', userId)
+        .where('used_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return count
+    },
+    ownerOfChallenge: async (hash) => {
+      const row = await db.selectFrom('auth.sign_in_challenge').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
+      return row && userIdSchema.parse(row.user_id)
+    },
+  }
+}
+
+/** `FactorTransaction` on PostgreSQL; the caller holds the user's lock. */
+export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): FactorTransaction {
+  const change = (values: { readonly last_step?: number; readonly failed_count: number; readonly failed_at: string | null }) =>
+    tx.updateTable('auth.second_factor').set(values).where('user_id', '=', userId).execute()
+  return {
+    factor: () => readFactor(tx, userId),
+    offer: () => readOffer(tx, userId),
+    putOffer: async (offer) => {
+      const row = {
+        totp_secret: Buffer.from(offer.totpSecret),
+        code_salt: Buffer.from(offer.codeSalt),
+        code_hashes: offer.codeHashes.map(bytes),
+        expires_at: toInstant(offer.expiresAt),
+      }
+      await tx
+        .insertInto('auth.factor_offer')
+        .values({ user_id: userId, ...row })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(row))
+        .execute()
+    },
+    enrol: async ({ totpSecret, codeSalt, codeHashes }, { step, at }) => {
+      await tx
+        .insertInto('auth.second_factor')
+        .values({
+          user_id: userId,
+          totp_secret: Buffer.from(totpSecret),
+          code_salt: Buffer.from(codeSalt),
+          last_step: step,
+          failed_at: null,
+          since: toInstant(at),
+        })
+        .execute()
+      await tx
+        .insertInto('auth.recovery_code')
+        .values(codeHashes.map((hash) => ({ user_id: userId, hash: bytes(hash), used_at: null })))
+        .execute()
+      await tx.deleteFrom('auth.factor_offer').where('user_id', '=', userId).execute()
+    },
+    dropFactor: async () => void (await tx.deleteFrom('auth.second_factor').where('user_id', '=', userId).execute()),
+    useStep: async (step) => void (await change({ last_step: step, failed_count: 0, failed_at: null })),
+    useRecoveryCode: async (hash, at) => {
+      const { numUpdatedRows } = await tx
+        .updateTable('auth.recovery_code')
+        .set({ used_at: toInstant(at) })
+        .where('user_id', '=', userId)
+        .where('hash', '=', bytes(hash))
+        .where('used_at', 'is', null)
+        .executeTakeFirst()
+      if (numUpdatedRows > 0n) await change({ failed_count: 0, failed_at: null })
+      return numUpdatedRows > 0n
+    },
+    codeFailed: async (at) =>
+      void (await tx
+        .updateTable('auth.second_factor')
+        .set((eb) => ({ failed_count: eb('failed_count', '+', 1), failed_at: toInstant(at) }))
+        .where('user_id', '=', userId)
+        .execute()),
+    challenge: async (hash) =>
+      toChallenge(await tx.selectFrom('auth.sign_in_challenge').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+    addChallenge: async ({ hash, deviceId, expiresAt }) =>
+      void (await tx
+        .insertInto('auth.sign_in_challenge')
+        .values({ hash: bytes(hash), user_id: userId, device_id: deviceId, expires_at: toInstant(expiresAt), used_at: null })
+        .execute()),
+    useChallenge: async (hash, at) =>
+      void (await tx
+        .updateTable('auth.sign_in_challenge')
+        .set({ used_at: toInstant(at) })
+        .where('hash', '=', bytes(hash))
+        .execute()),
+  }
+}
+
+const bytes = (hash: string): Buffer => Buffer.from(hash, 'hex')
+
+async function readFactor(db: Connection, userId: UserId): Promise<StoredFactor | undefined> {
+  const row = await db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
+  return (
+    row && {
+      totpSecret: row.totp_secret,
+      codeSalt: row.code_salt,
+      lastStep: row.last_step,
+      failures: { count: row.failed_count, lastAt: row.failed_at?.getTime() ?? null },
+      since: row.since.getTime(),
+    }
+  )
+}
+
+async function readOffer(db: Connection, userId: UserId): Promise<StoredOffer | undefined> {
+  const row = await db.selectFrom('auth.factor_offer').selectAll().where('user_id', '=', userId).executeTakeFirst()
+  return (
+    row && {
+      totpSecret: row.totp_secret,
+      codeSalt: row.code_salt,
+      codeHashes: row.code_hashes.map((hash) => hash.toString('hex')),
+      expiresAt: row.expires_at.getTime(),
+    }
+  )
+}
+
+function toChallenge(row: Selectable<Tables['auth.sign_in_challenge']> | undefined): StoredChallenge | undefined {
+  return (
+    row && {
+      hash: row.hash.toString('hex'),
+      userId: userIdSchema.parse(row.user_id),
+      deviceId: deviceIdSchema.parse(row.device_id),
+      expiresAt: row.expires_at.getTime(),
+      usedAt: row.used_at?.getTime() ?? null,
+    }
+  )
+}

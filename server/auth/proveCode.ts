@@ -1,0 +1,66 @@
+import type { UserId } from '../../domain/kernel/ids.ts'
+import { SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
+import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import { codeWaitMs, decideTotp, readCode } from '../../domain/session/secondFactor.ts'
+import { refuseWith } from '../platform/problemOf.ts'
+import type { AuthAnswer, AuthDependencies } from './authContract.ts'
+import type { SecretHash } from './authPorts.ts'
+import type { FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
+import { BUSY_WAIT_SECONDS } from './provePassword.ts'
+import { stepsOfCode } from './totp.ts'
+
+/** A typed code on its way under the lock: what is slow about it is done. */
+export type PresentedCode =
+  | { readonly kind: 'totp'; readonly code: string }
+  | { readonly kind: 'recovery'; readonly hash: SecretHash }
+  | { readonly kind: 'unreadable' }
+
+/** Reads what was typed, and hashes it if it is a recovery code. Refusal: server_busy. */
+export async function presentCode(
+  { store, codes, gate }: AuthDependencies,
+  userId: UserId,
+  typed: string,
+): Promise<AuthAnswer<PresentedCode>> {
+  const read = readCode(typed)
+  if (read?.kind === 'totp') return accept({ kind: 'totp', code: read.code })
+  const salt = read ? (await store.factorOf(userId))?.codeSalt : undefined
+  if (!read || !salt) return accept({ kind: 'unreadable' })
+  const hashed = await gate.run(() => codes.hashOf(read.code, salt))
+  if (!hashed.ran) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
+  return accept({ kind: 'recovery', hash: hashed.value })
+}
+
+/**
+ * MFA-2, MFA-3: takes a code of somebody's second factor, once, under the user's lock; a wrong one is counted. Refusals in this order:
+ * second_factor_locked, too_many_requests, second_factor_wrong.
+ */
+export async function takeCode(
+  tx: FactorTransaction,
+  given: { readonly factor: StoredFactor; readonly presented: PresentedCode; readonly now: Millis },
+): Promise<AuthAnswer<'totp' | 'recovery'>> {
+  const { factor, presented, now } = given
+  const waitMs = codeWaitMs(factor.failures, now)
+  if (waitMs === Infinity) return refuse('second_factor_locked')
+  if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
+  if (presented.kind === 'recovery' && (await tx.useRecoveryCode(presented.hash, now))) return accept('recovery')
+  const step = presented.kind === 'totp' ? decideTotp(stepsOfCode(factor.totpSecret, presented.code, now), factor.lastStep) : null
+  if (step === null) {
+    await tx.codeFailed(now)
+    return refuse('second_factor_wrong')
+  }
+  await tx.useStep(step)
+  return accept('totp')
+}
+
+/** The first code of an offer makes it the factor. Refusals: challenge_invalid (none, or too old), second_factor_wrong. */
+export async function confirmOffer(
+  tx: FactorTransaction,
+  given: { readonly offer: StoredOffer | undefined; readonly presented: PresentedCode; readonly now: Millis },
+): Promise<AuthAnswer<'totp'>> {
+  const { offer, presented, now } = given
+  if (!offer || offer.expiresAt <= now) return refuse('challenge_invalid')
+  const step = presented.kind === 'totp' ? decideTotp(stepsOfCode(offer.totpSecret, presented.code, now), null) : null
+  if (step === null) return refuse('second_factor_wrong')
+  await tx.enrol(offer, { step, at: now })
+  return accept('totp')
+}
