@@ -32,21 +32,12 @@ export function giveRole(
       const known = await tx.selectFrom('desk.role').select('code').where('code', '=', role).executeTakeFirst()
       if (!known) return refuse('role_unknown')
       await oneAtATime(tx, userId)
-      const { isOver, isHeld } = await timesOf(tx, userId, given)
+      const { begins, isOver, isHeld } = await timesOf(tx, userId, given)
       if (isOver) return refuse('given_over')
       if (isHeld) return refuse('role_held')
       await tx
         .insertInto('desk.user_role')
-        // Without a beginning it counts at once, by the clock that it is asked by.
-        .values({
-          user_id: userId,
-          role,
-          scope,
-          valid_from: validFrom ?? sql<Date>`now()`,
-          valid_to: validTo,
-          given_by: principal.userId,
-          reason,
-        })
+        .values({ user_id: userId, role, scope, valid_from: begins, valid_to: validTo, given_by: principal.userId, reason })
         .execute()
       const subject = { type: 'person', id: userId }
       const detail = { role, scope, validFrom: validFrom ?? null, validTo, reason }
@@ -61,19 +52,22 @@ async function oneAtATime(tx: DatabaseTransaction, userId: string): Promise<void
   await sql`select pg_advisory_xact_lock(hashtext('roles of a person'), hashtext(${userId}))`.execute(tx)
 }
 
-const timesRows = z.tuple([z.object({ isOver: z.boolean(), isHeld: z.boolean() })])
+const timesRows = z.tuple([z.object({ begins: z.date(), isOver: z.boolean(), isHeld: z.boolean() })])
 
-/** By the database's clock, which decides what counts. */
+/**
+ * By the database's clock, which decides what counts. Without a beginning a role counts from this moment on, not from the start of
+ * the transaction: who waited may have started before who was first.
+ */
 async function timesOf(
   tx: DatabaseTransaction,
   userId: string,
   { role, scope, validFrom, validTo }: GiveRole,
-): Promise<{ readonly isOver: boolean; readonly isHeld: boolean }> {
+): Promise<z.infer<typeof timesRows>[0]> {
   const { rows } = await sql`
-    select coalesce(${validTo}::timestamptz <= greatest(a.begins, now()), false) as "isOver",
+    select a.begins, coalesce(${validTo}::timestamptz <= greatest(a.begins, now()), false) as "isOver",
            exists (select from desk.user_role u where u.user_id = ${userId} and u.role = ${role} and u.scope in ('all', ${scope})
                       and u.valid_from <= a.begins and (u.valid_to is null or u.valid_to > a.begins)) as "isHeld"
-      from (select coalesce(${validFrom ?? null}::timestamptz, now()) as begins) a`.execute(tx)
+      from (select coalesce(${validFrom ?? null}::timestamptz, clock_timestamp()) as begins) a`.execute(tx)
   return timesRows.parse(rows)[0]
 }
 
