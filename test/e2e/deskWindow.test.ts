@@ -41,7 +41,7 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
   expect(seen).toEqual({
     strangers: [],
     names: {
-      session: ['resume', 'signIn', 'signOut', 'takeOver'],
+      session: ['proveFactor', 'resume', 'signIn', 'signOut', 'takeOver'],
       device: ['describe'],
       live: ['connect', 'disconnect', 'onDown', 'onEvent', 'onUp'],
       key: ['create', 'forget', 'knows', 'unlock'],
