@@ -113,7 +113,7 @@ test.each(['DEALER_STAFF', 'DEALER_MANAGER'] as const)(
   '[API-7] Z-02 what belongs to another dealer is answered as what nobody has, on every route, to %s',
   async (role) => {
     const unknown: Belongings = { epoch: theirs.epoch, ...nobodys }
-    await server.database.db.updateTable('desk.app_user').set({ role }).where('login_id', '=', 'd1002-staff1').execute()
+    await server.database.auth.db.updateTable('auth.app_user').set({ role }).where('login_id', '=', 'd1002-staff1').execute()
     const asked: string[] = []
     for (const [name, dealing] of rows)
       if (dealing.of === 'things')

@@ -53,6 +53,10 @@ const termination = ({ contract, hub: hubCode }: Belongings) =>
 /** Every route that somebody signed in may ask: one that is not here does not compile. */
 export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/sign-out': self,
+  'GET /auth/second-factor': self,
+  'POST /auth/second-factor/offer': self,
+  'POST /auth/second-factor/confirmation': self,
+  'POST /auth/second-factor/removal': self,
   'GET /me': self,
   'POST /session/activity': self,
   'POST /live/tickets': self,
@@ -124,7 +128,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /access/roles': office,
   'POST /access/roles/:id/permissions': office,
   'POST /access/roles/:id/juniors': office,
-  'POST /access/sessions/:id/end': office,
+  'POST /auth/sessions/:id/end': office,
   'GET /audit/events': office,
   'GET /audit/state': office,
   'GET /audit/alerts': office,
