@@ -28,7 +28,7 @@ test('[ARC-4] the sync engine takes time and chance as ports; sync/machine.ts al
   expect(sourceFiles('sync').filter((file) => machine.test(withoutComments(readSource(file))))).toEqual(['sync/machine.ts'])
 })
 
-test('[ARC-5] SQL is never built by hand from input: raw SQL stands only in migrations and in the database owner’s set-up', () => {
+test('[ARC-5] H-01 SQL is never built by hand from input: raw SQL stands only in migrations and in the database owner’s set-up', () => {
   const raw = sourceFiles('server').filter((file) =>
     /\bsql\.raw\(|\.query\(\s*`[^`]*\$\{|\.query\([^)]*\+/.test(withoutComments(readSource(file))),
   )

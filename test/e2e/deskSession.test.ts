@@ -14,7 +14,7 @@ afterAll(() => server.close())
 
 const jwtLike = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 
-test('[DTP-5] no token is in the page: not in its globals, storage, replies or what main answers', async () => {
+test('[DTP-5] E-11 no token is in the page: not in its globals, storage, replies or what main answers', async () => {
   const desk = await openDeskApp({ serverUrl: server.url })
   try {
     const sent: string[] = []
@@ -59,7 +59,7 @@ test('[DTP-5] no token is in the page: not in its globals, storage, replies or w
   }
 })
 
-test('[DTP-6] after a restart the session goes on from a refresh token that is on the disk only sealed', async () => {
+test('[DTP-6] E-13 after a restart the session goes on from a refresh token that is on the disk only sealed', async () => {
   const first = await openDeskApp({ serverUrl: server.url })
   await first.signIn('d1002-staff1')
   await first.quit()
@@ -75,7 +75,7 @@ test('[DTP-6] after a restart the session goes on from a refresh token that is o
   }
 })
 
-test('[DTP-6] without a keychain nobody signs in, and the reason is said', async () => {
+test('[DTP-6] E-12 without a keychain nobody signs in, and the reason is said', async () => {
   const desk = await openDeskApp({ serverUrl: server.url, environment: { ELECTRON_HOST_KEYCHAIN: 'none' } })
   try {
     const answer = await desk.page.evaluate(() => window.desktop?.session.signIn({ loginId: 'd1003-staff1', password: 'demo-desk-2026!' }))
@@ -86,7 +86,7 @@ test('[DTP-6] without a keychain nobody signs in, and the reason is said', async
   }
 })
 
-test('[DTP-7] a data key opens with the password on the PC whose keychain made it, and with neither alone', async () => {
+test('[DTP-7] D-04 a data key opens with the password on the PC whose keychain made it, and with neither alone', async () => {
   const desk = await openDeskApp({ serverUrl: server.url })
   try {
     const userId = '0190a0a0-0000-7000-8000-000000000001'

@@ -53,7 +53,7 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
   })
 })
 
-test('[DTP-1] the window is opened with every safety switch set, and the menu is in Korean', async () => {
+test('[DTP-1] E-01 the window is opened with every safety switch set, and the menu is in Korean', async () => {
   const window = await desk.app.browserWindow(desk.page)
   // Electron does not tell how a window was opened; what follows from it is seen above.
   const asked = await window.evaluate(
@@ -76,7 +76,7 @@ test('[DTP-1] the window is opened with every safety switch set, and the menu is
   expect(menu?.filter((label) => label !== '딜러 데스크')).toEqual(['파일', '편집', '보기', '도움말'])
 })
 
-test('[DTP-2] main parses what the page sends and quotes none of it back', async () => {
+test('[DTP-2] E-06 main parses what the page sends and quotes none of it back', async () => {
   const said = await desk.page.evaluate(async () => {
     const session = window.desktop?.session as unknown as { readonly signIn: (input: unknown) => Promise<unknown> }
     const attempts = [
@@ -102,7 +102,7 @@ test('[DTP-2] main parses what the page sends and quotes none of it back', async
   }
 })
 
-test('[DTP-3] only the own scripts run: an inline script and a foreign address are refused by the policy', async () => {
+test('[DTP-3] E-03 only the own scripts run: an inline script and a foreign address are refused by the policy', async () => {
   const violated = await desk.page.evaluate(async () => {
     const directives: string[] = []
     document.addEventListener('securitypolicyviolation', (event) => directives.push(event.effectiveDirective))
@@ -129,7 +129,7 @@ test('[DTP-3] only the own scripts run: an inline script and a foreign address a
   expect(violated.directives).toEqual(expect.arrayContaining(['connect-src', 'img-src', 'require-trusted-types-for', 'thrown']))
 })
 
-test('[DTP-3] every answer under the app’s own address carries the policy', async () => {
+test('[DTP-3] E-03 every answer under the app’s own address carries the policy', async () => {
   const headers = await desk.page.evaluate(async () => {
     const paths = ['/', '/no-such-file.js', '/api/v1/hubs', '/api/nothing', '/../package.json', '/%2e%2e/package.json']
     return Promise.all(
@@ -154,7 +154,7 @@ test('[DTP-3] every answer under the app’s own address carries the policy', as
   }
 })
 
-test('[DTP-4] the page stays where it is and opens nothing', async () => {
+test('[DTP-4] E-04 E-05 the page stays where it is and opens nothing', async () => {
   const before = desk.page.url()
   await desk.page.evaluate(() => void globalThis.open('https://elsewhere.invalid/'))
   await desk.page.waitForTimeout(500)
@@ -167,7 +167,7 @@ test('[DTP-4] the page stays where it is and opens nothing', async () => {
   await desk.signedIn()
 })
 
-test('[DTP-4] permissions are refused', async () => {
+test('[DTP-4] E-02 permissions are refused', async () => {
   const asked = await desk.page.evaluate(async () => {
     const names = ['geolocation', 'notifications', 'camera', 'microphone'] as const
     const states = await Promise.all(names.map(async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state))
@@ -194,7 +194,7 @@ type Answers = {
   readonly devicePermission: () => boolean
 }
 
-test('[DTP-4] the app itself refuses every permission but copying text and keeping storage, to its own page', async () => {
+test('[DTP-4] E-02 the app itself refuses every permission but copying text and keeping storage, to its own page', async () => {
   // Electron asks the handlers itself, see above.
   if (!desk.runtime.includes('stand-in')) return
   const given = await desk.app.evaluate(({ session }) => {

@@ -97,7 +97,7 @@ function somebody(): Person {
   return person
 }
 
-test('[PCS-17] after a day in the browser its profile holds no name, no number and no memo in clear', async () => {
+test('[PCS-17] D-01 after a day in the browser its profile holds no name, no number and no memo in clear', async () => {
   const [person, memo] = [somebody(), '브라우저에서 적은 메모']
   const desk = await openBrowserClient({ url: server.url })
   try {
@@ -111,7 +111,7 @@ test('[PCS-17] after a day in the browser its profile holds no name, no number a
   }
 })
 
-test('[PCS-17] nor does the folder of the desktop client', async () => {
+test('[PCS-17] D-01 nor does the folder of the desktop client', async () => {
   const [person, memo] = [somebody(), '데스크톱에서 적은 메모']
   const desk = await openDeskApp({ serverUrl: server.url })
   try {

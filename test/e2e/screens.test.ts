@@ -52,7 +52,7 @@ test('[SCR-2] no screen is wider than a window of 1280 pixels', () => {
   expect(seen.filter(({ wider }) => wider)).toEqual([])
 })
 
-test('[SCR-3] the policy of the page is broken by nothing on any screen', () => {
+test('[SCR-3] E-03 the policy of the page is broken by nothing on any screen', () => {
   expect(heard.filter((complaint) => /content security policy|trusted ?type/i.test(complaint))).toEqual([])
 })
 

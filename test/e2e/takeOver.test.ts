@@ -37,7 +37,7 @@ async function takeOver(desk: BrowserClient, loginId: string): Promise<void> {
 const strip = (desk: BrowserClient) => desk.page.getByRole('contentinfo', { name: '상태' })
 const ended = (desk: BrowserClient) => desk.page.getByText('다른 곳에서 로그인했습니다').waitFor()
 
-test('[AUT-7] taking over ends the first desk at once, whose next request is refused as revoked', async () => {
+test('[AUT-7] S-02 taking over ends the first desk at once, whose next request is refused as revoked', async () => {
   await first.signIn('d1001-staff1')
   await second.trySignIn('d1001-staff1')
   const prompt = second.page.getByRole('alertdialog', { name: '다른 PC에서 사용 중입니다' })
@@ -55,7 +55,7 @@ test('[AUT-7] taking over ends the first desk at once, whose next request is ref
   await second.signedIn()
 })
 
-test('[PCS-15] the unsent edit of an ended desk is sealed there, and comes back to the same person only', async () => {
+test('[PCS-15] D-08 the unsent edit of an ended desk is sealed there, and comes back to the same person only', async () => {
   await first.page.getByRole('button', { name: '다시 로그인' }).click()
   await takeOver(first, 'd1001-staff1')
   await first.inStep()
@@ -91,7 +91,7 @@ test('[PCS-15] the unsent edit of an ended desk is sealed there, and comes back 
   await again.getByText('보내지 못한 메모').first().waitFor()
 })
 
-test('[AUT-6] fifty sign-ins at once leave exactly one session', async () => {
+test('[AUT-6] S-01 fifty sign-ins at once leave exactly one session', async () => {
   const sign = async (index: number) => {
     const reply = await fetch(`${server.url}/api/v1/auth/sign-in`, {
       method: 'POST',

@@ -22,7 +22,7 @@ test.each(['http://desk.example.com', 'http://127.0.0.1.example.com', 'https://a
   },
 )
 
-test('[DTP-11] a settings file that cannot be read is named, and a packaged client without an address does not guess one', async () => {
+test('[DTP-11] E-10 a settings file that cannot be read is named, and a packaged client without an address does not guess one', async () => {
   const userData = mkdtempSync(join(tmpdir(), 'dealer-desk-settings-'))
   expect(await findServerUrl({ userData, packaged: true })).toMatchObject({ ok: false })
   writeFileSync(join(userData, 'settings.json'), '{"serverUrl": "https://desk.example.com"}')
@@ -46,7 +46,7 @@ test.each([
   expect(isOwnUrl(url)).toBe(false)
 })
 
-test('[DTP-2] main answers the top frame of our own page only', () => {
+test('[DTP-2] E-06 main answers the top frame of our own page only', () => {
   const top = { url: 'app://bundle/', parent: null }
   expect(isOwnFrame(top)).toBe(true)
   expect(isOwnFrame(null)).toBe(false)

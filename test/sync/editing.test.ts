@@ -155,7 +155,7 @@ test('[PCS-7] an edit can be taken back until it was sent, never after', async (
   expect(centre.contract(ONE).body.memo).toBe('')
 })
 
-test('[PCS-20] clear data leaves an audit event on the disk first, and it travels with the push, once', async () => {
+test('[PCS-20] Z-06 clear data leaves an audit event on the disk first, and it travels with the push, once', async () => {
   const { pc, centre, staff } = shop()
   await pc.signIn()
   await pc.goOffline()
@@ -174,7 +174,7 @@ test('[PCS-20] clear data leaves an audit event on the disk first, and it travel
   )
 })
 
-test('[PCS-20] who may not unmask reads masks only', async () => {
+test('[PCS-20] Z-06 who may not unmask reads masks only', async () => {
   const { pc } = shop()
   await pc.signIn()
   const view = await pc.read('contract', { id: ONE })

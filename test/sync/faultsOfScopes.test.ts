@@ -8,7 +8,7 @@ const TWO = contractId(2)
 const nothing = { waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 }
 
 describe('scopes', () => {
-  test('[PCS-4] what is not granted any more leaves within one pull, whatever waits to be sent (F-24, F-25)', async () => {
+  test('[PCS-4] D-10 what is not granted any more leaves within one pull, whatever waits to be sent (F-24, F-25)', async () => {
     const { pc, centre, staff } = shop()
     await pc.signIn()
     await pc.goOffline()

@@ -21,7 +21,7 @@ test('[PCS-14] every event in every state leads to a state, and only signing in 
 })
 
 describe('somebody else signs in as me', () => {
-  test('[PCS-15] all stops at once: nothing is sent any more, keys and memory are gone, unsent work is kept (F-40)', async () => {
+  test('[PCS-15] D-08 all stops at once: nothing is sent any more, keys and memory are gone, unsent work is kept (F-40)', async () => {
     const { pc, centre } = shop()
     await pc.signIn()
     let open = () => undefined as void
@@ -49,7 +49,7 @@ describe('somebody else signs in as me', () => {
     expect((await pc.read('contract', { id: contractId(2) }))?.draft).toEqual({ memo: 'typed' })
   })
 
-  test('[PCS-15] the kick was lost: the next answer of the centre ends it just so', async () => {
+  test('[PCS-15] S-04 the kick was lost: the next answer of the centre ends it just so', async () => {
     const { pc } = shop()
     await pc.signIn()
     pc.line.refusal = problem('session_revoked', { end })
@@ -69,7 +69,7 @@ describe('somebody else signs in as me', () => {
 })
 
 describe('signing in', () => {
-  test('[PCS-15] another person on this PC never meets what the first one left (F-41)', async () => {
+  test('[PCS-15] D-09 another person on this PC never meets what the first one left (F-41)', async () => {
     const { pc, centre, staff, colleague } = shop()
     await pc.signIn(staff)
     await pc.goOffline()
@@ -86,7 +86,7 @@ describe('signing in', () => {
     expect(centre.contract(ONE).body.memo).toBe('mine')
   })
 
-  test('[PCS-17] without the centre: who worked here before, with the right password; nobody else', async () => {
+  test('[PCS-17] D-06 without the centre: who worked here before, with the right password; nobody else', async () => {
     const { pc, staff, colleague } = shop()
     await pc.signIn(staff)
     await pc.engine.signOut()
@@ -225,7 +225,7 @@ describe('one desk, one person', () => {
 })
 
 describe('the lock', () => {
-  test('[PCS-19] thirty minutes without a person, background traffic or not; the session goes on behind it', async () => {
+  test('[PCS-19] D-05 S-05 thirty minutes without a person, background traffic or not; the session goes on behind it', async () => {
     const { pc, staff } = shop()
     await pc.signIn(staff)
     await pc.clock.advance(20 * MINUTE_MS)
@@ -244,7 +244,7 @@ describe('the lock', () => {
     expect((await pc.status()).contracts).toBe(3)
   })
 
-  test('[PCS-19] a PC that slept past the limit is locked by the first touch, not kept open by it', async () => {
+  test('[PCS-19] D-05 a PC that slept past the limit is locked by the first touch, not kept open by it', async () => {
     const { pc } = shop()
     await pc.signIn()
     pc.clock.setWall(IDLE_LIMIT_MS)
@@ -264,7 +264,7 @@ describe('the lock', () => {
     expect(await pc.engine.signIn({ loginId: 'user1', password: PASSWORD })).toMatchObject({ ok: true, offline: false })
   })
 
-  test('[PCS-15] a kick behind the lock ends it too, and says what is kept', async () => {
+  test('[PCS-15] S-04 a kick behind the lock ends it too, and says what is kept', async () => {
     const { pc } = shop()
     await pc.signIn()
     await pc.goOffline()

@@ -99,7 +99,7 @@ test('[PCS-25] old copies do not pile up: when they are more than the living, al
   expect((await pc.read('contract', { id: contractId(77) }))?.body.memo).toBe('round 6')
 })
 
-test('[PCS-25] a damaged row is left out, and its documents come again with the next comparison', async () => {
+test('[PCS-25] D-02 a damaged row is left out, and its documents come again with the next comparison', async () => {
   const { pc, centre } = shop(600)
   await pc.signIn()
   await pc.crash()
@@ -144,7 +144,7 @@ test('[PCS-25] a full disk stops nothing but the cursor: what could not be writt
   expect((await pc.read('contract', { id: contractId(1) }))?.body.memo).toBe('no room')
 })
 
-test('[PCS-17] nothing of anybody stands in the names of stores and rows', async () => {
+test('[PCS-17] D-03 nothing of anybody stands in the names of stores and rows', async () => {
   const { pc, staff } = shop()
   await pc.signIn()
   await pc.engine.draftField(contractId(1), 'memo', 'x')

@@ -33,7 +33,7 @@ describe('signing in', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('[AUT-5] an unknown login id, a wrong password and a disabled user get the same answer', async () => {
+  test('[AUT-5] A-03 an unknown login id, a wrong password and a disabled user get the same answer', async () => {
     await server.database.auth.db
       .updateTable('auth.app_user')
       .set({ disabled_at: new Date() })
@@ -54,7 +54,7 @@ describe('signing in', () => {
     expect(await auditActions()).toEqual(Array(3).fill('session.sign_in_failed'))
   })
 
-  test('[AUT-4] after five wrong passwords a login id waits at that address, even with the right one; others do not', async () => {
+  test('[AUT-4] A-04 after five wrong passwords a login id waits at that address, even with the right one; others do not', async () => {
     for (let i = 0; i < 5; i++) expect((await signIn('d1002-staff1', `guess ${i}`)).problem?.code).toBe('invalid_credentials')
     const refused = await signIn('d1002-staff1', TEST_PASSWORD)
     expect(refused.problem).toMatchObject({ code: 'too_many_requests', retryAfterSeconds: 1 })
@@ -64,7 +64,15 @@ describe('signing in', () => {
     await signInAs(server, 'd1002-staff1')
   })
 
-  test('[AUT-6] 50 parallel sign-ins from 50 devices leave one active session: one person is let in, 49 are asked', async () => {
+  test('[AUT-4] A-12 a session elsewhere is no wrong password, however often it is met', async () => {
+    await signInAs(server, 'd1001-staff2')
+    for (let i = 0; i < 10; i++)
+      expect((await signIn('d1001-staff2', TEST_PASSWORD, deviceNamed(`PC ${i}`))).problem?.code).toBe('session_conflict')
+    await asOwner(server.database.ownerUrl, `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out'`)
+    await signInAs(server, 'd1001-staff2')
+  })
+
+  test('[AUT-6] S-01 50 parallel sign-ins from 50 devices leave one active session: one person is let in, 49 are asked', async () => {
     const replies = await Promise.all(Array.from({ length: 50 }, (_, i) => signIn('d1001-staff1', TEST_PASSWORD, deviceNamed(`PC ${i}`))))
     expect(await activeSessions()).toBe(1)
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
@@ -82,7 +90,7 @@ describe('signing in', () => {
     expect(works.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('[AUT-6] the database itself refuses a second active session', async () => {
+  test('[AUT-6] S-01 the database itself refuses a second active session', async () => {
     const { user } = await signInAs(server, 'd1001-staff1')
     const insert = asOwner(
       server.database.ownerUrl,
@@ -118,7 +126,7 @@ describe('taking over', () => {
   const takeOver = (takeoverTicket: string, device = deviceNamed('?')) =>
     call(server, 'POST /auth/take-over', { body: { takeoverTicket, device } })
 
-  test('[AUT-7] names the other device, ends it and starts here; its next request is 401 session_revoked', async () => {
+  test('[AUT-7] S-02 names the other device, ends it and starts here; its next request is 401 session_revoked', async () => {
     const { first, device, reply, takeoverTicket } = await conflictOn()
     expect(reply.status).toBe(409)
     expect(reply.problem?.otherSession).toEqual({
@@ -138,7 +146,7 @@ describe('taking over', () => {
     expect(await auditActions()).toEqual(['session.sign_in', 'session.conflict', 'session.take_over'])
   })
 
-  test('[AUT-7] a ticket works once, for five minutes, on the device that got it, and is stored as a hash', async () => {
+  test('[AUT-7] S-02 a ticket works once, for five minutes, on the device that got it, and is stored as a hash', async () => {
     const { device, takeoverTicket } = await conflictOn()
     expect((await takeOver(takeoverTicket)).problem?.code).toBe('takeover_ticket_invalid')
     expect((await takeOver(`${takeoverTicket}x`, device)).problem?.code).toBe('takeover_ticket_invalid')
@@ -156,7 +164,7 @@ describe('taking over', () => {
 describe('the life of a session', () => {
   afterEach(() => call(server, 'POST /auth/sign-out'))
 
-  test('[AUT-2] ends after 30 minutes without a person at work; sync, polling and refresh do not count', async () => {
+  test('[AUT-2] S-05 ends after 30 minutes without a person at work; sync, polling and refresh do not count', async () => {
     let { accessToken, refreshToken } = await signInAs(server, 'd1001-staff1')
     for (let minutes = 0; minutes < 27; minutes += 9) {
       server.clock.move(9 * MINUTE_MS)
@@ -213,7 +221,7 @@ describe('the life of a session', () => {
     })
   })
 
-  test('[AUT-3] 30 parallel refreshes of one token get one successor; the old one is theft after the grace time', async () => {
+  test('[AUT-3] S-09 30 parallel refreshes of one token get one successor; the old one is theft after the grace time', async () => {
     const { refreshToken, accessToken } = await signInAs(server, 'd1001-staff1')
     const refresh = (token: string) => call(server, 'POST /auth/refresh', { body: { refreshToken: token } })
     const replies = await Promise.all(Array.from({ length: 30 }, () => refresh(refreshToken)))
@@ -226,7 +234,7 @@ describe('the life of a session', () => {
     expect(await auditActions()).toContain('session.refresh_theft')
   })
 
-  test('[AUT-3] within the grace time a token whose successor was used is theft too; an unknown one is only invalid', async () => {
+  test('[AUT-3] S-09 within the grace time a token whose successor was used is theft too; an unknown one is only invalid', async () => {
     const { refreshToken } = await signInAs(server, 'd1001-staff1')
     const refresh = (token: string) => call(server, 'POST /auth/refresh', { body: { refreshToken: token } })
     const second = signInReplySchema.parse((await refresh(refreshToken)).body).refreshToken ?? ''

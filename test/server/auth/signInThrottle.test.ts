@@ -5,7 +5,7 @@ import { createBoundedGate } from '../../../server/platform/boundedGate.ts'
 
 const from = (login: string, address: string) => ({ login, address })
 
-test('[AUT-4] guesses from one address do not keep the owner of a login id out at another', () => {
+test('[AUT-4] A-04 guesses from one address do not keep the owner of a login id out at another', () => {
   const throttle = createSignInThrottle()
   for (let i = 0; i < LOGIN_FAILURES_FREE; i++) throttle.failed(from('staff', 'stranger'), 0)
   expect(throttle.waitMs(from('staff', 'stranger'), 0)).toBe(1000)
@@ -24,7 +24,7 @@ test('[AUT-4] an address that tries many login ids waits too; a good sign-in for
   expect(shop.waitMs(from('staff', 'shop'), 0)).toBe(0)
 })
 
-test('[AUT-4] hashing lets few in, keeps a bounded number waiting in order, and turns the rest away at once', async () => {
+test('[AUT-4] S-11 hashing lets few in, keeps a bounded number waiting in order, and turns the rest away at once', async () => {
   const gate = createBoundedGate({ slots: 2, waitingMax: 2 })
   const started: number[] = []
   const finish: (() => void)[] = []

@@ -51,7 +51,7 @@ test('[AUT-8] a foreign page signs nobody in and refreshes nothing', async () =>
   expect(refreshed.headers.getSetCookie()).toHaveLength(2)
 })
 
-test('[AUT-8] signing out takes the cookies away', async () => {
+test('[AUT-8] S-13 signing out takes the cookies away', async () => {
   const cookie = cookieHeader((await signIn(own())).headers)
   const reply = await call(server, 'POST /auth/sign-out', { headers: { cookie, ...own() } })
   expect(reply.headers.getSetCookie().map((line) => /^(\w+)=;.*Max-Age=0/.exec(line)?.[1])).toEqual(['desk_access', 'desk_refresh'])

@@ -42,7 +42,7 @@ function connect(ticket: string | undefined, origin?: string): Promise<{ readonl
 const next = (socket: Socket, event: string) => new Promise<unknown>((resolve) => socket.once(event, resolve))
 const scope = (text: string) => scopeSchema.parse(text)
 
-test('[LIV-1] a ticket opens one socket within thirty seconds; none, a wrong, a used or an old one opens nothing', async () => {
+test('[LIV-1] W-02 a ticket opens one socket within thirty seconds; none, a wrong, a used or an old one opens nothing', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   const ticket = await ticketFor(accessToken)
   expect((await connect(ticket)).outcome).toBe('connected')
@@ -52,14 +52,14 @@ test('[LIV-1] a ticket opens one socket within thirty seconds; none, a wrong, a 
   expect((await connect(old)).outcome).toBe('live_ticket_invalid')
 })
 
-test('[LIV-1] a ticket of a session that ended meanwhile opens nothing', async () => {
+test('[LIV-1] W-02 a ticket of a session that ended meanwhile opens nothing', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   const ticket = await ticketFor(accessToken)
   await call(server, 'POST /auth/sign-out', { token: accessToken })
   expect((await connect(ticket)).outcome).toBe('live_ticket_invalid')
 })
 
-test('[LIV-1] our own origin, a listed one and a program without one connect; a foreign page does not, whatever it holds', async () => {
+test('[LIV-1] W-01 our own origin, a listed one and a program without one connect; a foreign page does not, whatever it holds', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   for (const origin of [undefined, server.url, PARTNER])
     expect((await connect(await ticketFor(accessToken), origin)).outcome).toBe('connected')
@@ -68,7 +68,7 @@ test('[LIV-1] our own origin, a listed one and a program without one connect; a 
   }
 })
 
-test('[LIV-2] a taken-over session is told who ended it, and its socket is closed', async () => {
+test('[LIV-2] W-03 S-03 a taken-over session is told who ended it, and its socket is closed', async () => {
   const first = await signInAs(server, 'd1001-staff1')
   const { socket } = await connect(await ticketFor(first.accessToken))
   const device = deviceNamed('집 PC')
@@ -82,7 +82,7 @@ test('[LIV-2] a taken-over session is told who ended it, and its socket is close
   await closed
 })
 
-test('[LIV-3] heads reach whoever may see the scope, the newest of one turn only, and nobody else', async () => {
+test('[LIV-3] W-04 W-05 heads reach whoever may see the scope, the newest of one turn only, and nobody else', async () => {
   const own = (await connect(await ticketFor((await signInAs(server, 'd1001-staff1')).accessToken))).socket
   const other = (await connect(await ticketFor((await signInAs(server, 'd1002-staff1')).accessToken))).socket
   const heard: Record<string, unknown[]> = { own: [], other: [] }
@@ -107,7 +107,7 @@ test('[LIV-3] what was committed is told to whoever may see it, once it stands',
   expect((await call(server, `GET /contracts/${written.id}`, { token: accessToken })).status).toBe(200)
 })
 
-test('[LIV-1] a client that says anything is cut off', async () => {
+test('[LIV-1] W-04 a client that says anything is cut off', async () => {
   const { socket } = await connect(await ticketFor((await signInAs(server, 'd1001-staff1')).accessToken))
   const closed = next(socket, 'disconnect')
   socket.emit('join', 'scope:dealer:D1002')

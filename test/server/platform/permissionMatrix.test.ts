@@ -14,7 +14,7 @@ const rows = Object.entries<Endpoint>(endpoints).filter(
   ([name, { permission }]) => permission !== 'public' && name !== 'POST /auth/sign-out',
 )
 
-test.each(roles)('[API-5] %s is refused exactly where the role does not hold the declared permission', async (role) => {
+test.each(roles)('[API-5] Z-01 %s is refused exactly where the role does not hold the declared permission', async (role) => {
   const login = Object.entries(testUsers).find(([, user]) => user.role === role)?.[0] ?? ''
   const { accessToken } = await signInAs(server, login)
   const refused: string[] = []

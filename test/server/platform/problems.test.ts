@@ -21,14 +21,14 @@ const bareServer = () =>
     identify: async () => refuse('not_signed_in'),
   })
 
-test('[API-1] a route without a declared permission does not start', async () => {
+test('[API-1] Z-01 a route without a declared permission does not start', async () => {
   const app = await bareServer()
   expect(() => app.get(`${API_PREFIX}/open-door`, () => 'hello')).toThrow('declares no permission')
   route(app, 'GET /me', async () => refuse('not_signed_in'))
   await app.close()
 })
 
-test('[API-1] every route of the table is served, and every one but the public four asks who is there', async () => {
+test('[API-1] Z-01 every route of the table is served, and every one but the public four asks who is there', async () => {
   for (const [name, endpoint] of Object.entries(endpoints)) {
     const [method, path] = name.split(' ') as ['GET' | 'POST' | 'DELETE', string]
     expect(server.app.http.hasRoute({ method, url: `${API_PREFIX}${path}` }), name).toBe(true)
@@ -43,7 +43,7 @@ test('[API-1] every route of the table is served, and every one but the public f
 const signInBody = () => ({ loginId: 'd1001-staff1', password: TEST_PASSWORD, device: deviceNamed('PC') })
 const post = (body: unknown, headers: Record<string, string> = {}) => call(server, 'POST /auth/sign-in', { body, headers })
 
-test('[API-2] what does not fit the schema is refused with its place: no coercion, no unknown field, no poisoned key', async () => {
+test('[API-2] H-02 H-03 H-04 what does not fit the schema is refused with its place: no coercion, no unknown field, no poisoned key', async () => {
   const bad: readonly [unknown, string][] = [
     [{ ...signInBody(), extra: 1 }, 'body'],
     [{ ...signInBody(), password: 7 }, 'body.password'],
@@ -67,7 +67,7 @@ test('[API-2] what does not fit the schema is refused with its place: no coercio
   }
 })
 
-test('[API-2] a text or a time that the database cannot keep is refused by every route, in its path, its query and its body', async () => {
+test('[API-2] H-02 a text or a time that the database cannot keep is refused by every route, in its path, its query and its body', async () => {
   const { accessToken: token, user } = await signInAs(server, 'admin1')
   const asked = async (name: `${'GET' | 'POST'} /${string}`, body?: unknown) => {
     const { status, problem } = await call(server, name, { token, body })
@@ -89,7 +89,7 @@ test('[API-2] a text or a time that the database cannot keep is refused by every
     expect(await asked(`POST /access/people/${user.userId}/roles`, { ...give, ...times }), JSON.stringify(times)).toEqual(malformed)
 })
 
-test('[API-3] every "no" is problem+json with a Korean title, a code, its status and a trace id; nothing of the inside', async () => {
+test('[API-3] H-07 every "no" is problem+json with a Korean title, a code, its status and a trace id; nothing of the inside', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   const answers = [
     await call(server, 'GET /nowhere'),
@@ -115,7 +115,7 @@ test('[API-3] every "no" is problem+json with a Korean title, a code, its status
   }
 })
 
-test('[API-3] a mistake of our own is "unexpected" with a trace id; the log names its place, not the data', async () => {
+test('[API-3] H-07 L-04 a mistake of our own is "unexpected" with a trace id; the log names its place, not the data', async () => {
   const lines: string[] = []
   const app = await createHttpServer({
     log: pino({}, { write: (line: string) => void lines.push(line) }),
@@ -135,7 +135,7 @@ test('[API-3] a mistake of our own is "unexpected" with a trace id; the log name
   await app.close()
 })
 
-test('[API-4] answers carry the policy: a page runs our scripts only, and no answer of the API is kept', async () => {
+test('[API-4] E-03 H-06 answers carry the policy: a page runs our scripts only, and no answer of the API is kept', async () => {
   const page = await fetch(`${server.url}/`)
   const policy = page.headers.get('content-security-policy') ?? ''
   expect(policy).toContain("default-src 'none'")

@@ -30,7 +30,7 @@ const seen = (reach: DatabaseReach) =>
     return documents.map((row) => `${row.type}:${row.dealer_code ?? '-'}`)
   })
 
-test('[DBS-2] a forgotten filter leaks nothing: the database shows the rows in reach, and none when nothing was said', async () => {
+test('[DBS-2] Z-03 a forgotten filter leaks nothing: the database shows the rows in reach, and none when nothing was said', async () => {
   expect(await seen({ kind: 'all' })).toEqual(['contract:D1001', 'contract:D1002', 'hub:-'])
   expect(await seen(dealer('D1001'))).toEqual(['contract:D1001', 'hub:-'])
   expect(await seen(dealer('D1002'))).toEqual(['contract:D1002', 'hub:-'])
@@ -66,7 +66,7 @@ test('[DBS-2] a row of another dealer cannot be written, changed or moved', asyn
   expect(changed?.numUpdatedRows).toBe(0n)
 })
 
-test('[DBS-1] the program owns nothing and may neither rewrite history nor lift the row rules', async () => {
+test('[DBS-1] Z-03 H-01 the program owns nothing and may neither rewrite history nor lift the row rules', async () => {
   const forbidden = [
     'create table desk.loot ()',
     'alter table desk.document no force row level security',
@@ -109,7 +109,7 @@ test('migrating twice, or from two processes at once, is migrating once', async 
   expect(await Promise.all([migrate(database.ownerUrl), migrate(database.ownerUrl)])).toEqual([[], []])
 })
 
-test('[AUD-1] the audit row stands if and only if what it tells of stands', async () => {
+test('[AUD-1] L-01 the audit row stands if and only if what it tells of stands', async () => {
   const event = { at: Date.now(), action: 'contract.read', who: null, address: null } as const
   const audited = async () => Number((await asOwner(database.ownerUrl, 'select count(*) as n from desk.audit_event')).rows[0].n)
   const before = await audited()
