@@ -1,33 +1,42 @@
+import { HOUR_MS, type Instant } from '../kernel/instant.ts'
 import type { ReservationDecision, ReservationRequest } from './decideReservation.ts'
 import { decideReservation } from './decideReservation.ts'
 import type { StockBook } from './stockBook.ts'
 
+/** STK-17: who waits keeps back for so long, from taking his place, what he cannot use yet. */
+export const KEPT_BACK_MS = 24 * HOUR_MS
+
 /** One place in a wave (차수). `eligible` is false while the customer cannot be served: his place is kept. */
-export type WaveEntry = { readonly position: number; readonly eligible: boolean; readonly request: ReservationRequest }
+export type WaveEntry = {
+  readonly position: number
+  readonly eligible: boolean
+  readonly waitsSince: Instant
+  readonly request: ReservationRequest
+}
 export type Allocation = {
   readonly position: number
   readonly decision: Extract<ReservationDecision, { readonly kind: 'held' | 'partiallyHeld' }>
 }
 
 /**
- * STK-10 (S11): hands out what came in to one wave in the order of positions. Who is eligible and cannot be served keeps
- * everybody behind him from the models he waits for, so that a small order never overtakes a large one.
+ * STK-10, STK-17 (S11): hands out what a hub has to all who wait there, in the order of their places. Who cannot be served yet
+ * keeps back the pieces he could use, so that nobody behind him overtakes him on them; after a day he is passed by and keeps
+ * his place only. The book that comes back says what is left, and what is kept back of it.
  */
 export function allocateWave(
   entries: readonly WaveEntry[],
   book: StockBook,
+  now: Instant,
 ): { readonly allocations: readonly Allocation[]; readonly book: StockBook } {
   const allocations: Allocation[] = []
-  const waitedFor = new Set<string>()
-  let after = book
-  for (const { position, eligible, request } of [...entries].sort((a, b) => a.position - b.position)) {
+  // Everybody who keeps something back is among the entries: it is settled anew.
+  let after: StockBook = { ...book, keptBack: new Map() }
+  for (const { position, eligible, waitsSince, request } of [...entries].sort((a, b) => a.position - b.position)) {
     if (!eligible) continue
-    const skus = request.lines.map(({ skuCode }) => skuCode)
-    const decision = skus.some((sku) => waitedFor.has(sku)) ? null : decideReservation({ ...request, joinWaitlist: true }, after)
-    if (decision !== null && 'kind' in decision && decision.kind !== 'waitlisted') {
-      allocations.push({ position, decision })
-      after = decision.book
-    } else for (const sku of skus) waitedFor.add(sku)
+    const decision = decideReservation({ ...request, joinWaitlist: true }, after)
+    if ('movements' in decision) allocations.push({ position, decision })
+    const keepsBack = Date.parse(now) - Date.parse(waitsSince) < KEPT_BACK_MS
+    if ('book' in decision && ('movements' in decision || keepsBack)) after = decision.book
   }
   return { allocations, book: after }
 }

@@ -2,7 +2,7 @@ import type { HubCode } from '../kernel/ids.ts'
 import { MINUTE_MS } from '../kernel/instant.ts'
 import { refuse, type Refused } from '../kernel/refusals.ts'
 import type { ReservationLine } from './reservation.ts'
-import { promisable, withPromised, type StockBook } from './stockBook.ts'
+import { promisable, withKeptBack, withPromised, type StockBook } from './stockBook.ts'
 import type { StockMovement } from './stockMovement.ts'
 
 /** An order that is not paid for gives its stock back after this. */
@@ -30,12 +30,18 @@ export type ReservationDecision =
       /** The book with it promised: what the next request of the batch is decided on. */
       readonly book: StockBook
     }
-  | { readonly kind: 'waitlisted'; readonly lines: readonly ReservationLine[] }
+  | {
+      readonly kind: 'waitlisted'
+      readonly lines: readonly ReservationLine[]
+      /** The book with what it keeps back. */
+      readonly book: StockBook
+    }
   | Refused<'hub_not_open' | 'stock_unknown' | 'unit_state_refused' | 'stock_short'>
 
 /**
- * STK-8 (S6): holds what an order asks for, all of it or, where it allows, what is there. Lines of one SKU count together,
- * named units first. Nothing there: a place in the wave if wanted. An order without lines holds nothing and is held.
+ * STK-8 (S6): holds what an order asks for, all of it or, where it allows, what is there and not kept back for others. Lines
+ * of one SKU count together, named units first. Not enough there: a place in the wave if wanted, and from then on what is there
+ * is kept back for it (STK-10). An order without lines holds nothing and is held.
  * Refusals in this order: hub_not_open, stock_unknown (detail: SKU), unit_state_refused (detail: IMEI), stock_short.
  */
 export function decideReservation(request: ReservationRequest, book: StockBook): ReservationDecision {
@@ -63,7 +69,10 @@ export function decideReservation(request: ReservationRequest, book: StockBook):
   if (isFull || (isSome && request.allowPartial)) {
     return { kind: isFull ? 'held' : 'partiallyHeld', lines, movements: reserveMovements(request, lines), book: after }
   }
-  if (request.joinWaitlist) return { kind: 'waitlisted', lines: lines.map((line) => ({ ...line, heldQty: 0, imeis: [] })) }
+  if (request.joinWaitlist) {
+    const none = lines.map((line) => ({ ...line, heldQty: 0, imeis: [] }))
+    return { kind: 'waitlisted', lines: none, book: withKeptBack(book, request.lines) }
+  }
   return refuse('stock_short', lines.find((line) => line.heldQty < line.requestedQty)?.skuCode)
 }
 

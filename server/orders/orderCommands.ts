@@ -17,6 +17,7 @@ import type { OrderStock } from './orderPorts.ts'
 import { lockOrders, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
 import { consumed } from './orderTimers.ts'
 import { commanded, withSaga } from './sagaProgress.ts'
+import { waitlistTimer } from './sagaSteps.ts'
 
 /** Who asks, under which key, for which order. */
 export type Asked = {
@@ -107,6 +108,7 @@ export function createOrderCommands(deps: {
           // Nothing was begun but a place in the wave: it is given up here and now.
           const ended = await stock.end(tx, { orderId: id, end: 'release', now: at })
           if (typeof ended === 'object') return ended
+          if (ended === 'ended') await armTimers(tx, [waitlistTimer(order, at)])
           return accept(commanded(cancelled.value, { kind: 'undone', refundedAmount: 0 }, at))
         },
       ),

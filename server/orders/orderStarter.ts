@@ -87,9 +87,14 @@ export function createOrderStarter(deps: {
     return rows.map(parseOrderRow)
   }
 
+  /** Hubs where somebody waits for what is there: for more of it, or kept back for a time that may be over. */
   async function hubsWithWaiting() {
     const { rows } = await withReach(db, all, (tx) =>
-      sql`select distinct hub_code as "hubCode" from desk.reservation where state = 'waitlisted'`.execute(tx),
+      sql`select distinct r.hub_code as "hubCode" from desk.reservation r
+           where r.state = 'waitlisted' and exists (
+             select from jsonb_to_recordset(r.lines) as w ("skuCode" text)
+               join desk.stock_level l on l.hub_code = r.hub_code and l.sku_code = w."skuCode"
+              where l.on_hand - l.reserved - l.unavailable - l.leased > 0)`.execute(tx),
     )
     return z.array(z.object({ hubCode: hubCodeSchema })).parse(rows)
   }

@@ -76,6 +76,11 @@ export function createBatchLane<Job, Result>(deps: BatchLaneDeps<Job, Result>): 
   }
 }
 
+/** What was read before the locks were held is not so any more: tried again, everything is seen. */
+export class OvertakenRead extends Error {
+  readonly code = '40001'
+}
+
 /** True when another transaction was faster and trying again finds what it wrote. */
 export function isCollision(error: unknown): boolean {
   return error instanceof Error && 'code' in error && COLLISIONS.has(error.code)

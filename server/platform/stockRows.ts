@@ -11,11 +11,10 @@ export interface StockRows {
     sido: string
     sigungu: string
     state: string
-    wave: Generated<number>
-    wave_places: Generated<number>
     version: Version
     published_version: Version
   }
+  'desk.hub_wave': { hub_code: string; wave: Generated<number>; places: Generated<number> }
   'desk.sku': {
     sku_code: string
     offering_code: string
@@ -34,6 +33,7 @@ export interface StockRows {
     unavailable: Generated<number>
     leased: Generated<number>
     in_transit_in: Generated<number>
+    kept_back: Generated<number>
     counted_at: Time
     min_qty: number | null
     reorder_point: number | null

@@ -7,7 +7,7 @@ import type { Reservation } from '../../domain/stock/reservation.ts'
 import type { StockUnitState } from '../../domain/stock/stockUnit.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { runStatement } from '../platform/namedStatements.ts'
-import { book, lockLevels, unitsBy, type UnitMove } from './stockBooks.ts'
+import { book, lockLevels, unitsBy, wakeWaiters, type UnitMove } from './stockBooks.ts'
 import { reservationRowSchema, type StoredReservation } from './stockRowSchemas.ts'
 import { stockStatements } from './stockStatements.ts'
 
@@ -47,7 +47,14 @@ export async function endReservation(tx: DatabaseTransaction, { orderId, end, no
   })
   await book(tx, { movements, units, at: now, byUser: null })
   await runStatement(tx, stockStatements.endReservation, [orderId, reservation.state])
+  if (row.state === 'waitlisted') await letOthersHave(tx, row, now)
   return 'ended'
+}
+
+/** STK-10: he waits no longer. What was kept back for him is for those who wait on. */
+async function letOthersHave(tx: DatabaseTransaction, { hubCode, lines }: StoredReservation, now: Instant): Promise<void> {
+  const goods = lines.map(({ skuCode }) => ({ hubCode, skuCode }))
+  await wakeWaiters(tx, [...(await lockLevels(tx, goods)).values()], now)
 }
 
 /** In a parcel, or over the counter. */

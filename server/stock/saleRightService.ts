@@ -13,7 +13,7 @@ import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
 import { armTimers, disarmTimers } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
 import { endSaleRight, lockSaleRight, saveSaleRight } from './saleRightStore.ts'
-import { availableBySku, book, lockHubs, lockLevels } from './stockBooks.ts'
+import { book, freeBySku, lockHubs, lockLevels } from './stockBooks.ts'
 import { seesHub, stockCommand, type Asked, type CommandContext, type StockDeps } from './stockCommand.ts'
 
 type TakeSaleRight = z.infer<typeof takeSaleRightSchema>
@@ -110,7 +110,7 @@ async function lend(
     userId,
     hub: { hubCode, state },
     freeUnits: await freeUnits(tx, hubCode),
-    availableBySku: availableBySku(levels, hubCode),
+    availableBySku: freeBySku(levels, hubCode),
     leasedQty: [...levels.values()].reduce((sum, { figures }) => sum + figures.leasedQty, 0),
     ...sold,
     provisionalFrom: await takeNumbers(tx, dealerCode),

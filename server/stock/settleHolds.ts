@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { hubCodeSchema, orderIdSchema, type HubCode, type OrderId } from '../../domain/kernel/ids.ts'
-import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
+import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
 import { allocateWave } from '../../domain/stock/allocateWave.ts'
 import { decideReservation, type ReservationRequest } from '../../domain/stock/decideReservation.ts'
 import type { StockBook } from '../../domain/stock/stockBook.ts'
+import { OvertakenRead } from '../platform/batchLane.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, sendStatement } from '../platform/namedStatements.ts'
 import type { HoldDesk, HoldOutcome } from './holdPorts.ts'
@@ -11,7 +12,7 @@ import type { LaneJob, LaneResult } from './reservationLane.ts'
 import { lockHubs, sendBooks, sendHubLocks, type WantedGoods } from './stockBooks.ts'
 import { reservationRowSchema, type StoredReservation } from './stockRowSchemas.ts'
 import { stockStatements } from './stockStatements.ts'
-import { withPlaces, writeHolds, type DecidedHold, type DecidedHolds } from './writeHolds.ts'
+import { withPlaces, writeHolds, type DecidedHold } from './writeHolds.ts'
 
 type Deps = { readonly desk: HoldDesk; readonly now: Millis }
 const idsSchema = z.array(z.object({ order_id: orderIdSchema }))
@@ -40,11 +41,14 @@ export async function settleHolds(tx: DatabaseTransaction, { desk, now }: Deps, 
     return row?.state === 'waitlisted' && wanting.has(id) ? [row] : []
   })
   const fresh = requests.filter(({ orderId }) => wanting.has(orderId) && !known.has(orderId))
-  const books = await (await sendBooks(tx, wantedBy([...waiters.map(requestOf), ...fresh])))(hubs)
+  const openBooks = await sendBooks(tx, wantedBy([...waiters.map(requestOf), ...fresh]))
+  if (waves.length > 0) await nobodyCameMeanwhile(tx, waves, known)
+  const books = await openBooks(hubs)
   if (waves.length > 0) await sendStatement(tx, stockStatements.forgetWaves, [waves])
-  const first = serveWaiters(books, waves, waiters)
-  const decided = await withPlaces(tx, [...first.decided, ...decideFresh(books, fresh)])
-  const outcomes = await writeHolds(tx, hubs, { decided, books, served: first.served }, { at, isCrowd: false })
+  const locked = new Map(books)
+  const first = serveWaiters(books, waves, waiters, at)
+  const decided = await withPlaces(tx, [...first.decided, ...decideFresh(books, fresh)], first.served)
+  const outcomes = await writeHolds(tx, hubs, { decided, locked, books }, { at, isCrowd: false })
   await desk.writeOutcomes(tx, outcomes)
   const byOrder = new Map(outcomes.map((outcome) => [outcome.orderId, outcome]))
   return { results: jobs.map((job) => resultOf(job, byOrder, known, wanting)), outcomes }
@@ -52,8 +56,9 @@ export async function settleHolds(tx: DatabaseTransaction, { desk, now }: Deps, 
 
 /**
  * The same for a crowd, with one way to the database to read and lock and one to write: many requests at hubs where nobody
- * waits to be served. Nobody looks whether an order was decided before: its second row fails the batch, whose jobs are then
- * done alone. Null, with nothing written: somebody waits, and whoever waits goes first.
+ * waits for what came in. Nobody looks whether an order was decided before: its second row fails the batch, whose jobs are then
+ * done alone. Null, with nothing written: something came in for somebody who waits, and whoever waits goes first. What is kept
+ * back for those who wait for more stands in the levels.
  */
 export async function settleCrowd(tx: DatabaseTransaction, { desk, now }: Deps, jobs: readonly LaneJob[]): Promise<SettledHolds | null> {
   const at = toInstant(now)
@@ -68,14 +73,10 @@ export async function settleCrowd(tx: DatabaseTransaction, { desk, now }: Deps, 
   if ([...hubs.values()].some(({ isWaitedFor }) => isWaitedFor)) return null
   const wanting = await orderLocks()
   const books = await openBooks(hubs)
-  const decided = await withPlaces(
-    tx,
-    decideFresh(
-      books,
-      requests.filter(({ orderId }) => wanting.has(orderId)),
-    ),
-  )
-  const outcomes = await writeHolds(tx, hubs, { decided, books, served: [] }, { at, isCrowd: true })
+  const locked = new Map(books)
+  const wanted = requests.filter(({ orderId }) => wanting.has(orderId))
+  const decided = await withPlaces(tx, decideFresh(books, wanted), [])
+  const outcomes = await writeHolds(tx, hubs, { decided, locked, books }, { at, isCrowd: true })
   await desk.writeOutcomes(tx, outcomes)
   const byOrder = new Map(outcomes.map((outcome) => [outcome.orderId, outcome]))
   return { results: jobs.map((job) => resultOf(job, byOrder, NOTHING_KNOWN, wanting)), outcomes }
@@ -96,20 +97,34 @@ async function lockedReservations(tx: DatabaseTransaction, ids: readonly OrderId
   return new Map(rows.map((row) => [row.orderId, row]))
 }
 
+/** Another process may have given places before the levels were ours: what is kept back is settled among all who wait, or not. */
+async function nobodyCameMeanwhile(
+  tx: DatabaseTransaction,
+  waves: readonly HubCode[],
+  known: ReadonlyMap<string, StoredReservation>,
+): Promise<void> {
+  const waiting = idsSchema.parse(await runStatement(tx, stockStatements.waiting, [waves]))
+  if (waiting.some(({ order_id: id }) => !known.has(id))) throw new OvertakenRead('somebody took a place meanwhile')
+}
+
 /** STK-10: who waits where something came in; what he gets is taken out of the books. */
 function serveWaiters(
   books: Map<string, StockBook>,
   waves: readonly HubCode[],
   waiters: readonly StoredReservation[],
-): Pick<DecidedHolds, 'decided' | 'served'> {
+  now: Instant,
+): { readonly decided: readonly DecidedHold[]; readonly served: readonly HubCode[] } {
   const decided: DecidedHold[] = []
   const served: HubCode[] = []
   for (const hubCode of waves) {
     const own = waiters.filter((row) => row.hubCode === hubCode)
     const book = books.get(hubCode)
-    if (!book || book.hubState !== 'open' || own.length === 0) continue
-    const entries = own.map((row) => ({ position: row.wave! * PLACES_MAX + row.position!, eligible: true, request: requestOf(row) }))
-    const { allocations, book: after } = allocateWave(entries, book)
+    if (!book || book.hubState !== 'open') continue
+    const entries = own.map((row) => {
+      const position = row.wave! * PLACES_MAX + row.position!
+      return { position, eligible: true, waitsSince: row.decidedAt, request: requestOf(row) }
+    })
+    const { allocations, book: after } = allocateWave(entries, book, now)
     books.set(hubCode, after)
     if (allocations.length > 0) served.push(hubCode)
     for (const { position, decision } of allocations) {
@@ -131,7 +146,7 @@ function decideFresh(books: Map<string, StockBook>, requests: readonly Reservati
 
 /** Earlier waves go first; no wave has as many places. */
 const PLACES_MAX = 1_000_000
-const NO_BOOK: StockBook = { hubState: 'closed', levels: new Map(), freeUnits: new Map() }
+const NO_BOOK: StockBook = { hubState: 'closed', levels: new Map(), freeUnits: new Map(), keptBack: new Map() }
 
 function requestOf(row: StoredReservation): ReservationRequest {
   const lines = row.lines.map(({ lineId, skuCode, requestedQty, imei }) => ({ lineId, skuCode, quantity: requestedQty, imei }))

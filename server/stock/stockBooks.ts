@@ -75,6 +75,12 @@ export function availableBySku(levels: ReadonlyMap<string, LockedLevel>, hubCode
   return new Map(here.map(({ skuCode, figures }) => [skuCode, availableOf(figures)]))
 }
 
+/** The same less what is kept back for orders that wait (STK-10): what may be given to somebody who does not. */
+export function freeBySku(levels: ReadonlyMap<string, LockedLevel>, hubCode: HubCode): ReadonlyMap<string, number> {
+  const here = [...levels.values()].filter((level) => level.hubCode === hubCode)
+  return new Map(here.map(({ skuCode, figures, keptBackQty }) => [skuCode, Math.max(0, availableOf(figures) - keptBackQty)]))
+}
+
 /** The units behind IMEIs as they stand now. Their levels must be locked for it to hold until the end. */
 export async function unitsBy(tx: DatabaseTransaction, imeis: Iterable<string>): Promise<ReadonlyMap<string, StockUnit>> {
   const asked = [...new Set(imeis)]
@@ -105,6 +111,13 @@ export async function sendBooks(
   return async (hubs) => booksFrom(hubs, levelsFrom(await levels.rows()), z.array(freeUnitRowSchema).parse(await free.rows()))
 }
 
+type OpenBook = {
+  readonly hubState: HubState
+  readonly levels: Map<string, StockFigures>
+  readonly freeUnits: Map<string, readonly string[]>
+  readonly keptBack: Map<string, number>
+}
+
 function booksFrom(
   hubs: LockedHubs,
   levels: ReadonlyMap<string, LockedLevel>,
@@ -113,11 +126,13 @@ function booksFrom(
   const shelves = new Map<string, string[]>()
   for (const level of levels.values()) if (level.serialised) shelves.set(levelKey(level), [])
   for (const unit of free) shelves.get(`${unit.hubCode}|${unit.skuCode}`)?.push(unit.imei)
-  const books = new Map<string, { hubState: HubState; levels: Map<string, StockFigures>; freeUnits: Map<string, readonly string[]> }>()
-  for (const [hubCode, { hub }] of hubs) books.set(hubCode, { hubState: hub.state, levels: new Map(), freeUnits: new Map() })
+  const books = new Map<string, OpenBook>()
+  for (const [hubCode, { hub }] of hubs)
+    books.set(hubCode, { hubState: hub.state, levels: new Map(), freeUnits: new Map(), keptBack: new Map() })
   for (const level of levels.values()) {
     const book = books.get(level.hubCode)
     book?.levels.set(level.skuCode, level.figures)
+    if (level.keptBackQty > 0) book?.keptBack.set(level.skuCode, level.keptBackQty)
     const shelf = shelves.get(levelKey(level))
     if (shelf) book?.freeUnits.set(level.skuCode, shelf)
   }
@@ -165,8 +180,24 @@ export async function book(tx: DatabaseTransaction, { movements, units, at, byUs
   const values = [...movementColumns(movements), ...levelColumns(deltas), ...unitColumns(units), at, byUser]
   if (holds.length === 0) await sendStatement(tx, stockStatements.book, values)
   else await sendStatement(tx, stockStatements.bookHolds, [...values, ...reservationColumns(holds)])
-  const filled = deltas.filter(({ delta }) => availableOf(delta) > 0).map(({ hubCode }) => hubCode)
-  if (filled.length > 0) await sendStatement(tx, stockStatements.wakeWaiters, [filled, at])
+  await wakeWaiters(
+    tx,
+    deltas.filter(({ delta }) => availableOf(delta) > 0),
+    at,
+  )
+}
+
+/**
+ * STK-10: what is here of these goods is for those who wait for them, before anybody new comes; the levels must be locked. A new
+ * order that waits for the lock of a level sees it there, though it looked for who waits before.
+ */
+export async function wakeWaiters(
+  tx: DatabaseTransaction,
+  goods: readonly { readonly hubCode: string; readonly skuCode: string }[],
+  at: Instant,
+): Promise<void> {
+  if (goods.length === 0) return
+  await sendStatement(tx, stockStatements.wakeWaiters, [goods.map(({ hubCode }) => hubCode), goods.map(({ skuCode }) => skuCode), at])
 }
 
 type Columns = readonly (readonly unknown[])[]

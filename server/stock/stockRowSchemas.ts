@@ -75,8 +75,10 @@ export function levelOf(row: LevelRow) {
 }
 
 export const lockedLevelRowSchema = z
-  .object({ hub_code: hubCodeSchema, sku_code: z.string(), serialised: z.boolean(), ...figureColumns })
-  .transform((row) => ({ hubCode: row.hub_code, skuCode: row.sku_code, serialised: row.serialised, figures: figuresOf(row) }))
+  .object({ hub_code: hubCodeSchema, sku_code: z.string(), serialised: z.boolean(), kept_back: z.int(), ...figureColumns })
+  .transform(({ hub_code: hubCode, sku_code: skuCode, serialised, kept_back: keptBackQty, ...row }) => {
+    return { hubCode, skuCode, serialised, keptBackQty, figures: figuresOf(row) }
+  })
 export type LockedLevel = z.infer<typeof lockedLevelRowSchema>
 
 export const elsewhereRowSchema = z
@@ -127,6 +129,7 @@ export const reservationRowSchema = z
     valid_until: time.nullable(),
     wave: z.int().nullable(),
     position: z.int().nullable(),
+    decided_at: time,
   })
   .transform((row) => ({
     orderId: row.order_id,
@@ -137,6 +140,7 @@ export const reservationRowSchema = z
     validUntil: row.valid_until,
     wave: row.wave,
     position: row.position,
+    decidedAt: row.decided_at,
   }))
 export type StoredReservation = z.infer<typeof reservationRowSchema>
 

@@ -68,16 +68,22 @@ export const stockStatements = {
     `select hub_code, name, hub_type, dealer_code, sido, sigungu, state, false as is_waited_for
        from desk.hub where hub_code = any($1::text[]) order by hub_code for no key update`,
   ),
+  // So many places of the wave that is open at a hub; of the next one where it begins, which is said by a number one higher.
   takePlaces: named(
     'takePlaces',
-    `update desk.hub h set wave_places = h.wave_places + k.places
-       from (select * from unnest($1::text[], $2::int[]) as k (hub_code, places) order by hub_code) k
-      where h.hub_code = k.hub_code
-      returning h.hub_code, h.wave, h.wave_places - k.places as before`,
+    `insert into desk.hub_wave as w (hub_code, places, wave)
+     select k.hub_code, k.places, 1 + k.begins::int from unnest($1::text[], $2::int[], $3::bool[]) as k (hub_code, places, begins)
+      order by k.hub_code
+     on conflict (hub_code) do update
+        set wave = w.wave + case when w.places > 0 then excluded.wave - 1 else 0 end,
+            places = excluded.places + case when excluded.wave > 1 then 0 else w.places end
+     returning hub_code, wave, places`,
   ),
-  beginWave: named(
-    'beginWave',
-    `update desk.hub set wave = wave + 1, wave_places = 0 where hub_code = any($1::text[]) and wave_places > 0`,
+  keepBack: named(
+    'keepBack',
+    `update desk.stock_level l set kept_back = d.pieces
+       from unnest($1::text[], $2::text[], $3::int[]) as d (hub_code, sku_code, pieces)
+      where l.hub_code = d.hub_code and l.sku_code = d.sku_code`,
   ),
 
   makeLevels: named(
@@ -91,7 +97,7 @@ export const stockStatements = {
   ),
   lockLevels: named(
     'lockLevels',
-    `select l.hub_code, l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in, s.serialised
+    `select l.hub_code, l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in, l.kept_back, s.serialised
        from unnest($1::text[], $2::text[]) k (hub_code, sku_code)
        join desk.stock_level l on l.hub_code = k.hub_code and l.sku_code = k.sku_code
        join desk.sku s on s.sku_code = l.sku_code
@@ -122,22 +128,34 @@ export const stockStatements = {
   book: named('book', `${bookings} ${tally}`),
   /** The same with the reservations for which it is booked, $26–$33; each is the first of its order, or nothing is written. */
   bookHolds: named('bookHolds', `${bookings}, held as (${insertReservations(26, '$24')}) ${tally}`),
+  // The levels are locked. Until those who wait are asked, everything there is kept back for them; where nobody waits any more, nothing.
   wakeWaiters: named(
     'wakeWaiters',
-    `insert into desk.timer (kind, ref_id, due_at)
-     select distinct 'waveAllocation', r.hub_code, $2::timestamptz from desk.reservation r
+    `with changed as (
+       select k.hub_code, k.sku_code, exists (
+                select from desk.reservation r, jsonb_to_recordset(r.lines) as w ("skuCode" text)
+                 where r.hub_code = k.hub_code and r.state = 'waitlisted' and w."skuCode" = k.sku_code) as is_wanted
+         from (select distinct * from unnest($1::text[], $2::text[]) k (hub_code, sku_code)) k
+     ), kept as (
+       update desk.stock_level l
+          set kept_back = case when c.is_wanted then greatest(l.on_hand - l.reserved - l.unavailable - l.leased, 0) else 0 end
+         from changed c
+        where l.hub_code = c.hub_code and l.sku_code = c.sku_code and (c.is_wanted or l.kept_back > 0)
+     )
+     insert into desk.timer (kind, ref_id, due_at)
+     select distinct 'waveAllocation', r.hub_code, $3::timestamptz from desk.reservation r
       where r.hub_code = any($1::text[]) and r.state = 'waitlisted'
      on conflict (kind, ref_id) do nothing`,
   ),
 
   knownReservations: named(
     'knownReservations',
-    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position
+    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
        from desk.reservation where order_id = any($1::uuid[])`,
   ),
   lockReservations: named(
     'lockReservations',
-    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position
+    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
        from desk.reservation where order_id = any($1::uuid[]) order by order_id for update`,
   ),
   waiting: named('waiting', `select order_id from desk.reservation where hub_code = any($1::text[]) and state = 'waitlisted'`),
@@ -156,12 +174,14 @@ export const stockStatements = {
       where order_id = $1 and state in ('held', 'partiallyHeld') and (valid_until is null or valid_until > $2)
       returning order_id`,
   ),
-  // Other open hubs that the shop of the asked hub may sell from: shared ones, and its dealer's own.
+  // Other open hubs that the shop of the asked hub may sell from: shared ones, and its dealer's own. What is kept back there is
+  // as good as promised.
   elsewhere: named(
     'elsewhere',
     `select h.hub_code, h.name, h.hub_type, h.dealer_code, h.sido, h.sigungu, h.state,
-            l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in
+            l.sku_code, l.on_hand, l.reserved + l.kept_back as reserved, l.unavailable, l.leased, l.in_transit_in
        from desk.stock_level l join desk.hub h using (hub_code)
-      where l.sku_code = any($1::text[]) and h.state = 'open' and l.on_hand - l.reserved - l.unavailable - l.leased > 0`,
+      where l.sku_code = any($1::text[]) and h.state = 'open'
+        and l.on_hand - l.reserved - l.unavailable - l.leased - l.kept_back > 0`,
   ),
 } as const

@@ -3,7 +3,7 @@ import { orderIdSchema, type HubCode } from '../../domain/kernel/ids.ts'
 import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { RESERVATION_TTL_MS, type ReservationDecision, type ReservationRequest } from '../../domain/stock/decideReservation.ts'
 import type { ReservationLine } from '../../domain/stock/reservation.ts'
-import type { StockBook } from '../../domain/stock/stockBook.ts'
+import { levelForOthers, type StockBook } from '../../domain/stock/stockBook.ts'
 import type { StockMovement } from '../../domain/stock/stockMovement.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, sendStatement } from '../platform/namedStatements.ts'
@@ -20,22 +20,31 @@ export type DecidedHold = {
 
 export type DecidedHolds = {
   readonly decided: readonly DecidedHold[]
+  /** As they were when they were locked. */
+  readonly locked: ReadonlyMap<string, StockBook>
   /** What is left in them. */
   readonly books: ReadonlyMap<string, StockBook>
-  /** Hubs whose waiters got something: their next wave begins. */
-  readonly served: readonly HubCode[]
 }
 
-const placesSchema = z.array(z.object({ hub_code: z.string(), wave: z.int(), before: z.int() }))
+const placesSchema = z.array(z.object({ hub_code: z.string(), wave: z.int(), places: z.int() }))
 
-/** STK-10 (S11): who has to wait gets the next place of the wave that is open at his hub, in the order they came. */
-export async function withPlaces(tx: DatabaseTransaction, decided: readonly DecidedHold[]): Promise<readonly DecidedHold[]> {
-  const counts = new Map<string, number>()
+/**
+ * STK-10 (S11): who has to wait gets the next place of the wave that is open at his hub, in the order they came. Where somebody
+ * who waited was `served`, the next wave begins.
+ */
+export async function withPlaces(
+  tx: DatabaseTransaction,
+  decided: readonly DecidedHold[],
+  served: readonly HubCode[],
+): Promise<readonly DecidedHold[]> {
+  const counts = new Map<string, number>(served.map((hubCode) => [hubCode, 0]))
   const waits = (one: DecidedHold) => 'kind' in one.decision && one.decision.kind === 'waitlisted'
   for (const one of decided) if (waits(one)) counts.set(one.request.hubCode, (counts.get(one.request.hubCode) ?? 0) + 1)
   if (counts.size === 0) return decided
-  const rows = placesSchema.parse(await runStatement(tx, stockStatements.takePlaces, [[...counts.keys()], [...counts.values()]]))
-  const next = new Map(rows.map((row) => [row.hub_code, { wave: row.wave, position: row.before }]))
+  const begins = [...counts.keys()].map((hubCode) => served.some((one) => one === hubCode))
+  const taken = await runStatement(tx, stockStatements.takePlaces, [[...counts.keys()], [...counts.values()], begins])
+  const rows = placesSchema.parse(taken)
+  const next = new Map(rows.map((row) => [row.hub_code, { wave: row.wave, position: row.places - counts.get(row.hub_code)! }]))
   return decided.map((one) => {
     const place = next.get(one.request.hubCode)
     if (!waits(one) || !place) return one
@@ -51,9 +60,10 @@ export async function withPlaces(tx: DatabaseTransaction, decided: readonly Deci
 export async function writeHolds(
   tx: DatabaseTransaction,
   hubs: LockedHubs,
-  { decided, books, served }: DecidedHolds,
+  { decided, locked, books }: DecidedHolds,
   { at, isCrowd }: { readonly at: Instant; readonly isCrowd: boolean },
 ): Promise<readonly HoldOutcome[]> {
+  await keepBack(tx, locked, books)
   if (decided.length === 0) return []
   const movements: StockMovement[] = []
   const units: UnitMove[] = []
@@ -69,8 +79,20 @@ export async function writeHolds(
   const rows = decided.map((one) => reservationRow(one, validUntil))
   await book(tx, { movements, units, at, byUser: null, ...(isCrowd ? { holds: rows } : {}) })
   if (!isCrowd) await sendStatement(tx, stockStatements.writeReservations, [...reservationColumns(rows), at])
-  if (served.length > 0) await sendStatement(tx, stockStatements.beginWave, [served])
   return outcomesOf(tx, hubs, decided, { books, at, validUntil })
+}
+
+/** What is kept back where that changed; mostly nowhere. */
+async function keepBack(tx: DatabaseTransaction, before: DecidedHolds['locked'], after: DecidedHolds['books']): Promise<void> {
+  const changed = [...after].flatMap(([hubCode, { levels, keptBack }]) =>
+    [...levels.keys()].flatMap((skuCode) => {
+      const pieces = keptBack.get(skuCode) ?? 0
+      return pieces === (before.get(hubCode)?.keptBack.get(skuCode) ?? 0) ? [] : [{ hubCode, skuCode, pieces }]
+    }),
+  )
+  if (changed.length === 0) return
+  const columns = [changed.map(({ hubCode }) => hubCode), changed.map(({ skuCode }) => skuCode), changed.map(({ pieces }) => pieces)]
+  await sendStatement(tx, stockStatements.keepBack, columns)
 }
 
 function reservationRow({ request, decision, place }: DecidedHold, validUntil: Instant): ReservationRow {
@@ -99,6 +121,10 @@ async function outcomesOf(
   decided: readonly DecidedHold[],
   { books, at, validUntil }: { readonly books: DecidedHolds['books']; readonly at: Instant; readonly validUntil: Instant },
 ): Promise<readonly HoldOutcome[]> {
+  const seen = (hubCode: string, skuCode: string) => {
+    const bookOfHub = books.get(hubCode)
+    return bookOfHub && levelForOthers(bookOfHub, skuCode)
+  }
   const short = decided.filter(({ decision, request }) => !('movements' in decision) && hubs.has(request.hubCode))
   const dealers =
     short.length === 0
@@ -107,10 +133,10 @@ async function outcomesOf(
   const dealerOf = new Map(dealers.map((row) => [row.id, row.dealer_code]))
   const wishes = short.map(({ request }) => {
     const { hub } = hubs.get(request.hubCode)!
-    const levelOf = (skuCode: string) => books.get(request.hubCode)?.levels.get(skuCode)
+    const levelOf = (skuCode: string) => seen(request.hubCode, skuCode)
     return { hub, dealerCode: dealerOf.get(request.orderId) ?? hub.dealerCode, lines: request.lines, levelOf }
   })
-  const found = await findAlternatives(tx, wishes, at, (hubCode, skuCode) => books.get(hubCode)?.levels.get(skuCode))
+  const found = await findAlternatives(tx, wishes, at, seen)
   const alternativesOf = new Map(short.map((one, i) => [one, found[i] ?? []]))
   return decided.map((one): HoldOutcome => {
     const orderId = orderIdSchema.parse(one.request.orderId)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nextTask, recordResult } from '../../domain/orders/decideSaga.ts'
 import { decideAdjustment } from '../../domain/stock/decideAdjustment.ts'
+import { allocateWave, type WaveEntry } from '../../domain/stock/allocateWave.ts'
 import { decideReservation } from '../../domain/stock/decideReservation.ts'
 import { decideReservationEnd } from '../../domain/stock/decideReservationEnd.ts'
 import { decideTransferAction } from '../../domain/stock/decideTransferAction.ts'
@@ -9,6 +10,7 @@ import { settleOfflineSale } from '../../domain/stock/settleOfflineSale.ts'
 import { runSaga, sagaScript, skippedSteps, type SagaDecisions } from './orders/sagaWorld.ts'
 import { stockCommand } from './stock/stockCommands.ts'
 import { StockWorld, type StockDecisions } from './stock/stockWorld.ts'
+import { waveCommand, WaveWorld, type WaveDecisions } from './stock/waveWorld.ts'
 
 /** Whether a mistake is found must not be luck: every run of this file makes the same commands. */
 const SEED = 20_261_123
@@ -29,12 +31,49 @@ function isFound(planted: Partial<StockDecisions>): boolean {
 test('[STK-8] found: each line looks at the stock by itself', () => {
   const planted: StockDecisions['reservation'] = (request, book) => {
     const each = request.lines.map((line) => decideReservation({ ...request, lines: [line] }, book))
-    const refused = each.find((one) => !('book' in one))
+    const refused = each.find((one) => !('movements' in one))
     if (refused) return refused
-    const held = each.flatMap((one) => ('book' in one ? [one] : []))
+    const held = each.flatMap((one) => ('movements' in one ? [one] : []))
     return { kind: 'held', lines: held.flatMap(({ lines }) => lines), movements: held.flatMap(({ movements }) => movements), book }
   }
   expect(isFound({ reservation: planted })).toBe(true)
+})
+
+const isWaveFound = (planted: Partial<WaveDecisions>): boolean =>
+  fc.check(
+    fc.property(fc.array(waveCommand, { maxLength: 60, size: 'max' }), (commands) => {
+      const world = new WaveWorld(planted)
+      for (const command of commands) world.run(command)
+    }),
+    { numRuns: 300, endOnFailure: true, seed: SEED },
+  ).failed
+
+test('[STK-10] found: a new order takes what somebody waits for', () => {
+  const planted: WaveDecisions['reservation'] = (request, book) => {
+    const decision = decideReservation(request, { ...book, keptBack: new Map() })
+    return 'book' in decision ? { ...decision, book: { ...decision.book, keptBack: book.keptBack } } : decision
+  }
+  expect(isWaveFound({ reservation: planted })).toBe(true)
+})
+
+test('[STK-10] found: the small orders of a wave are served first', () => {
+  const piecesOf = ({ request }: WaveEntry) => request.lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  const planted: WaveDecisions['wave'] = (entries, book, now) => {
+    const bySize = entries.toSorted((a, b) => piecesOf(a) - piecesOf(b)).map((entry, i) => ({ ...entry, position: i, was: entry.position }))
+    const { allocations, ...rest } = allocateWave(bySize, book, now)
+    return { ...rest, allocations: allocations.map((one) => ({ ...one, position: bySize[one.position]!.was })) }
+  }
+  expect(isWaveFound({ wave: planted })).toBe(true)
+})
+
+test('[STK-17] found: who waits keeps goods back for ever', () => {
+  const planted: WaveDecisions['wave'] = (entries, book, now) =>
+    allocateWave(
+      entries.map((entry) => ({ ...entry, waitsSince: now })),
+      book,
+      now,
+    )
+  expect(isWaveFound({ wave: planted })).toBe(true)
 })
 
 test('[STK-9] found: a release that is said twice gives the stock back twice', () => {

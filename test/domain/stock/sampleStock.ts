@@ -62,6 +62,7 @@ export function bookOf(units: number, differing: Partial<StockBook> = {}): Stock
     hubState: 'open',
     levels: new Map([['S25', figures({ onHandQty: units })]]),
     freeUnits: new Map([['S25', Array.from({ length: units }, (_, i) => imeiOf(i))]]),
+    keptBack: new Map(),
     ...differing,
   }
 }

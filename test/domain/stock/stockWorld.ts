@@ -103,6 +103,7 @@ export class StockWorld {
       hubState: 'open',
       levels: new Map(worldSkus.map((sku) => [sku, this.level(hub, sku)])),
       freeUnits: new Map([['S25', this.unitsIn(hubCode, 'inStock').map(({ imei }) => imei)]]),
+      keptBack: new Map(),
     }
   }
 

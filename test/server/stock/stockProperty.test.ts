@@ -99,6 +99,11 @@ test('[STK-9] planted: a release that leaves no trace is booked twice, and found
   expect(await foundWith(forgetful)).toMatch(/S2|S7|S8/)
 })
 
+test('[STK-10] planted: a lane that forgets what it keeps back for who waits is found', async () => {
+  const forgetful: Tamper = (name, text, values) => ({ text: name === 'stock.keepBack' ? `${text} and false` : text, values })
+  expect(await foundWith(forgetful)).toMatch(/S11/)
+})
+
 test('[TRF-5] planted: a receipt that counts what is damaged twice is found', async () => {
   const twice: Tamper = (name, text, values) => {
     const [kinds, onHand, unavailable] = [values[2], values[10], values[12]] as readonly [string[], number[], number[]]

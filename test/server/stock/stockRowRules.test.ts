@@ -43,6 +43,24 @@ test('[DBS-2] stock of another dealer’s hub is not seen by anybody’s forgott
   expect(await reservations(dealer('D1001'))).toEqual([])
 })
 
+test('[DBS-2] the places of a wave are given by who may book there, and by nobody else', async () => {
+  await withReach(database.db, { kind: 'all' }, (tx) =>
+    tx
+      .insertInto('desk.hub_wave')
+      .values(['CTR-A', 'D1001-H1', 'D1002-H1'].map((hub_code) => ({ hub_code })))
+      .execute(),
+  )
+  const given = (reach: DatabaseReach) =>
+    withReach(database.db, reach, async (tx) => {
+      const rows = await tx.updateTable('desk.hub_wave').set({ places: 1 }).returning('hub_code').execute()
+      return rows.map((row) => row.hub_code).toSorted()
+    })
+  expect(await given({ kind: 'all' })).toEqual(['CTR-A', 'D1001-H1', 'D1002-H1'])
+  expect(await given({ kind: 'hubs' })).toEqual(['CTR-A'])
+  expect(await given(dealer('D1001'))).toEqual(['D1001-H1'])
+  expect(await given({ kind: 'none' })).toEqual([])
+})
+
 test('[DBS-2] a shop writes in its own hubs only, marketing in shared ones only', async () => {
   const countUp = (reach: DatabaseReach, hub: string) =>
     withReach(database.db, reach, async (tx) => {

@@ -11,15 +11,20 @@ import { actOnTransfer, requestTransfer } from './streetTransfers.ts'
 
 const hold = command(
   'hold',
-  { lane: n, hub: n, sku: n, pieces: fc.integer({ min: 1, max: 3 }), two: fc.boolean(), partial: fc.boolean(), wait: fc.boolean() },
+  {
+    lane: n,
+    hub: n,
+    sku: n,
+    pieces: fc.integer({ min: 1, max: 3 }),
+    second: fc.constantFrom('none', 'same', 'other'),
+    partial: fc.boolean(),
+    wait: fc.boolean(),
+  },
   (street, given) => {
     const sku = pick(streetSkus, given.sku)!
-    const lines: [string, number][] = given.two
-      ? [
-          [sku, given.pieces],
-          [sku, 1],
-        ]
-      : [[sku, given.pieces]]
+    const second: [string, number][] =
+      given.second === 'none' ? [] : [[given.second === 'same' ? sku : pick(streetSkus, given.sku + 1)!, 1]]
+    const lines: [string, number][] = [[sku, given.pieces], ...second]
     return street.hold(given.lane, { hub: pick(streetHubs, given.hub)!, lines, allowPartial: given.partial, joinWaitlist: given.wait })
   },
 )

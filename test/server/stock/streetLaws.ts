@@ -1,14 +1,20 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
+import { toInstant, type Instant } from '../../../domain/kernel/instant.ts'
+import { allocateWave, KEPT_BACK_MS } from '../../../domain/stock/allocateWave.ts'
+import { availableOf } from '../../../domain/stock/hub.ts'
+import type { StockBook } from '../../../domain/stock/stockBook.ts'
 import { transferSchema } from '../../../domain/stock/transfer.ts'
 import type { Database, DatabaseTransaction } from '../../../server/platform/database.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
-import { storedLineSchema } from '../../../server/stock/stockRowSchemas.ts'
+import { figuresOf, reservationRowSchema, storedLineSchema } from '../../../server/stock/stockRowSchemas.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
 import type { StockStreet } from './stockStreet.ts'
 
 /** Every law that the street breaks now, by its number. */
 export async function brokenLaws(street: StockStreet): Promise<readonly string[]> {
-  return [...street.wrongs, ...(await brokenStockLaws(street.db)), ...endsOnce(street)]
+  const kept = await withReach(street.db, { kind: 'all' }, (tx) => keptGoods(tx, toInstant(street.now)))
+  return [...street.wrongs, ...(await brokenStockLaws(street.db)), ...kept, ...endsOnce(street)]
 }
 
 /** The laws that hold at every commit, whoever worked on this stock: S1 to S5, S9 to S11. */
@@ -99,27 +105,78 @@ async function oneOwner(tx: DatabaseTransaction): Promise<string[]> {
   return wrong
 }
 
-/** Nobody is served while somebody before him in line waits for the same model. */
+/**
+ * Within the day in which he keeps back what is there, nobody is served who comes behind somebody who waits for that model
+ * alone, from another place or new. Whoever sold a unit without a line had it in his hand.
+ */
 async function fairness(tx: DatabaseTransaction): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('desk.reservation')
-    .select(['hub_code', 'state', 'lines', 'wave', 'position'])
-    .where('wave', 'is not', null)
-    .execute()
-  const places = rows.map((row) => {
-    const [line] = storedLineSchema.array().parse(row.lines)
-    return {
-      key: `${row.hub_code}|${line?.skuCode}`,
-      place: row.wave! * 1_000_000 + row.position!,
-      isServed: (line?.heldQty ?? 0) > 0,
-      isWaiting: row.state === 'waitlisted',
-    }
+  const rows = await tx.selectFrom('desk.reservation').select(['hub_code', 'state', 'lines', 'wave', 'position', 'decided_at']).execute()
+  const entries = rows.map((row) => {
+    const place = row.wave === null ? null : row.wave * 1_000_000 + row.position!
+    return { ...row, place, at: row.decided_at.getTime(), lines: storedLineSchema.array().parse(row.lines) }
   })
-  const served = places.filter(({ isServed }) => isServed)
-  const waiting = places.filter(({ isWaiting }) => isWaiting)
-  return served.flatMap((one) =>
-    waiting.filter((other) => other.key === one.key && other.place < one.place).map(() => `S11: overtaken at ${one.key}`),
+  const waiting = entries.filter(({ state, lines }) => state === 'waitlisted' && new Set(lines.map(({ skuCode }) => skuCode)).size === 1)
+  return waiting.flatMap((one) =>
+    entries
+      .filter(({ hub_code: hub, lines, place, at }) => {
+        const isServed = lines.some(({ skuCode, heldQty, imei }) => skuCode === one.lines[0]!.skuCode && heldQty > 0 && imei === null)
+        const isBehind = place === null ? at > one.at : place > one.place!
+        return hub === one.hub_code && isServed && isBehind && at < one.at + KEPT_BACK_MS
+      })
+      .map(() => `S11: overtaken at ${one.hub_code} ${one.lines[0]!.skuCode}`),
   )
+}
+
+/** What levels keep back is what those who wait may keep back, and nobody waits for goods that are there for him. */
+async function keptGoods(tx: DatabaseTransaction, now: Instant): Promise<string[]> {
+  const rows = z
+    .array(reservationRowSchema)
+    .parse(await tx.selectFrom('desk.reservation').selectAll().where('state', '=', 'waitlisted').execute())
+  const levels = await tx.selectFrom('desk.stock_level').selectAll().execute()
+  const hubs = await tx.selectFrom('desk.hub').select(['hub_code', 'state']).where('state', '=', 'open').execute()
+  const due = await tx.selectFrom('desk.timer').select('ref_id').where('kind', '=', 'waveAllocation').execute()
+  const shelf = await tx.selectFrom('desk.stock_unit').select(['imei', 'hub_code', 'sku_code']).where('state', '=', 'inStock').execute()
+  const serialised = new Set(
+    (await tx.selectFrom('desk.sku').select('sku_code').where('serialised', '=', true).execute()).map((row) => row.sku_code),
+  )
+  // Goods that came in a moment ago are handed out with the next order; a day that is over is seen by the sweep.
+  const isOpen = ({ hub_code: hub }: { readonly hub_code: string }) =>
+    !due.some(({ ref_id: ref }) => ref === hub) &&
+    !rows.some(({ hubCode, decidedAt }) => hubCode === hub && Date.parse(decidedAt) + KEPT_BACK_MS <= Date.parse(now))
+  return hubs.filter(isOpen).flatMap(({ hub_code: hub }) => {
+    const own = levels.filter((level) => level.hub_code === hub)
+    const book: StockBook = {
+      hubState: 'open',
+      levels: new Map(own.map((level) => [level.sku_code, figuresOf(level)])),
+      freeUnits: new Map(
+        own
+          .filter(({ sku_code: sku }) => serialised.has(sku))
+          .map(({ sku_code: sku }) => [
+            sku,
+            shelf.filter((unit) => unit.hub_code === hub && unit.sku_code === sku).map(({ imei }) => imei),
+          ]),
+      ),
+      keptBack: new Map(),
+    }
+    const entries = rows
+      .filter((row) => row.hubCode === hub)
+      .map(({ wave, position, decidedAt, lines, ...row }) => {
+        const request = { ...row, joinWaitlist: true, lines: lines.map((line) => ({ ...line, quantity: line.requestedQty })) }
+        return { position: wave! * 1_000_000 + position!, eligible: true, waitsSince: decidedAt, request }
+      })
+    const { allocations, book: after } = allocateWave(entries, book, now)
+    const differs = own.filter((level) => {
+      // What was booked away meanwhile cannot be kept back: the rest is.
+      const isHere = Math.max(0, availableOf(figuresOf(level)))
+      return Math.min(level.kept_back, isHere) !== (after.keptBack.get(level.sku_code) ?? 0)
+    })
+    return [
+      ...allocations.map(({ position }) => `S11: ${position} waits at ${hub} for what is there`),
+      ...differs.map(
+        ({ sku_code: sku, kept_back: kept }) => `S11: ${hub} keeps back ${kept} of ${sku}, not ${after.keptBack.get(sku) ?? 0}`,
+      ),
+    ]
+  })
 }
 
 async function closedHubs(tx: DatabaseTransaction): Promise<string[]> {
