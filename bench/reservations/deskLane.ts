@@ -58,7 +58,7 @@ export function deskLane({ db }: ConnectedDatabase): (row: number) => Promise<bo
   return async (row) => {
     const orderId = orderIdSchema.parse(uuidv7())
     const lines = [{ lineId: 1, skuCode: skuAt(row), quantity: 1, imei: null }]
-    const outcome = await lane.hold({ orderId, hubCode: hubAt(row), lines, allowPartial: false, joinWaitlist: false })
+    const outcome = await lane.hold({ orderId, dealerCode: null, hubCode: hubAt(row), lines, allowPartial: false, joinWaitlist: false })
     return outcome !== null && 'kind' in outcome && outcome.kind === 'held'
   }
 }

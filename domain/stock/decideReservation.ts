@@ -1,4 +1,4 @@
-import type { HubCode } from '../kernel/ids.ts'
+import type { DealerCode, HubCode } from '../kernel/ids.ts'
 import { MINUTE_MS } from '../kernel/instant.ts'
 import { refuse, type Refused } from '../kernel/refusals.ts'
 import type { ReservationLine } from './reservation.ts'
@@ -10,6 +10,8 @@ export const RESERVATION_TTL_MS = 15 * MINUTE_MS
 
 export type ReservationRequest = {
   readonly orderId: string
+  /** Whose shop asks; null: none of a dealer's. */
+  readonly dealerCode: DealerCode | null
   readonly hubCode: HubCode
   readonly lines: readonly {
     readonly lineId: number

@@ -1,5 +1,5 @@
 import type { Contract } from '../../domain/contracts/contract.ts'
-import type { DeviceId, DocumentId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
+import type { DealerCode, DeviceId, DocumentId, HubCode, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { RefusalCode, Refused } from '../../domain/kernel/refusals.ts'
 import type { Alternative } from '../../domain/stock/alternative.ts'
@@ -78,6 +78,7 @@ export interface OrderStock {
     tx: DatabaseTransaction,
     sale: {
       readonly orderId: OrderId
+      readonly dealerCode: DealerCode
       readonly lineId: number
       readonly imei: string
       readonly saleRightId: SaleRightId

@@ -21,6 +21,7 @@ export function reservationRequestOf(orderId: string, order: Order, request: Ord
   const named = new Map(request.imeis.map(({ lineId, imei }) => [lineId, imei]))
   return {
     orderId,
+    dealerCode: order.dealerCode,
     hubCode: order.fulfilment.hubCode,
     lines: order.lines.map(({ lineId, skuCode, quantity }) => ({ lineId, skuCode, quantity, imei: named.get(lineId) ?? null })),
     allowPartial: order.allowPartial,

@@ -64,8 +64,8 @@ export function createOrderStarter(deps: {
     if (!line || fulfilment.kind !== 'saleRight') return { orderId: id, kind: 'held', lines: [], validUntil }
     const imei = request.imeis.find(({ lineId }) => lineId === line.lineId)?.imei ?? ''
     const { saleRightId, hubCode } = fulfilment
-    const { deviceId } = request.placedOn
-    const settled = await stock.settleOfflineSale(tx, { orderId: id, lineId: line.lineId, imei, saleRightId, deviceId, now: at })
+    const asked = { orderId: id, dealerCode: order.dealerCode, lineId: line.lineId, imei, saleRightId, deviceId: request.placedOn.deviceId }
+    const settled = await stock.settleOfflineSale(tx, { ...asked, now: at })
     if ('line' in settled) return { orderId: id, kind: 'held', lines: [settled.line], validUntil }
     const { skuCode, quantity } = line
     const alternatives = await stock.alternatives(tx, { hubCode, skuCode, quantity, now: at })

@@ -14,6 +14,7 @@ import * as roles from '../migrations/0010_roles.ts'
 import * as ownersOfStock from '../migrations/0011_owners_of_stock.ts'
 import * as payAgain from '../migrations/0012_pay_again.ts'
 import * as fairWaves from '../migrations/0014_fair_waves.ts'
+import * as leanReservations from '../migrations/0015_lean_reservations.ts'
 import * as authApart from '../migrations/0016_auth_apart.ts'
 import * as authEvents from '../migrations/0017_auth_events.ts'
 import * as secondFactor from '../migrations/0018_second_factor.ts'
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011_owners_of_stock': ownersOfStock,
   '0012_pay_again': payAgain,
   '0014_fair_waves': fairWaves,
+  '0015_lean_reservations': leanReservations,
   '0016_auth_apart': authApart,
   '0017_auth_events': authEvents,
   '0018_second_factor': secondFactor,

@@ -150,7 +150,8 @@ const NO_BOOK: StockBook = { hubState: 'closed', levels: new Map(), freeUnits: n
 
 function requestOf(row: StoredReservation): ReservationRequest {
   const lines = row.lines.map(({ lineId, skuCode, requestedQty, imei }) => ({ lineId, skuCode, quantity: requestedQty, imei }))
-  return { orderId: row.orderId, hubCode: row.hubCode, lines, allowPartial: row.allowPartial, joinWaitlist: true }
+  const { orderId, dealerCode, hubCode, allowPartial } = row
+  return { orderId, dealerCode, hubCode, lines, allowPartial, joinWaitlist: true }
 }
 
 function resultOf(

@@ -1,4 +1,4 @@
-import type { DeviceId, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
+import type { DealerCode, DeviceId, OrderId, SaleRightId } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { refuse, type Refused } from '../../domain/kernel/refusals.ts'
 import { availableOf } from '../../domain/stock/hub.ts'
@@ -13,6 +13,7 @@ import { stockStatements } from './stockStatements.ts'
 
 export type OfflineSale = {
   readonly orderId: OrderId
+  readonly dealerCode: DealerCode
   readonly lineId: number
   readonly imei: string
   readonly saleRightId: SaleRightId
@@ -31,7 +32,7 @@ export const SOLD_OFFLINE_TTL_MS = 30 * 24 * HOUR_MS
  * locked first, so that a sale and the end of its right never both have the unit. It is then held for the order.
  */
 export async function settleSale(tx: DatabaseTransaction, sale: OfflineSale): Promise<SettledSale> {
-  const { orderId, lineId, imei, now } = sale
+  const { orderId, dealerCode, lineId, imei, now } = sale
   const saleRight = await lockSaleRight(tx, sale.saleRightId)
   const leased = saleRight?.units.find((unit) => unit.imei === imei)
   if (!saleRight || !leased) return refuse(saleRight ? 'unit_not_leased' : 'sale_right_unknown')
@@ -49,7 +50,8 @@ export async function settleSale(tx: DatabaseTransaction, sale: OfflineSale): Pr
   await saveSaleRight(tx, sale.saleRightId, decision.saleRight)
   const validUntil = toInstant(Date.parse(now) + SOLD_OFFLINE_TTL_MS)
   const place = { wave: null, position: null }
-  const row = { orderId, hubCode: saleRight.hubCode, state: 'held', lines: [{ ...line, imei }], allowPartial: false, validUntil, ...place }
+  const goods = { hubCode: saleRight.hubCode, lines: [{ ...line, imei }], allowPartial: false }
+  const row = { orderId, dealerCode, state: 'held', ...goods, validUntil, ...place }
   await sendStatement(tx, stockStatements.writeReservations, [...reservationColumns([row]), now])
   return { kind: decision.kind, line }
 }

@@ -159,6 +159,7 @@ export type Booking = {
 
 export type ReservationRow = {
   readonly orderId: string
+  readonly dealerCode: string | null
   readonly hubCode: HubCode
   readonly state: string
   readonly lines: readonly object[]
@@ -245,6 +246,7 @@ function unitColumns(units: readonly UnitMove[]): Columns {
 export function reservationColumns(rows: readonly ReservationRow[]): Columns {
   return [
     rows.map(({ orderId }) => orderId),
+    rows.map(({ dealerCode }) => dealerCode),
     rows.map(({ hubCode }) => hubCode),
     rows.map(({ state }) => state),
     rows.map(({ lines }) => JSON.stringify(lines)),

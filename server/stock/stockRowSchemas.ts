@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hubCodeSchema } from '../../domain/kernel/ids.ts'
+import { dealerCodeSchema, hubCodeSchema } from '../../domain/kernel/ids.ts'
 import { hubSchema, stockLevelSchema, type Hub, type StockFigures } from '../../domain/stock/hub.ts'
 import { reservationLineSchema, reservationStates } from '../../domain/stock/reservation.ts'
 import { bookedMovementSchema, type BookedMovement } from '../../domain/stock/stockMovement.ts'
@@ -122,6 +122,7 @@ export type StoredLine = z.infer<typeof storedLineSchema>
 export const reservationRowSchema = z
   .object({
     order_id: z.uuid(),
+    dealer_code: dealerCodeSchema.nullable(),
     hub_code: hubCodeSchema,
     state: z.enum(reservationStates),
     lines: z.array(storedLineSchema),
@@ -133,6 +134,7 @@ export const reservationRowSchema = z
   })
   .transform((row) => ({
     orderId: row.order_id,
+    dealerCode: row.dealer_code,
     hubCode: row.hub_code,
     state: row.state,
     lines: row.lines,

@@ -41,15 +41,14 @@ const tally = `
   select desk.must_hold((select count(*) from leveled) = cardinality($9::text[]), 'a level is locked before it is booked'),
          desk.must_hold((select count(*) from moved_units) = cardinality($16::text[]), 'a unit is where its decision saw it')`
 
-/** Reservations as columns beginning at $`first`: order, hub, state, lines, partial, until, wave, position. */
+/** Reservations as columns beginning at $`first`: order, dealer, hub, state, lines, partial, until, wave, position. */
 const insertReservations = (first: number, at: string): string => {
-  const types = ['uuid', 'text', 'text', 'text', 'bool', 'timestamptz', 'int', 'int']
+  const types = ['uuid', 'text', 'text', 'text', 'text', 'bool', 'timestamptz', 'int', 'int']
   return `
   insert into desk.reservation (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at)
-  select i.order_id, (select o.dealer_code from desk.order o where o.id = i.order_id), i.hub_code, i.state, i.lines::jsonb,
-         i.allow_partial, i.valid_until, i.wave, i.position, ${at}
+  select i.order_id, i.dealer_code, i.hub_code, i.state, i.lines::jsonb, i.allow_partial, i.valid_until, i.wave, i.position, ${at}
     from unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')})
-           as i (order_id, hub_code, state, lines, allow_partial, valid_until, wave, position)`
+           as i (order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position)`
 }
 
 /**
@@ -126,7 +125,7 @@ export const stockStatements = {
 
   /** Books movements on locked levels; see `bookings`. */
   book: named('book', `${bookings} ${tally}`),
-  /** The same with the reservations for which it is booked, $26–$33; each is the first of its order, or nothing is written. */
+  /** The same with the reservations for which it is booked, $26–$34; each is the first of its order, or nothing is written. */
   bookHolds: named('bookHolds', `${bookings}, held as (${insertReservations(26, '$24')}) ${tally}`),
   // The levels are locked. Until those who wait are asked, everything there is kept back for them; where nobody waits any more, nothing.
   wakeWaiters: named(
@@ -150,20 +149,19 @@ export const stockStatements = {
 
   knownReservations: named(
     'knownReservations',
-    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
+    `select order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
        from desk.reservation where order_id = any($1::uuid[])`,
   ),
   lockReservations: named(
     'lockReservations',
-    `select order_id, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
+    `select order_id, dealer_code, hub_code, state, lines, allow_partial, valid_until, wave, position, decided_at
        from desk.reservation where order_id = any($1::uuid[]) order by order_id for update`,
   ),
   waiting: named('waiting', `select order_id from desk.reservation where hub_code = any($1::text[]) and state = 'waitlisted'`),
-  dealersOf: named('dealersOf', `select id, dealer_code from desk.order where id = any($1::uuid[])`),
   forgetWaves: named('forgetWaves', `delete from desk.timer where kind = 'waveAllocation' and ref_id = any($1::text[])`),
   writeReservations: named(
     'writeReservations',
-    `${insertReservations(1, '$9')}
+    `${insertReservations(1, '$10')}
      on conflict (order_id) do update
         set state = excluded.state, lines = excluded.lines, valid_until = excluded.valid_until, decided_at = excluded.decided_at`,
   ),

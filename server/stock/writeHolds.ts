@@ -103,6 +103,7 @@ function reservationRow({ request, decision, place }: DecidedHold, validUntil: I
   const state = 'kind' in decision ? decision.kind : 'rejected'
   return {
     orderId: request.orderId,
+    dealerCode: request.dealerCode,
     hubCode: request.hubCode,
     state,
     lines,
@@ -112,8 +113,6 @@ function reservationRow({ request, decision, place }: DecidedHold, validUntil: I
     position: place?.position ?? null,
   }
 }
-
-const dealersSchema = z.array(z.object({ id: z.string(), dealer_code: z.string() }))
 
 async function outcomesOf(
   tx: DatabaseTransaction,
@@ -126,15 +125,10 @@ async function outcomesOf(
     return bookOfHub && levelForOthers(bookOfHub, skuCode)
   }
   const short = decided.filter(({ decision, request }) => !('movements' in decision) && hubs.has(request.hubCode))
-  const dealers =
-    short.length === 0
-      ? []
-      : dealersSchema.parse(await runStatement(tx, stockStatements.dealersOf, [short.map(({ request }) => request.orderId)]))
-  const dealerOf = new Map(dealers.map((row) => [row.id, row.dealer_code]))
   const wishes = short.map(({ request }) => {
     const { hub } = hubs.get(request.hubCode)!
     const levelOf = (skuCode: string) => seen(request.hubCode, skuCode)
-    return { hub, dealerCode: dealerOf.get(request.orderId) ?? hub.dealerCode, lines: request.lines, levelOf }
+    return { hub, dealerCode: request.dealerCode ?? hub.dealerCode, lines: request.lines, levelOf }
   })
   const found = await findAlternatives(tx, wishes, at, seen)
   const alternativesOf = new Map(short.map((one, i) => [one, found[i] ?? []]))

@@ -10,6 +10,7 @@ import { waveCommand, WaveWorld } from './waveWorld.ts'
 type Wanted = readonly (readonly [skuCode: string, quantity: number, imei?: string])[]
 const requestOf = (position: number, wanted: Wanted) => ({
   orderId: uuidOf(20, position),
+  dealerCode: null,
   hubCode: hubCodeOf('HUB-A'),
   lines: wanted.map(([skuCode, quantity, imei = null], i) => ({ lineId: i + 1, skuCode, quantity, imei })),
   allowPartial: false,

@@ -12,6 +12,7 @@ import { after, bookOf, figures, hubCodeOf, imeiOf, NOW } from './sampleStock.ts
 const line = (quantity: number, lineId = 1, imei: string | null = null, skuCode = 'S25') => ({ lineId, skuCode, quantity, imei })
 const request = (lines: ReservationRequest['lines'], differing: Partial<ReservationRequest> = {}): ReservationRequest => ({
   orderId: uuidOf(20, 1),
+  dealerCode: null,
   hubCode: hubCodeOf('HUB-A'),
   lines,
   allowPartial: false,
@@ -113,6 +114,7 @@ test('[STK-8] a level that promises more than lies on the shelf is believed no f
 const reservation = (differing: Partial<Reservation> = {}): Reservation => ({
   ...reservationSchema.parse({
     orderId: uuidOf(20, 1),
+    dealerCode: null,
     hubCode: 'HUB-A',
     lines: [{ lineId: 1, skuCode: 'S25', requestedQty: 3, heldQty: 2, imeis: [imeiOf(1), imeiOf(2)] }],
     state: 'partiallyHeld',

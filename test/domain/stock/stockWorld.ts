@@ -136,7 +136,9 @@ export class StockWorld {
     const orderId = orderIdSchema.parse(this.id(20))
     const { hubCode } = worldHubs[hub]!
     const lines = quantities.map(([skuCode, quantity], i) => ({ lineId: i + 1, skuCode, quantity, imei: null }))
-    const decided = this.#settle(this.#decide.reservation({ orderId, hubCode, lines, allowPartial, joinWaitlist: false }, this.bookOf(hub)))
+    const decided = this.#settle(
+      this.#decide.reservation({ orderId, dealerCode: null, hubCode, lines, allowPartial, joinWaitlist: false }, this.bookOf(hub)),
+    )
     if (!decided) return
     this.book(decided.movements, [])
     for (const { imeis } of decided.lines) for (const imei of imeis) this.#move(imei, 'reserved')

@@ -76,6 +76,7 @@ export class WaveWorld {
     const lines = wanted.map(([skuCode, quantity], i) => ({ lineId: i + 1, skuCode, quantity, imei: null }))
     const request: ReservationRequest = {
       orderId: uuidOf(20, position),
+      dealerCode: null,
       hubCode: hubCodeOf('HUB-A'),
       lines,
       allowPartial,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isImei } from '../../../domain/contracts/imei.ts'
-import { hubCodeSchema, orderIdSchema, type HubCode, type OrderId } from '../../../domain/kernel/ids.ts'
+import { hubCodeSchema, orderIdSchema, type DealerCode, type HubCode, type OrderId } from '../../../domain/kernel/ids.ts'
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import { hubSchema, type Hub } from '../../../domain/stock/hub.ts'
 import type { ReservationRequest } from '../../../domain/stock/decideReservation.ts'
@@ -66,6 +66,7 @@ export async function openHall({ db }: Pick<ConnectedDatabase, 'db'>, shelves: r
 
 export function request(part: {
   readonly id?: OrderId
+  readonly dealerCode?: DealerCode
   readonly hub?: string
   readonly lines: readonly (readonly [sku: string, quantity: number, imei?: string])[]
   readonly allowPartial?: boolean
@@ -73,6 +74,7 @@ export function request(part: {
 }): ReservationRequest {
   return {
     orderId: part.id ?? orderId(),
+    dealerCode: part.dealerCode ?? null,
     hubCode: hubCode(part.hub ?? 'D1001-H1'),
     lines: part.lines.map(([skuCode, quantity, imei = null], i) => ({ lineId: i + 1, skuCode, quantity, imei })),
     allowPartial: part.allowPartial ?? false,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 import { connectPool } from '../../../server/platform/connectPool.ts'
 import type { DatabaseReach } from '../../../server/platform/database.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
@@ -18,6 +19,7 @@ beforeAll(async () => {
   ])
   const lane = createReservationLane({ db: database.db, clock: () => NOON, desk: notedDesk() })
   await lane.hold(request({ lines: [['S25', 1]] }))
+  await lane.hold(request({ dealerCode: dealerCodeSchema.parse('D1001'), lines: [['S25', 1]] }))
 })
 afterAll(() => database.close())
 
@@ -38,9 +40,10 @@ test('[DBS-2] stock of another dealer’s hub is not seen by anybody’s forgott
   }
   const reservations = (reach: DatabaseReach) =>
     withReach(database.db, reach, (tx) => tx.selectFrom('desk.reservation').select('order_id').execute())
-  expect(await reservations({ kind: 'all' })).toHaveLength(1)
+  expect(await reservations({ kind: 'all' })).toHaveLength(2)
   expect(await reservations({ kind: 'hubs' })).toEqual([])
-  expect(await reservations(dealer('D1001'))).toEqual([])
+  expect(await reservations(dealer('D1001'))).toHaveLength(1)
+  expect(await reservations(dealer('D1002'))).toEqual([])
 })
 
 test('[DBS-2] the places of a wave are given by who may book there, and by nobody else', async () => {

@@ -103,7 +103,8 @@ export class StockStreet {
 
   async sellOffline(rightId: string, imei: string): Promise<{ readonly kind: string } | Refused> {
     const id = orderId()
-    const sale = { orderId: id, lineId: 1, imei, saleRightId: saleRightIdSchema.parse(rightId), deviceId: people.staff.deviceId }
+    const { deviceId, dealerCode } = people.staff
+    const sale = { orderId: id, dealerCode: dealerCode!, lineId: 1, imei, saleRightId: saleRightIdSchema.parse(rightId), deviceId }
     const settled = await this.patiently(() =>
       withReach(this.db, { kind: 'all' }, (tx) => settleSale(tx, { ...sale, now: toInstant(this.now) })),
     )
