@@ -8,7 +8,8 @@ import { settleOfflineSale } from '../../domain/stock/settleOfflineSale.ts'
 import type { DatabaseTransaction } from '../platform/database.ts'
 import { sendStatement } from '../platform/namedStatements.ts'
 import { lockSaleRight, saveSaleRight } from './saleRightStore.ts'
-import { book, lockLevels, reservationColumns, unitsBy } from './stockBooks.ts'
+import { book, lockLevels, unitsBy } from './stockBooks.ts'
+import { reservationColumns } from './stockColumns.ts'
 import { stockStatements } from './stockStatements.ts'
 
 export type OfflineSale = {

@@ -9,7 +9,8 @@ import type { DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, sendStatement } from '../platform/namedStatements.ts'
 import { findAlternatives } from './findAlternatives.ts'
 import type { HoldOutcome } from './holdPorts.ts'
-import { book, reservationColumns, type LockedHubs, type ReservationRow, type UnitMove } from './stockBooks.ts'
+import { book, type LockedHubs } from './stockBooks.ts'
+import { reservationColumns, type ReservationRow, type UnitMove } from './stockColumns.ts'
 import { stockStatements } from './stockStatements.ts'
 
 export type DecidedHold = {
