@@ -33,8 +33,8 @@ const bookings = `with moved as (
          from unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::uuid[])
                 as d (imei, from_state, state, hub_code, order_id, transfer_id, sale_right_id, contract_id)
          join desk.hub h using (hub_code)
-         cross join lateral (select o.ctid from desk.stock_unit o where o.imei = d.imei limit 1) k
-        where u.ctid = k.ctid and u.state = d.from_state
+         cross join lateral (select o.ctid from desk.stock_unit o where o.imei = d.imei and o.state = d.from_state limit 1) k
+        where u.ctid = k.ctid
        returning 1
      )`
 const tally = `
@@ -94,12 +94,13 @@ export const stockStatements = {
       where not exists (select from desk.stock_level l where l.hub_code = k.hub_code and l.sku_code = k.sku_code)
      on conflict do nothing`,
   ),
+  // The model is looked up by itself: joined, it made planners look for the level by its model alone, through all hubs that have it.
   lockLevels: named(
     'lockLevels',
-    `select l.hub_code, l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in, l.kept_back, s.serialised
+    `select l.hub_code, l.sku_code, l.on_hand, l.reserved, l.unavailable, l.leased, l.in_transit_in, l.kept_back,
+            (select s.serialised from desk.sku s where s.sku_code = l.sku_code) as serialised
        from unnest($1::text[], $2::text[]) k (hub_code, sku_code)
        join desk.stock_level l on l.hub_code = k.hub_code and l.sku_code = k.sku_code
-       join desk.sku s on s.sku_code = l.sku_code
       order by l.hub_code, l.sku_code for update of l`,
   ),
   // The oldest so many of each shelf, and those that were asked for by name, wherever they stand on it. Some goods have no shelf.
