@@ -5,7 +5,7 @@ import { refuse, type Refused } from '../../domain/kernel/refusals.ts'
 import type { ReservationRequest } from '../../domain/stock/decideReservation.ts'
 import { createBatchLane } from '../platform/batchLane.ts'
 import type { Database } from '../platform/database.ts'
-import { withReach } from '../platform/withReach.ts'
+import { withLaneReach } from '../platform/withReach.ts'
 import type { HoldDesk, HoldOutcome } from './holdPorts.ts'
 import { settleCrowd, settleHolds } from './settleHolds.ts'
 
@@ -46,8 +46,8 @@ export function createReservationLane(deps: LaneDeps): ReservationLane {
     settle: async (jobs) => {
       const given = { desk, now: clock() }
       const isCrowd = jobs.length > 1 && jobs.every(({ kind }) => kind === 'hold')
-      const crowd = isCrowd ? await withReach(db, { kind: 'all' }, (tx) => settleCrowd(tx, given, jobs)) : null
-      const settled = crowd ?? (await withReach(db, { kind: 'all' }, (tx) => settleHolds(tx, given, jobs)))
+      const crowd = isCrowd ? await withLaneReach(db, (tx) => settleCrowd(tx, given, jobs)) : null
+      const settled = crowd ?? (await withLaneReach(db, (tx) => settleHolds(tx, given, jobs)))
       onStock?.()
       if (settled.outcomes.length > 0) desk.committed(settled.outcomes)
       return settled.results

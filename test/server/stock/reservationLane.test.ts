@@ -150,3 +150,20 @@ test('[STK-8] a unit that was named is held for who named it, and goods without 
     lines: [{ heldQty: 2 }],
   })
 })
+
+test('the lane’s statements are planned once per connection, and the settings for it end with the batch', async () => {
+  await stocked(['D1001-H1', 'S25', 200])
+  const single = await connectPool({ url: database.ownerUrl, max: 1, onIdleError: () => undefined })
+  const busy = createReservationLane({ db: single.db, clock: () => NOON, desk })
+  for (let batch = 0; batch < 10; batch++) await Promise.all(Array.from({ length: 10 }, () => busy.hold(request({ lines: [['S25', 1]] }))))
+  const planned = await single.pool.query<{ name: string; once: boolean }>(
+    `select name, custom_plans = 0 and generic_plans >= 10 as once from pg_prepared_statements
+      where name in ('stock.lockHubs', 'stock.lockLevels', 'stock.freeUnits', 'stock.bookHolds') order by name`,
+  )
+  expect(planned.rows).toEqual(
+    ['stock.bookHolds', 'stock.freeUnits', 'stock.lockHubs', 'stock.lockLevels'].map((name) => ({ name, once: true })),
+  )
+  const { rows } = await single.pool.query(`select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as scans`)
+  expect(rows).toEqual([{ plans: 'auto', scans: 'on' }])
+  await single.close()
+})
