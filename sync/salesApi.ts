@@ -61,7 +61,7 @@ export type CallReply<N extends EndpointName> = (typeof endpoints)[N]['reply'] e
 export interface SalesApi {
   /**
    * Keeps a command on the disk of this PC and sends it when it can; works without a line. Refusals before anything is kept:
-   * malformed (detail: the field), not_permitted; of an order also those of `decidePlacement`, with what this PC knows; of
+   * malformed (detail: the field), not_permitted; of a 번호변경 without a line server_unreachable (NUM-4); of an order also those of `decidePlacement`, with what this PC knows; of
    * one with fulfilment saleRight sale_right_unknown, those of `maySellOffline` (unit_not_leased, sale_right_clock_doubtful,
    * sale_right_expired) and unit_sku_mismatch; its `provisionalNo` and `soldAt` are the engine's, whatever the page gave.
    * `label` is shown beside it while it waits; it names no customer.

@@ -15,7 +15,8 @@ export type CancellationAssessment =
 
 /**
  * ORD-7 (M9): whether an order can be called off now, and what goes back: the money that was captured and not refunded, the
- * stock it holds, what it began on the contract. A termination is past its point of no return when its undo time is over.
+ * stock it holds, what it began on the contract. A termination and another
+ * number are past their point of no return when their undo time is over.
  * Refusals in this order: past_point_of_no_return, order_state_refused (being undone for another reason, or never begun).
  */
 export function assessCancellation(order: Order, now: Instant): CancellationAssessment {

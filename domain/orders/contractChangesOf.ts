@@ -68,6 +68,8 @@ function doing(order: Order, moment: 'begin' | 'finish', now: Instant): Wanted {
   const { contract, kind } = order
   if (contract === null) return []
   if (kind === 'TERMINATE') return [['status', moment === 'begin' ? 'pendingTerminate' : 'terminated']]
+  // Until its undo time is over nothing but the kept number tells of it: nobody was ever called under it.
+  if (kind === 'NUMBER_CHANGE') return moment === 'begin' || contract.newMsisdn === undefined ? [] : [['msisdn', contract.newMsisdn]]
   if (kind !== 'DEVICE_CHANGE')
     return moment === 'begin'
       ? []
@@ -94,6 +96,7 @@ function ownFields(order: Order): Wanted {
 function undoing(order: Order, current: Contract): Wanted {
   const before = order.contract?.before ?? null
   if (before === null) return current.status === 'pendingActive' ? [['status', 'cancelled']] : []
+  if (order.kind === 'NUMBER_CHANGE') return []
   if (order.kind === 'TERMINATE') return current.status === 'pendingTerminate' ? [['status', before.status]] : []
   return ownFields(order)
     .filter(([path, to]) => jsonEqual(valueAt(current, path), to))

@@ -1,10 +1,10 @@
 import type { AddOn, Contract, Plan } from '../contracts/contract.ts'
 import { MINUTE_MS, toInstant } from '../kernel/instant.ts'
-import type { ContractPart } from './order.ts'
+import { hasUndoTime, type ContractPart } from './order.ts'
 import type { PlacementInput } from './placementInput.ts'
 
-/** How long a termination can be taken back without a trace. */
-export const TERMINATION_UNDO_MS = 10 * MINUTE_MS
+/** How long a termination, or another number, can be taken back without a trace. */
+export const UNDO_MS = 10 * MINUTE_MS
 
 /** Plan, add-ons and discount that the order is quoted on. */
 export type Terms = { readonly plan: Plan | null; readonly addOns: readonly AddOn[]; readonly discountPlan: Contract['discountPlan'] }
@@ -20,6 +20,7 @@ export function contractPartOf(
     contractId: asked.contractId,
     contractNo: contract?.contractNo ?? null,
     msisdn: contract?.msisdn ?? asked.msisdn,
+    ...(placed.kind === 'NUMBER_CHANGE' && asked.msisdn !== null ? { newMsisdn: asked.msisdn } : {}),
     plan,
     addOns: [...addOns],
     discountPlan,
@@ -35,7 +36,7 @@ export function contractPartOf(
         }
       : null,
     reason: asked.reason,
-    undoUntil: placed.kind === 'TERMINATE' ? toInstant(Date.parse(at) + TERMINATION_UNDO_MS) : null,
+    undoUntil: hasUndoTime(placed.kind) ? toInstant(Date.parse(at) + UNDO_MS) : null,
     ...(asked.oldDevice === 'returned' && handBackHub !== null
       ? { handBack: { hubCode: handBackHub, state: 'awaited', refusal: null } }
       : {}),

@@ -90,7 +90,7 @@ export function decideOrderCommand(order: Order, command: OrderCommand, now: Ins
     case 'confirm':
       return holdsGoods(order) && isPaidFor(order) && isShippable(order) ? to('confirmed') : refuse('order_state_refused', order.state)
     case 'complete':
-      // Goods are with the customer first; a termination waits for the end of its undo time.
+      // Goods are with the customer first; what ends or renumbers a line waits for the end of its undo time.
       if (order.state === 'confirmed' && (order.lines.length > 0 || isUndoOpen(order, now)))
         return refuse('order_state_refused', order.state)
       return to('completed')

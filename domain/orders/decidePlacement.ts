@@ -5,7 +5,7 @@ import { accept, refuse, type Outcome } from '../kernel/refusals.ts'
 import { checkPlacedContract } from './checkPlacedContract.ts'
 import { contractPartOf, type Terms } from './contractPartOf.ts'
 import { missingField } from './missingField.ts'
-import { instalmentMonths, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
+import { hasUndoTime, instalmentMonths, type Order, type OrderCustomer, type OrderLine, type Receipt } from './order.ts'
 import { orderAmountsOf, sellerPartsOf } from './orderAmounts.ts'
 import type { KnownPlan, PlacementInput, PlacementRefusal } from './placementInput.ts'
 import type { PlaceOrder } from './placeOrder.ts'
@@ -83,7 +83,7 @@ function termsOf(input: PlacementInput): Outcome<Terms, 'plan_unknown' | 'field_
   const { placed, contract, plans, addOns } = input
   const asked = placed.contract
   if (asked === null) return accept({ plan: null, addOns: [], discountPlan: 'NONE' })
-  if (contract && placed.kind === 'TERMINATE')
+  if (contract && hasUndoTime(placed.kind))
     return accept({ plan: contract.plan, addOns: contract.addOns, discountPlan: contract.discountPlan })
   const offered = asked.planCode === null ? undefined : plans.get(asked.planCode)
   const isOffered = offered !== undefined && (offered.state === 'launched' || changedUnseen(input, offered))

@@ -11,6 +11,7 @@ const needs: Record<OrderKind, Needs> = {
   JOIN: { contract: 'new', lines: 'any', fields: ['planCode'] },
   PORT_IN: { contract: 'new', lines: 'any', fields: ['planCode', 'msisdn', 'previousCarrier'] },
   DEVICE_CHANGE: { contract: 'existing', lines: 'one', fields: [] },
+  NUMBER_CHANGE: { contract: 'existing', lines: 'none', fields: ['msisdn', 'guard'] },
   TERMINATE: { contract: 'existing', lines: 'none', fields: ['reason', 'guard'] },
   SALE: { contract: 'none', lines: 'some', fields: [] },
 }

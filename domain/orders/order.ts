@@ -19,10 +19,22 @@ export const LINE_QUANTITY_MAX = 100
 /** Months a handset may be paid in; 0 is paid at once. */
 export const instalmentMonths = [0, 12, 24, 30, 36, 48] as const
 
-/** 가입, 번호이동, 기변, 해지, and a sale without a contract. */
-export const orderKinds = ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'TERMINATE', 'SALE'] as const
+/** 가입, 번호이동, 기변, 번호변경, 해지, and a sale without a contract. */
+export const orderKinds = ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'NUMBER_CHANGE', 'TERMINATE', 'SALE'] as const
 export const orderKindSchema = z.enum(orderKinds)
 export type OrderKind = (typeof orderKinds)[number]
+
+/**
+ * ORD-4, ORD-7: what cannot be taken back once it is done, and so asks for the number and the name anew and waits for a while
+ * before its point of no return. It is of the line alone: it has no goods, and its terms stay as they are.
+ */
+export const hasUndoTime = (kind: OrderKind): kind is 'TERMINATE' | 'NUMBER_CHANGE' => kind === 'TERMINATE' || kind === 'NUMBER_CHANGE'
+
+/**
+ * NUM-3: an order that is nothing but what it writes on its contract: when the contract does not take it at the end, the order is
+ * undone. Everything else was sold, or came to the same by another hand.
+ */
+export const standsOnlyOnContract = (kind: OrderKind): boolean => kind === 'NUMBER_CHANGE'
 
 /** A provisional number of a device without a line: dealer, OFF, counter of the device. */
 export const provisionalNoSchema = z.string().regex(/^D\d{4}-OFF-\d{6,9}$/)
@@ -116,11 +128,13 @@ export const handBackSchema = z.strictObject({
 })
 export type HandBack = z.infer<typeof handBackSchema>
 
-/** What the order does to a contract. `undoUntil`: until then a termination can be taken back without a trace. */
+/** What the order does to a contract. `undoUntil`: until then a termination or another number can be taken back without a trace. */
 export const contractPartSchema = z.strictObject({
   contractId: documentIdSchema,
   contractNo: z.string().nullable(),
   msisdn: contractSchema.shape.msisdn.nullable(),
+  /** 번호변경: the number that comes in place of `msisdn`; absent on every other kind. */
+  newMsisdn: contractSchema.shape.msisdn.exactOptional(),
   plan: planSchema.nullable(),
   addOns: z.array(addOnSchema).max(20),
   discountPlan: z.enum(['NONE', 'SELECT25']),

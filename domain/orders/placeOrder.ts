@@ -7,7 +7,7 @@ import { revisionSchema } from '../replication/revision.ts'
 import { fulfilmentSchema, LINE_QUANTITY_MAX, ORDER_LINES_MAX, oldDevices, orderCustomerSchema, orderKindSchema } from './order.ts'
 import { paymentMethods } from './payment.ts'
 
-/** What the person typed again so that the wrong line is not ended: the last four digits and the customer's name. */
+/** What the person typed again so that the wrong line is not ended or given another number: the last four digits and the customer's name. */
 export const guardSchema = z.strictObject({ lastFour: z.string().regex(/^\d{4}$/), name: z.string().trim().min(1).max(60) })
 export type Guard = z.infer<typeof guardSchema>
 
@@ -33,7 +33,7 @@ export const requestedContractSchema = z.strictObject({
   addOnCodes: z.array(z.string().min(1).max(40)).max(20),
   discountPlan: z.enum(['NONE', 'SELECT25']),
   instalmentMonths: z.int().min(0).max(60),
-  /** The number to be ported, or wished for; null: the centre gives one, or it stays. */
+  /** The number to be ported, wished for, or of 번호변경 the one that comes in its place; null: the centre gives one, or it stays. */
   msisdn: contractSchema.shape.msisdn.nullable(),
   previousCarrier: z.string().max(40).nullable(),
   /** 기변: whether the customer keeps the handset he had or hands it back to the shop. Absent: kept. */

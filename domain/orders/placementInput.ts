@@ -44,6 +44,7 @@ export type PlacementRefusal =
   | 'hub_unknown'
   | 'guard_number_mismatch'
   | 'guard_name_mismatch'
+  | 'number_unavailable'
   | 'plan_unknown'
   | 'field_unknown'
   | 'instalment_invalid'

@@ -7,6 +7,8 @@ import {
   alternativesReplySchema,
   cancelOrderSchema,
   deliveryEventSchema,
+  freeNumbersQuerySchema,
+  freeNumbersReplySchema,
   ledgerReplySchema,
   orderListQuerySchema,
   orderListReplySchema,
@@ -69,6 +71,12 @@ export const orderEndpoints = {
     permission: 'order.read',
     params: orderId,
     reply: ledgerReplySchema,
+  },
+  'GET /free-numbers': {
+    summary: 'A few numbers that nobody has, to choose from; the order that names one keeps it',
+    permission: 'order.place',
+    query: freeNumbersQuerySchema,
+    reply: freeNumbersReplySchema,
   },
   'GET /alternatives': {
     summary: 'Other hubs and days for something that is short',

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { authorSchema } from '../access/principal.ts'
+import { contractSchema } from '../contracts/contract.ts'
 import { dealerCodeSchema, hubCodeSchema, orderIdSchema, skuCodeSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { totalSchema } from '../kernel/money.ts'
+import { PROPOSED_NUMBERS_MAX } from '../orders/lineNumber.ts'
 import { orderSchema } from '../orders/order.ts'
 import { orderStates } from '../orders/orderTable.ts'
 import { paymentMethods } from '../orders/payment.ts'
@@ -83,6 +85,16 @@ export const ledgerReplySchema = z.strictObject({
   entries: z.array(ledgerEntrySchema),
 })
 export type LedgerReply = z.infer<typeof ledgerReplySchema>
+
+/** `lastFour`: how the number is to end, as the customer wishes. */
+export const freeNumbersQuerySchema = z.strictObject({
+  lastFour: z
+    .string()
+    .regex(/^\d{4}$/)
+    .optional(),
+})
+export const freeNumbersReplySchema = z.strictObject({ numbers: z.array(contractSchema.shape.msisdn).max(PROPOSED_NUMBERS_MAX) })
+export type FreeNumbersReply = z.infer<typeof freeNumbersReplySchema>
 
 export const alternativesQuerySchema = z.strictObject({ skuCode: skuCodeSchema, quantity: countTextSchema(1000), hubCode: hubCodeSchema })
 export const alternativesReplySchema = z.strictObject({ alternatives: z.array(alternativeSchema) })

@@ -1,7 +1,7 @@
 import type { Offering } from '../../domain/catalogue/offering.ts'
 import type { Contract } from '../../domain/contracts/contract.ts'
 import type { DocumentId, HubCode, OrderId, SkuCode } from '../../domain/kernel/ids.ts'
-import type { OldDevice, OrderKind } from '../../domain/orders/order.ts'
+import { hasUndoTime, type OldDevice, type OrderKind } from '../../domain/orders/order.ts'
 import type { DiscountPlan } from '../../domain/orders/quoteLine.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 
@@ -53,6 +53,7 @@ export type OrderDraft = {
   /** Where the goods come from; null: the shop's own hub. */
   readonly hubCode: HubCode | null
   readonly receipt: DraftReceipt
+  /** The number to be ported; of 번호변경 the one that was chosen in place of the old one. */
   readonly msisdn: string
   readonly previousCarrier: string
   /** 기변: whether the customer keeps the handset he had. */
@@ -79,7 +80,7 @@ export function emptyDraft(ids: DraftIds, kind: OrderKind = 'JOIN'): OrderDraft 
     planCode: null,
     addOnCodes: [],
     discountPlan: 'NONE',
-    instalmentMonths: kind === 'SALE' || kind === 'TERMINATE' ? 0 : USUAL_MONTHS,
+    instalmentMonths: kind === 'SALE' || hasUndoTime(kind) ? 0 : USUAL_MONTHS,
     lines: [],
     hubCode: null,
     receipt: { kind: 'pickup', recipient: '', phone: '', address: '', requiredDay: '' },
@@ -95,14 +96,16 @@ export function emptyDraft(ids: DraftIds, kind: OrderKind = 'JOIN'): OrderDraft 
 }
 
 /** Whether the kind changes a contract that is there already. */
-export const changesContract = (kind: OrderKind): boolean => kind === 'DEVICE_CHANGE' || kind === 'TERMINATE'
+export const changesContract = (kind: OrderKind): boolean => kind === 'DEVICE_CHANGE' || hasUndoTime(kind)
 /** Whether a plan is chosen, and with it 지원금 or 선택약정. */
 export const choosesPlan = (kind: OrderKind): boolean => kind === 'JOIN' || kind === 'PORT_IN' || kind === 'DEVICE_CHANGE'
 
 /** Another kind of order for the same customer. What the new kind cannot have is let go, the rest stays. */
 export function withKind(draft: OrderDraft, kind: OrderKind): OrderDraft {
-  const changed: OrderDraft = { ...draft, kind, oldDevice: 'kept', guard: { lastFour: '', name: '' } }
-  if (kind === 'TERMINATE') return { ...changed, lines: [], instalmentMonths: 0 }
+  // A number that was chosen here is no number to be ported, nor the other way.
+  const msisdn = kind === draft.kind || (kind !== 'NUMBER_CHANGE' && draft.kind !== 'NUMBER_CHANGE') ? draft.msisdn : ''
+  const changed: OrderDraft = { ...draft, kind, msisdn, oldDevice: 'kept', guard: { lastFour: '', name: '' } }
+  if (hasUndoTime(kind)) return { ...changed, lines: [], instalmentMonths: 0 }
   if (kind === 'SALE') {
     const lines = draft.lines.map((line) => ({ ...line, dealerSubsidy: 0 }))
     return { ...changed, lines, contract: null, planCode: null, discountPlan: 'NONE', instalmentMonths: 0 }
@@ -113,7 +116,7 @@ export function withKind(draft: OrderDraft, kind: OrderKind): OrderDraft {
   return { ...changed, contract: null, instalmentMonths: months }
 }
 
-/** The contract whose handset is changed or which ends. Its way of discount is where the comparison begins. */
+/** The contract whose handset or number is changed or which ends. Its way of discount is where the comparison begins. */
 export function withContract(draft: OrderDraft, id: DocumentId, seen: { readonly rev: Revision; readonly stored: Contract }): OrderDraft {
   return {
     ...draft,
@@ -132,7 +135,7 @@ export function withGoods(
   unit: { readonly skuCode: SkuCode; readonly imei: string | null },
   categoryOf: (offeringCode: string) => Offering['category'] | undefined,
 ): OrderDraft {
-  if (draft.kind === 'TERMINATE' || (unit.imei !== null && draft.lines.some(({ imei }) => imei === unit.imei))) return draft
+  if (hasUndoTime(draft.kind) || (unit.imei !== null && draft.lines.some(({ imei }) => imei === unit.imei))) return draft
   const replaces = offering.category === 'HANDSET' && draft.kind !== 'SALE'
   const kept = draft.kind === 'DEVICE_CHANGE' ? [] : draft.lines.filter((line) => !replaces || categoryOf(line.offeringCode) !== 'HANDSET')
   const same = kept.find(({ skuCode, imei }) => skuCode === unit.skuCode && imei === null)

@@ -1,7 +1,7 @@
 import type { Contract } from '../../domain/contracts/contract.ts'
 import type { HubCode } from '../../domain/kernel/ids.ts'
 import { missingField } from '../../domain/orders/missingField.ts'
-import type { Fulfilment } from '../../domain/orders/order.ts'
+import { hasUndoTime, type Fulfilment } from '../../domain/orders/order.ts'
 import { placeOrderSchema, type PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { guardLooksWrong } from './guardLooksWrong.ts'
 import { changesContract, choosesPlan, type OrderDraft } from './orderDraft.ts'
@@ -52,7 +52,9 @@ function* blanks(draft: OrderDraft, { contract, hubCode, quote, offline, saleRig
   if (kind === 'PORT_IN' && draft.msisdn === '') yield 'contract.msisdn'
   if (kind === 'PORT_IN' && draft.previousCarrier === '') yield 'contract.previousCarrier'
   if (kind === 'TERMINATE' && draft.reason.trim() === '') yield 'contract.reason'
-  if (kind === 'TERMINATE') {
+  // The centre alone knows which numbers are free: without a line none is promised to anybody.
+  if (kind === 'NUMBER_CHANGE' && (draft.msisdn === '' || offline)) yield 'contract.msisdn'
+  if (hasUndoTime(kind)) {
     const wrong = contract ? guardLooksWrong(draft.guard, contract) : { lastFour: false, name: false }
     if (draft.guard.lastFour === '' || wrong.lastFour) yield 'contract.guard.lastFour'
     if (draft.guard.name.trim() === '' || wrong.name) yield 'contract.guard.name'
@@ -111,16 +113,16 @@ function contractPart(draft: OrderDraft, { contract, fencingToken }: RequestSour
   return {
     contractId: isNew ? draft.newContractId : (draft.contract?.id ?? null),
     baseRev: isNew ? null : (draft.contract?.rev ?? null),
-    planCode: draft.kind === 'TERMINATE' ? null : draft.planCode,
+    planCode: hasUndoTime(draft.kind) ? null : draft.planCode,
     // On a contract that is there the add-ons stay as they are.
     addOnCodes: isNew ? draft.addOnCodes : (contract?.addOns.map(({ code }) => code) ?? []),
     discountPlan: draft.discountPlan,
     instalmentMonths: draft.lines.length === 0 ? 0 : draft.instalmentMonths,
-    msisdn: draft.kind === 'PORT_IN' || draft.kind === 'JOIN' ? filled(draft.msisdn) : null,
+    msisdn: draft.kind === 'DEVICE_CHANGE' || draft.kind === 'TERMINATE' ? null : filled(draft.msisdn),
     previousCarrier: draft.kind === 'PORT_IN' ? filled(draft.previousCarrier) : null,
     ...(draft.oldDevice === 'returned' ? { oldDevice: draft.oldDevice } : {}),
     reason: filled(draft.reason),
-    guard: draft.kind === 'TERMINATE' ? draft.guard : null,
+    guard: hasUndoTime(draft.kind) ? draft.guard : null,
     fencingToken,
   }
 }

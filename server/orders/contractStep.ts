@@ -9,12 +9,14 @@ import { invariant } from '../../domain/kernel/invariant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import { contractChangesOf, deviceOf, newContractOf, type ContractMoment } from '../../domain/orders/contractChangesOf.ts'
 import type { StepResult } from '../../domain/orders/decideSaga.ts'
+import { lineNumberOf } from '../../domain/orders/lineNumber.ts'
 import type { Order } from '../../domain/orders/order.ts'
 import { SYNC_SCHEMA } from '../../domain/protocol/pull.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
 import { revisionSchema, type Revision } from '../../domain/replication/revision.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { isKeptFor, keepNumbers } from './keptNumbers.ts'
 import type { StoredOrder } from './orderStore.ts'
 
 /** What orders need of replication: the roads every other change of a contract takes. */
@@ -30,8 +32,11 @@ export type ContractReplication = {
 }
 
 export type ContractStep = {
-  /** Gives a new contract its numbers, in the transaction that logs the step: every attempt writes the same contract. */
-  prepare(tx: DatabaseTransaction, order: Order): Promise<Order>
+  /**
+   * Gives a new contract its numbers, in the transaction that logs the step: every attempt writes the same contract. NUM-1: its line's
+   * is kept for it; when somebody else has the one it wants, writing it is refused.
+   */
+  prepare(tx: DatabaseTransaction, stored: StoredOrder): Promise<Order>
   /**
    * ORD-10: writes what the order does to its contract at this moment, as a revision of the order's author, once per moment.
    * What somebody else changed since the order was taken is merged; where both changed the same, it is refused.
@@ -39,8 +44,7 @@ export type ContractStep = {
   write(stored: StoredOrder, moment: ContractMoment): Promise<StepResult>
 }
 
-const LINE_PREFIX = '010-5'
-const numbersSchema = z.tuple([z.object({ contract: z.int(), line: z.int() })])
+const serialSchema = z.tuple([z.object({ serial: z.int() })])
 
 export function createContractStep(deps: {
   readonly db: Database
@@ -49,10 +53,15 @@ export function createContractStep(deps: {
 }): ContractStep {
   const { db, replication, clock } = deps
 
+  /** NUM-1, C8: kept for this order, and on no other contract that lives. */
+  async function isOwnNumber(orderId: string, msisdn: string, contractId: string): Promise<boolean> {
+    return (await isKeptFor(db, msisdn, orderId)) && !(await isTaken(db, 'line', msisdn, contractId))
+  }
+
   async function create({ id, order }: StoredOrder): Promise<StepResult> {
     const { contract } = order
     invariant(contract?.contractNo && contract.msisdn, 'a new contract was given its numbers')
-    if (await isTaken(db, 'line', contract.msisdn, contract.contractId)) return refused('number_unavailable')
+    if (!(await isOwnNumber(id, contract.msisdn, contract.contractId))) return refused('number_unavailable')
     const body = newContractOf(order, {
       contractNo: contract.contractNo,
       customerId: order.customerId ?? documentIdSchema.parse(uuidv5('customer', id)),
@@ -80,7 +89,10 @@ export function createContractStep(deps: {
     const current = await currentOf(db, contractId)
     // Nothing was begun: nothing is to be taken back.
     if (!current) return moment === 'undo' ? { kind: 'done', externalRef: null } : refused('document_unknown')
-    const base = moment === 'begin' ? await baseOf(db, contractId, request.contractRev, current) : current
+    if (order.contract?.newMsisdn && moment !== 'undo' && !(await isOwnNumber(id, order.contract.newMsisdn, contractId)))
+      return refused('number_unavailable')
+    // Another number is written when its undo time is over: from what stood there when it was ordered, so that nobody's own is lost.
+    const base = moment === 'begin' || order.kind === 'NUMBER_CHANGE' ? await baseOf(db, contractId, request.contractRev, current) : current
     const changes = contractChangesOf(order, base.body, moment, toInstant(clock()))
     if (changes.length === 0) return { kind: 'done', externalRef: current.rev }
     const pushed = await replication.push(principalOf(stored), {
@@ -113,14 +125,23 @@ export function createContractStep(deps: {
   }
 
   return {
-    async prepare(tx, order) {
-      const { contract, kind } = order
-      if ((kind !== 'JOIN' && kind !== 'PORT_IN') || contract === null || contract.contractNo !== null) return order
-      const { rows } = await sql`select nextval('desk.contract_no') as contract, nextval('desk.line_no') as line`.execute(tx)
-      const [numbers] = numbersSchema.parse(rows)
-      const digits = String(numbers.line).padStart(7, '0')
-      const msisdn = contract.msisdn ?? `${LINE_PREFIX}${digits.slice(0, 3)}-${digits.slice(3)}`
-      return { ...order, contract: { ...contract, contractNo: `KN${numbers.contract}`, msisdn } }
+    async prepare(tx, { id, order }) {
+      const { contract, kind, dealerCode } = order
+      if ((kind !== 'JOIN' && kind !== 'PORT_IN') || contract === null) return order
+      const { contractId } = contract
+      const keep = async (msisdn: string): Promise<boolean> => {
+        const wanted = { msisdn, orderId: id, contractId, dealerCode, isBrought: kind === 'PORT_IN' }
+        return (await keepNumbers(tx, [wanted], toInstant(clock()))).has(id)
+      }
+      const contractNo = contract.contractNo ?? `KN${await serialOf(tx, 'contract')}`
+      let { msisdn } = contract
+      if (msisdn !== null) await keep(msisdn)
+      // Each serial is drawn once, so this ends at the first number that nobody has chosen, or has given up lately.
+      while (msisdn === null) {
+        const drawn = lineNumberOf(await serialOf(tx, 'line'))
+        if (await keep(drawn)) msisdn = drawn
+      }
+      return { ...order, contract: { ...contract, contractNo, msisdn } }
     },
     async write(stored, moment) {
       const { contract } = stored.order
@@ -182,7 +203,7 @@ async function wasWritten(db: Database, id: string, moment: ContractMoment, orde
 
 /** C8: a number, and a handset, is on one contract that is not closed. */
 async function isTaken(db: Database, what: 'line' | 'handset', value: string, contractId: string): Promise<boolean> {
-  const place = what === 'line' ? sql<string>`body ->> 'msisdn'` : sql<string>`body -> 'device' ->> 'imei'`
+  const place = what === 'line' ? sql<string>`line` : sql<string>`body -> 'device' ->> 'imei'`
   const row = await withReach(db, all, (tx) =>
     tx
       .selectFrom('desk.document')
@@ -196,6 +217,12 @@ async function isTaken(db: Database, what: 'line' | 'handset', value: string, co
       .executeTakeFirst(),
   )
   return row !== undefined
+}
+
+async function serialOf(tx: DatabaseTransaction, of: 'contract' | 'line'): Promise<number> {
+  const { rows } = await sql`select nextval(${`desk.${of}_no`}) as serial`.execute(tx)
+  const [{ serial }] = serialSchema.parse(rows)
+  return serial
 }
 
 async function epochOf(db: Database) {

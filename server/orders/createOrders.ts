@@ -5,7 +5,9 @@ import type { Database } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
 import { createContractStep, type ContractReplication } from './contractStep.ts'
+import { createFreeNumbers } from './freeNumbers.ts'
 import { createHoldDesk } from './holdDesk.ts'
+import { createNumberRest, NUMBER_REST_TIMER } from './keptNumbers.ts'
 import { createOrderCommands, type OrderCommands } from './orderCommands.ts'
 import { createOrderIntake, type OrderIntake } from './orderIntake.ts'
 import type { HoldDesk, OrderStock } from './orderPorts.ts'
@@ -44,6 +46,7 @@ export type Orders = OrderIntake &
   OrderReads & {
     readonly sagaDesk: SagaDesk
     readonly stock: OrderStock
+    readonly freeNumbers: ReturnType<typeof createFreeNumbers>
     /** What to do when a timer of each kind is due. */
     readonly timerHandlers: Readonly<Record<string, (refId: string) => Promise<Instant | null>>>
     /** Resolves when every order placed here has been asked for: at an end, nothing is left half-way. */
@@ -97,12 +100,14 @@ export function createOrders(deps: OrdersDeps): Orders {
     ...createOrderReads(db, clock),
     sagaDesk: createSagaDesk({ db, clock, onChanged }),
     stock,
+    freeNumbers: createFreeNumbers({ db, clock, random }),
     timerHandlers: {
       saga: runSaga,
       orderExpiry: timers.expire,
       orderFinish: timers.finish,
       [PAYMENT_LOOK_TIMER]: createPaymentLook({ db, clock, payments, onChanged: deps.onChanged }),
       [PAY_AGAIN_TIMER]: timers.payAgainOver,
+      [NUMBER_REST_TIMER]: createNumberRest({ db, clock }),
       waitlist: async (hubCode) => {
         await stock.allocateWaitlist(hubCodeSchema.parse(hubCode))
         return null

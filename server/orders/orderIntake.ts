@@ -19,6 +19,7 @@ import { sendStatement, type Statement } from '../platform/namedStatements.ts'
 import { withReach } from '../platform/withReach.ts'
 import { createCatalogueCache } from './catalogueCache.ts'
 import type { OrderRequest } from './orderRequest.ts'
+import { withoutTheirNumber } from './keptNumbers.ts'
 import { insertOrders, type NewOrder, type StoredOrder } from './orderStore.ts'
 import { hubsNamedBy, placementContext, type PlacementContext } from './placementContext.ts'
 
@@ -36,7 +37,8 @@ export type OrderIntake = {
   /**
    * Takes an order in: it stands in state placed when this resolves. ORD-9: the same key and body give the same order.
    * Refusals in this order: server_busy, request_running, idempotency_key_reused, not_permitted (nobody's shop),
-   * document_exists (an order id used before), hub_unknown (also another shop's), lease_lost, those of `decidePlacement`.
+   * document_exists (an order id used before), hub_unknown (also another shop's), lease_lost, those of `decidePlacement`,
+   * number_unavailable (NUM-1: another order was first).
    */
   place(placement: Placement): Promise<Outcome<OrderReply>>
   /** Orders that wait to be taken in now. */
@@ -125,9 +127,11 @@ async function settleAll(table: Table, jobs: readonly Placement[], known: Readon
     fresh.push({ ...job, id, order, request, idempotencyKey: job.key })
     return { outcome: accept({ id, version: 1, order }), fresh: { id, version: 1, order, request } }
   })
-  await insertOrders(table.tx, fresh)
-  await writeAnswers(table, fresh)
-  return settled
+  const lost = await withoutTheirNumber(table.tx, fresh, toInstant(table.at))
+  const placed = fresh.filter(({ id }) => !lost.has(id))
+  await insertOrders(table.tx, placed)
+  await writeAnswers(table, placed)
+  return settled.map((one) => (one.fresh && lost.has(one.fresh.id) ? { outcome: refuse('number_unavailable'), fresh: null } : one))
 }
 
 function replay({ fingerprint, userId, reply }: Answered, { principal, placed }: Placement): Outcome<OrderReply> {

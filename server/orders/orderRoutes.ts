@@ -29,6 +29,7 @@ export function registerOrderRoutes(
   route(app, 'POST /orders/:id/delivery', ({ principal, params, body, idempotencyKey, address }) =>
     orders.deliver({ principal, key: idempotencyKey, id: params.id, address }, body),
   )
+  route(app, 'GET /free-numbers', ({ query }) => orders.freeNumbers(query.lastFour ?? null))
   route(app, 'GET /alternatives', ({ principal, query }) =>
     withReach(db, reachOfPrincipal(principal), async (tx) =>
       accept({

@@ -9,6 +9,7 @@ import type { LedgerEntry } from '../../domain/protocol/orders.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
 import { sendQuery, sendStatement, type Statement } from '../platform/namedStatements.ts'
+import { settleNumbers } from './keptNumbers.ts'
 import { orderRequestSchema, type OrderRequest } from './orderRequest.ts'
 import { appendLedger, saveSagas } from './sagaRows.ts'
 
@@ -61,7 +62,7 @@ export async function readOrder(tx: DatabaseTransaction, id: string): Promise<St
 export const parseOrderRow = (row: unknown): StoredOrder => rowSchema.parse(row)
 
 /**
- * Writes changed orders with their lines, money, parcels and sagas in a fixed number of statements, whatever their count.
+ * Writes changed orders with their lines, money, parcels, sagas and kept numbers in a fixed number of statements, whatever their count.
  * Each must have been locked in this transaction. Sent and not waited for: what the database refuses fails whatever is
  * waited for next. Resolves with the orders as they will stand.
  */
@@ -80,6 +81,7 @@ export async function saveOrders(tx: DatabaseTransaction, changes: readonly Orde
     await savePayments(tx, changed)
     await saveShipments(tx, changed, at)
     await saveSagas(tx, changed, at)
+    await settleNumbers(tx, changed, at)
   }
   await appendLedger(tx, changes, at)
   return changes.map(({ before, after }) => ({

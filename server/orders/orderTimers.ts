@@ -4,7 +4,7 @@ import { decideDelivery } from '../../domain/orders/decideDelivery.ts'
 import { decideOrderCommand } from '../../domain/orders/decideOrderCommand.ts'
 import { mayPayAgain } from '../../domain/orders/payAgain.ts'
 import { retryDelayMs } from '../../domain/orders/retrySchedule.ts'
-import type { Order } from '../../domain/orders/order.ts'
+import { standsOnlyOnContract, type Order } from '../../domain/orders/order.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { armTimers } from '../platform/timers.ts'
 import { withReach } from '../platform/withReach.ts'
@@ -14,7 +14,7 @@ import { lockOrders, saveOrders, type StoredOrder } from './orderStore.ts'
 import { failed } from './sagaProgress.ts'
 import { settleHandsets } from './settleHandsets.ts'
 import type { SagaProbe } from './sagaPoints.ts'
-import { waitlistTimer } from './sagaSteps.ts'
+import { knownCode, waitlistTimer } from './sagaSteps.ts'
 
 const all = { kind: 'all' } as const
 /** A contract that cannot be finished now (the database is away, somebody is faster) is tried again, for as long as it takes. */
@@ -78,12 +78,27 @@ export function createOrderTimers(deps: Deps): {
       if (!stored || !isFinishable(stored.order, now())) return null
       const written = stored.order.contract && (await contracts.write(stored, 'finish'))
       if (written?.kind === 'retry') return toInstant(clock() + retryDelayMs(FINISH_ATTEMPT, deps.random()))
+      if (written?.kind === 'refused' && standsOnlyOnContract(stored.order.kind)) return comeToNothing(orderId, written.error.code)
       // Refused: somebody ended or changed the line meanwhile. The sale stands; the contract's history tells the rest.
       if (written) await deps.probe('finish.contractWritten')
       const done = await withReach(db, all, async (tx) => complete(tx, orderId, written?.kind === 'done'))
       if (done) deps.onChanged()
       return null
     },
+  }
+
+  /** NUM-3: its contract does not take what it is for: it is undone, and says why. */
+  async function comeToNothing(orderId: string, code: string): Promise<null> {
+    const at = now()
+    const undoing = await withReach(db, all, async (tx) => {
+      const [stored] = await lockOrders(tx, [orderId])
+      if (stored?.order.state !== 'confirmed') return false
+      await saveOrders(tx, [{ before: stored, after: failed(stored.order, knownCode(code) ?? 'contract_state_refused', at) }], at)
+      await armTimers(tx, [{ kind: 'saga', refId: orderId, dueAt: at }])
+      return true
+    })
+    if (undoing) deps.onChanged()
+    return null
   }
 
   /** The order is over, and what its contract became is booked on the handsets in the same transaction. */

@@ -45,7 +45,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
       const task = nextTask(stored.order.saga, now())
       if (!isStepTask(task)) return task
       const saga = beginStep(stored.order.saga, task)
-      const prepared = task.kind === 'call' ? await (steps[task.step].prepare?.(tx, stored.order) ?? stored.order) : stored.order
+      const prepared = task.kind === 'call' ? await (steps[task.step].prepare?.(tx, stored) ?? stored.order) : stored.order
       const line = lineOf(saga, task.step, task.kind === 'call' ? 'calling' : 'compensating')
       const change = { before: stored, after: { ...prepared, saga }, ledger: [withAmount(line, stored.order)] }
       const [saved] = await saveOrders(tx, [change], now())

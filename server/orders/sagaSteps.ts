@@ -25,7 +25,7 @@ export type Settled = { readonly order: Order; readonly result?: StepResult }
 
 export type SagaStep = {
   /** In the transaction that logs the call, before it. */
-  readonly prepare?: (tx: DatabaseTransaction, order: Order) => Promise<Order>
+  readonly prepare?: (tx: DatabaseTransaction, stored: StoredOrder) => Promise<Order>
   readonly call: (stored: StoredOrder) => Promise<Performed>
   readonly undo: (stored: StoredOrder) => Promise<Performed>
   /** What the shop reads when it fails for good. */
@@ -68,7 +68,7 @@ export function createSagaSteps(deps: {
       reasonOf: ({ code }, kind) => (kind === 'refused' ? (knownCode(code) ?? 'payment_refused') : 'payment_unavailable'),
     },
     changeContract: {
-      prepare: (tx, order) => contracts.prepare(tx, order),
+      prepare: (tx, stored) => contracts.prepare(tx, stored),
       call: async (stored) => ({ result: await contracts.write(stored, 'begin') }),
       undo: async (stored) => ({ result: await contracts.write(stored, 'undo') }),
       reasonOf: ({ code }) => knownCode(code) ?? 'contract_state_refused',
@@ -185,7 +185,7 @@ async function confirm(stock: OrderStock, tx: DatabaseTransaction, stored: Store
   return confirmed
 }
 
-/** What nobody has to hand over any more is finished by itself: at once, or when a termination can no longer be taken back. */
+/** What nobody has to hand over any more is finished by itself: at once, or when it can no longer be taken back. */
 function finishTimers({ id, order }: StoredOrder, at: Instant) {
   const isHandedOver = order.fulfilment.kind === 'saleRight'
   if (order.lines.length > 0 && !isHandedOver) return []

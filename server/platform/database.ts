@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Generated, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Generated, type GeneratedAlways, type Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
 import { namingPool } from './namedStatements.ts'
@@ -60,6 +60,8 @@ interface FoundationRows {
     deleted: Generated<boolean>
     priority: string
     about: string | null
+    /** The number of a contract, out of its body. */
+    line: GeneratedAlways<string | null>
     updated_at: Time
     updated_by: Jsonb | null
   }

@@ -12,6 +12,8 @@ const redacted = [
   'body',
   'customer',
   'phone',
+  'msisdn',
+  'newMsisdn',
 ]
 
 /** What moves the cursor, breaks lines or turns the writing direction in some viewer. JSON leaves these as they are. */

@@ -13,6 +13,7 @@ import * as handBack from '../migrations/0009_hand_back.ts'
 import * as roles from '../migrations/0010_roles.ts'
 import * as ownersOfStock from '../migrations/0011_owners_of_stock.ts'
 import * as payAgain from '../migrations/0012_pay_again.ts'
+import * as numberChange from '../migrations/0013_number_change.ts'
 import * as fairWaves from '../migrations/0014_fair_waves.ts'
 import * as leanReservations from '../migrations/0015_lean_reservations.ts'
 import * as authApart from '../migrations/0016_auth_apart.ts'
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010_roles': roles,
   '0011_owners_of_stock': ownersOfStock,
   '0012_pay_again': payAgain,
+  '0013_number_change': numberChange,
   '0014_fair_waves': fairWaves,
   '0015_lean_reservations': leanReservations,
   '0016_auth_apart': authApart,

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Int8, Jsonb, NullableJsonb, NullableTime, Time, Version } from './columns.ts'
 
-/** The tables of orders, money, sagas, timers, edit leases and answered commands. */
+/** The tables of orders, money, kept numbers, sagas, timers, edit leases and answered commands. */
 export interface OrderRows {
   'desk.order': {
     id: string
@@ -30,6 +30,7 @@ export interface OrderRows {
     unit_price: Int8
     imeis: string[]
   }
+  'desk.kept_number': { msisdn: string; order_id: string; dealer_code: string; rests_until: NullableTime }
   'desk.shipment': {
     id: string
     order_id: string

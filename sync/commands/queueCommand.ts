@@ -68,6 +68,8 @@ async function workOut(desk: Desk, ports: ActionPorts, call: RouteCall): Promise
   const placed = placeOrderSchema.parse(call.body)
   const isKnown = desk.sales.commands.ofTarget(placed.orderId).length > 0 || (await desk.replica.read('order', placed.orderId)) !== null
   if (isKnown) return refuse('document_exists', 'order')
+  // Which numbers are free the centre alone knows: without it none is promised to a customer.
+  if (placed.kind === 'NUMBER_CHANGE' && desk.driver.connection.state !== 'online') return refuse('server_unreachable')
   const sale = await desk.sales.rights.check(placed)
   if (!sale.ok) return sale
   const order = withSale(placed, sale.value, toInstant(ports.clock.now()))

@@ -12,6 +12,8 @@ export type Searchable = {
   readonly name: string
   readonly phone: string
   readonly msisdn: string
+  /** Another number by which it is asked for: what an order puts in place of the old one. */
+  readonly newMsisdn?: string | null
   readonly contractNo: string
   readonly imei: string
   readonly model: string
@@ -24,10 +26,11 @@ export type Searchable = {
 export type SearchLines = { readonly latin: string; readonly hangul: string }
 export type SearchNeedle = { readonly text: string; readonly line: keyof SearchLines }
 
-export function searchLines({ name, phone, msisdn, contractNo, imei, model }: Searchable): SearchLines {
+export function searchLines({ name, phone, msisdn, newMsisdn = null, contractNo, imei, model }: Searchable): SearchLines {
   const own = joined(phone)
   const line = joined(msisdn)
-  const numbers = own === line ? own : `${own}${END} ${line}`
+  const next = newMsisdn === null ? '' : `${END} ${joined(newMsisdn)}`
+  const numbers = own === line ? `${own}${next}` : `${own}${END} ${line}${next}`
   const plainName = squeezed(name)
   const plainModel = squeezed(model)
   const latinParts = `${latinOf(plainName)} ${latinOf(plainModel)}`

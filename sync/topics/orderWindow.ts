@@ -111,6 +111,7 @@ function orderLines({ orderNo, body }: KnownOrder): SearchLines {
     name: body.customer.name,
     phone: body.customer.phone,
     msisdn: body.contract?.msisdn ?? body.customer.phone,
+    newMsisdn: body.contract?.newMsisdn ?? null,
     contractNo: `${number} ${number.replaceAll(/\D/g, '')}`,
     imei: body.lines.flatMap(({ imeis }) => imeis).join(' '),
     model: body.lines.map(({ name, modelCode }) => `${name} ${modelCode}`).join(' '),
@@ -162,6 +163,10 @@ function maskOrder(body: Omit<Order, 'orderNo'>): Omit<Order, 'orderNo'> {
             phone: maskPhone(receipt.phone),
             address: maskAddress(receipt.address),
           },
-    contract: contract && { ...contract, msisdn: contract.msisdn === null ? null : maskPhone(contract.msisdn) },
+    contract: contract && {
+      ...contract,
+      msisdn: contract.msisdn === null ? null : maskPhone(contract.msisdn),
+      ...(contract.newMsisdn === undefined ? {} : { newMsisdn: maskPhone(contract.newMsisdn) }),
+    },
   }
 }

@@ -25,7 +25,7 @@ afterAll(async () => {
   await browser.close()
   await server.close()
 })
-const people = ['d1001-staff1', 'd1001-staff2', 'd1002-staff1', 'd1003-staff1', 'd1004-staff1', 'd1005-staff1']
+const people = ['d1001-staff1', 'd1001-staff2', 'd1002-staff1', 'd1003-staff1', 'd1007-staff1', 'd1012-staff1']
 beforeEach(async () => {
   ;({ context, page } = await openLook(browser, server.url, { theme: 'light', width: 1280, height: 720, language: 'ko' }))
   desk = deskPage(page)
@@ -96,6 +96,64 @@ test('[SCR-13] a line ends only after its number and name were typed again and a
   await page.getByText('해지를 멈췄습니다. 아무것도 보내지 않았습니다.').waitFor()
   await desk.goTo('내 주문')
   await page.getByText('아직 주문이 없습니다').waitFor()
+})
+
+test('[SCR-13] [NUM-3] [NUM-4] a line gets a number that the centre proposes, not without a line, and is given its old one back in the undo time', async () => {
+  await desk.goTo('계약')
+  await page.getByRole('row', { name: '사용중' }).first().click()
+  const contract = page.getByRole('complementary', { name: '계약 상세' })
+  const shown = contract.getByRole('heading').first()
+  const masked = await shown.innerText()
+  await page.keyboard.press('m')
+  await page.getByRole('dialog').getByRole('textbox', { name: '사유' }).fill('고객 본인 확인, 매장 방문')
+  await page.getByRole('dialog').getByRole('button', { name: '보기' }).click()
+  await expect.poll(() => shown.innerText()).not.toBe(masked)
+  const name = (await shown.innerText()).split(/\s+사용중/)[0]!.trim()
+  const phone = await contract
+    .getByText(/^010-\d{4}-\d{4}$/)
+    .last()
+    .innerText()
+  await contract.getByRole('button', { name: '번호변경' }).click()
+
+  await page
+    .getByRole('radio', { name: /^010-5\d{3}-\d{4}$/ })
+    .first()
+    .waitFor()
+  await context.setOffline(true)
+  await page.getByText('오프라인에서는 번호변경을 할 수 없습니다.').waitFor()
+  await page.getByRole('textbox', { name: '전화번호 끝 네 자리' }).fill(phone.slice(-4))
+  await page.getByRole('textbox', { name: '고객 이름' }).fill(name)
+  await order.place()
+  expect(await page.getByRole('alertdialog').count()).toBe(0)
+  await context.setOffline(false)
+  await page.getByText('오프라인에서는 번호변경을 할 수 없습니다.').waitFor({ state: 'detached', timeout: 30_000 })
+  await page.getByRole('textbox', { name: '원하는 끝 네 자리' }).fill('7788')
+  const wished = page.getByRole('radio', { name: /^010-5\d{3}-7788$/ }).first()
+  await wished.waitFor()
+  await wished.click({ force: true })
+  await order.place()
+  const leaving = page.getByRole('alertdialog')
+  await leaving.getByText(/번호를 010-5\d{3}-7788번으로 바꿉니다/).waitFor()
+  await leaving.getByRole('button', { name: '멈추기' }).click()
+  await page.getByText('번호변경을 멈췄습니다. 아무것도 보내지 않았습니다.').waitFor()
+  await order.place()
+  await page.getByText(/^새 번호를 잡아 두었습니다/).waitFor({ timeout: 30_000 })
+
+  await page.getByRole('main').getByRole('button', { name: '내 주문' }).click()
+  await detail()
+    .getByText(`010-****-${phone.slice(-4)} → 010-****-7788`)
+    .waitFor()
+  for (const lastFour of ['7788', phone.slice(-4)]) {
+    await page.getByRole('textbox', { name: '주문 찾기' }).fill(lastFour)
+    await page.getByRole('row', { name: '번호변경' }).waitFor()
+  }
+  await page.getByRole('textbox', { name: '주문 찾기' }).fill('')
+  await detail().getByRole('button', { name: '번호변경 되돌리기' }).click()
+  const asked = page.getByRole('dialog', { name: '번호변경 되돌리기' })
+  await asked.getByText('잡아 둔 새 번호를 놓습니다. 지금 번호는 그대로입니다.').waitFor()
+  await asked.getByRole('textbox', { name: '취소 사유' }).fill('고객 변심')
+  await asked.getByRole('button', { name: '취소하기' }).click()
+  await detail().getByText('번호를 바꾸지 않았습니다. 잡아 둔 번호는 놓았습니다.').waitFor()
 })
 
 test('[SCR-8] [SCR-10] without a line a unit set aside is sold and its paper printed; the shop’s copy is masked, other goods are grey', async () => {

@@ -54,6 +54,7 @@ export async function showOrders(walk: Walk): Promise<void> {
     await page.keyboard.press('Escape')
     await showWaitlist(visited)
     await showTermination(visited)
+    await showNumberChange(visited)
     await desk.goTo('HUB')
     await page.getByRole('button', { name: /^판매권/ }).click()
     const keep = page.getByRole('button', { name: '이 PC에서 오프라인 판매권 받기' })
@@ -87,6 +88,20 @@ async function showTermination({ page, show }: Visited): Promise<void> {
   await page.getByRole('textbox', { name: '전화번호 끝 네 자리' }).fill('0000')
   await page.getByText('고른 계약의 번호와 다릅니다.').waitFor()
   await show('order-termination')
+}
+
+/** Another number for a line: those that are free, and how they end. */
+async function showNumberChange({ page, show }: Visited): Promise<void> {
+  const order = orderPage(page)
+  await order.begin('번호변경')
+  await page.keyboard.press('F4')
+  await page.keyboard.insertText('김')
+  await page.getByRole('list', { name: '찾은 계약' }).getByRole('button').filter({ hasText: '사용중' }).first().click()
+  await page.getByRole('textbox', { name: '원하는 끝 네 자리' }).fill('7788')
+  const wished = page.getByRole('radio', { name: /^010-5\d{3}-7788$/ }).first()
+  await wished.waitFor()
+  await wished.click({ force: true })
+  await show('order-number')
 }
 
 /** More than the own hub has: what can be offered instead, and the place in the wave. */

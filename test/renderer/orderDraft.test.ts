@@ -47,7 +47,8 @@ test('a named unit is one piece of one sku: more pieces or other options forget 
 test('another kind keeps what it can have: a handset change one handset, an end nothing, a sale no instalments', () => {
   const draft = withLine(put(put(emptyDraft(ids), caseOffering, caseSku)), 2, { dealerSubsidy: 30_000 })
   expect(withKind(draft, 'DEVICE_CHANGE').lines.map((line) => line.skuCode)).toEqual([skuCode])
-  expect(withKind(draft, 'TERMINATE')).toMatchObject({ lines: [], instalmentMonths: 0 })
+  for (const kind of ['TERMINATE', 'NUMBER_CHANGE'] as const)
+    expect(withKind(draft, kind)).toMatchObject({ lines: [], instalmentMonths: 0 })
   expect(withKind(draft, 'SALE')).toMatchObject({ instalmentMonths: 0, discountPlan: 'NONE', planCode: null })
   expect(withKind(draft, 'SALE').lines.every(({ dealerSubsidy }) => dealerSubsidy === 0)).toBe(true)
   expect(withKind(withKind(draft, 'SALE'), 'JOIN').instalmentMonths).toBe(24)
@@ -56,6 +57,13 @@ test('another kind keeps what it can have: a handset change one handset, an end 
 test('a guard typed for one contract is not kept for another kind of order', () => {
   const typed = { ...emptyDraft(ids, 'TERMINATE'), guard: { lastFour: '1234', name: '홍길동' } }
   for (const kind of orderKinds) expect(withKind(typed, kind).guard).toEqual({ lastFour: '', name: '' })
+})
+
+test('a number to be ported is no number that was chosen here, nor the other way', () => {
+  const ported = { ...emptyDraft(ids, 'PORT_IN'), msisdn: '010-9999-8888' }
+  expect(withKind(ported, 'JOIN').msisdn).toBe('010-9999-8888')
+  expect(withKind(ported, 'NUMBER_CHANGE').msisdn).toBe('')
+  expect(withKind({ ...emptyDraft(ids, 'NUMBER_CHANGE'), msisdn: '010-5000-7788' }, 'PORT_IN').msisdn).toBe('')
 })
 
 test('a sheet nobody wrote on is told from one that was written on', () => {

@@ -26,6 +26,8 @@ test('[SCR-9] what is called off shows what was done and that it goes back, not 
 
 test('an end of a contract has neither goods nor money, and every state has a way', () => {
   expect(steps({ kind: 'TERMINATE', state: 'confirmed', lines: [] })).toEqual(['placed done', 'confirmed done', 'applied current'])
+  expect(steps({ kind: 'NUMBER_CHANGE', state: 'confirmed', lines: [] })).toEqual(['placed done', 'confirmed done', 'renumbered current'])
+  expect(steps({ kind: 'NUMBER_CHANGE', state: 'completed', lines: [] }).at(-1)).toBe('renumbered done')
   for (const state of orderStates) expect(orderProgress({ ...order, state }).length, state).toBeGreaterThan(1)
 })
 

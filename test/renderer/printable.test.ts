@@ -17,6 +17,12 @@ test('[SCR-10] the masked copy has nothing that says who the customer is, and ma
   expect(maskedPrintable(masked)).toEqual(masked)
 })
 
+test('[SCR-10] of a 번호변경 both numbers stand on the customer’s form, and neither on the shop’s copy', () => {
+  const clear = printableOrder(sampleOrder('NUMBER_CHANGE'), at)
+  expect(clear).toMatchObject({ msisdn: '010-2000-1234', newMsisdn: '010-5000-7788' })
+  expect(maskedPrintable(clear)).toMatchObject({ msisdn: '010-****-1234', newMsisdn: '010-****-7788' })
+})
+
 test('the bars of a label are those of its EAN-13: 95 modules, guards at both ends and in the middle', () => {
   const { width, dark } = barsOf('8806095000008', 'X')
   expect(width).toBe(95 + 20)

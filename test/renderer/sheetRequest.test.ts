@@ -35,6 +35,12 @@ const complete: Record<OrderKind, OrderDraft> = {
   JOIN: withPhone({ ...emptyDraft(ids), customer, planCode: 'P-A' }),
   PORT_IN: withPhone({ ...emptyDraft(ids, 'PORT_IN'), customer, planCode: 'P-A', msisdn: '010-9999-8888', previousCarrier: 'SKT' }),
   DEVICE_CHANGE: withPhone({ ...emptyDraft(ids, 'DEVICE_CHANGE'), contract: { id: contractIdOf(1), rev } }),
+  NUMBER_CHANGE: {
+    ...emptyDraft(ids, 'NUMBER_CHANGE'),
+    contract: { id: contractIdOf(1), rev },
+    msisdn: '010-5000-7788',
+    guard: { lastFour: '1234', name: '홍길동' },
+  },
   TERMINATE: {
     ...emptyDraft(ids, 'TERMINATE'),
     contract: { id: contractIdOf(1), rev },
@@ -64,6 +70,12 @@ test('[SCR-6] an empty sheet names every place that is missing, each once', () =
   expect(missing(emptyDraft(ids))).toEqual(['customer.name', 'customer.phone', 'customer.birthDate', 'contract.planCode'])
   expect(missing(emptyDraft(ids, 'SALE'))).toEqual(['customer.name', 'customer.phone', 'lines'])
   expect(missing(emptyDraft(ids, 'TERMINATE'))).toEqual(['contract', 'contract.reason', 'contract.guard.lastFour', 'contract.guard.name'])
+  expect(missing(emptyDraft(ids, 'NUMBER_CHANGE'))).toEqual([
+    'contract',
+    'contract.msisdn',
+    'contract.guard.lastFour',
+    'contract.guard.name',
+  ])
   expect(missing({ ...complete.PORT_IN, msisdn: '', previousCarrier: '' })).toEqual(['contract.msisdn', 'contract.previousCarrier'])
 })
 
@@ -82,6 +94,11 @@ test('a delivery to nowhere is missing its address, one to the customer is not',
 test('[SCR-8] without a line goods that are not set aside for this PC keep the sheet from being an order', () => {
   expect(ask(complete.SALE, { offline: true })).toMatchObject({ ok: false, missing: ['lines.0.imei'] })
   expect(ask(complete.TERMINATE, { offline: true }).ok).toBe(true)
+})
+
+test('[NUM-4] without a line no number is promised: the sheet stays a sheet, with everything on it', () => {
+  expect(ask(complete.NUMBER_CHANGE)).toMatchObject({ ok: true, placed: { contract: { msisdn: '010-5000-7788', planCode: null } } })
+  expect(ask(complete.NUMBER_CHANGE, { offline: true })).toMatchObject({ ok: false, missing: ['contract.msisdn'] })
 })
 
 test('[SCR-8] a unit lent to this PC is sold by its right when it is handed over, and left on the shelf’s account otherwise', () => {

@@ -1,6 +1,7 @@
 import { orderIdSchema, saleRightIdSchema, type DocumentId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { OrderKind } from '../../domain/orders/order.ts'
+import { lineNumberOf } from '../../domain/orders/lineNumber.ts'
 import type { PlaceOrder } from '../../domain/orders/placeOrder.ts'
 import { lineOf, samplePlacement } from '../domain/orders/sampleOrder.ts'
 import type { SimDesk } from '../simulation/simDesk.ts'
@@ -26,7 +27,18 @@ export async function sell(world: SellingWorld): Promise<void> {
   const at = manned(world, sells)
   if (!at) return
   const { random } = world
-  const kind = random.pick<OrderKind>(['SALE', 'SALE', 'SALE', 'SALE', 'JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'DEVICE_CHANGE', 'TERMINATE'])
+  const kind = random.pick<OrderKind>([
+    'SALE',
+    'SALE',
+    'SALE',
+    'SALE',
+    'JOIN',
+    'PORT_IN',
+    'DEVICE_CHANGE',
+    'DEVICE_CHANGE',
+    'NUMBER_CHANGE',
+    'TERMINATE',
+  ])
   const hubCode = random.pick([ownHubOf(at.seller), ownHubOf(at.seller), hubCodes.shared, hubCodes.shared, hubCodes.centre])
   const body = await bodyOf(world, at, kind, hubCode)
   if (body) await order(world, at, body)
@@ -69,14 +81,13 @@ async function onContract(world: SellingWorld, at: Manned, kind: ContractKind, c
   if (rows.length === 0) return null
   const { id } = random.pick(rows.filter(({ status }) => status === 'active').concat(rows.slice(0, 1)))
   // Half of the time somebody holds the contract's lease while he fills in the sheet; without a line he works on without one.
-  const purpose = kind === 'TERMINATE' ? ('TERMINATE' as const) : ('DEVICE_CHANGE' as const)
   const lease = random.chance(0.5)
-    ? await world.during(at.desk.engine.takeLease({ contractId: id, purpose, takeOverReason: random.pick([null, '급한 업무']) }))
+    ? await world.during(at.desk.engine.takeLease({ contractId: id, purpose: kind, takeOverReason: random.pick([null, '급한 업무']) }))
     : undefined
   return sheetOn(world, at, { kind, id, common, fencingToken: lease?.ok ? lease.value.fencingToken : null })
 }
 
-type ContractKind = 'DEVICE_CHANGE' | 'TERMINATE'
+type ContractKind = 'DEVICE_CHANGE' | 'NUMBER_CHANGE' | 'TERMINATE'
 type Sheet = { readonly kind: ContractKind; readonly id: DocumentId; readonly common: object; readonly fencingToken?: number | null }
 
 async function sheetOn(
@@ -88,9 +99,12 @@ async function sheetOn(
   if (!view) return null
   const base = samplePlacement(kind, common)
   const known = worldContracts.find((one) => one.id === id)?.body
-  const guard = { lastFour: (known?.msisdn ?? '0000').slice(-4), name: known?.customer.name ?? '홍길동' }
+  const guard = { lastFour: view.body.msisdn.slice(-4), name: known?.customer.name ?? '홍길동' }
   const contract = { ...base.contract, contractId: id, baseRev: view.rev, fencingToken }
   if (kind === 'TERMINATE') return samplePlacement(kind, { ...common, contract: { ...contract, guard } })
+  // A handful of numbers, so that many want the same.
+  if (kind === 'NUMBER_CHANGE')
+    return samplePlacement(kind, { ...common, contract: { ...contract, guard, msisdn: lineNumberOf(world.random.between(0, 3)) } })
   // With one plan comes a subsidy.
   const total = view.body.plan.code === 'P-A' ? 915_000 : 1_155_000
   return samplePlacement(kind, { ...common, expected: { total, paidNow: total }, contract })

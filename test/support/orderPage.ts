@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 
-export type OrderKindName = '가입' | '번호이동' | '기변' | '해지' | '판매'
+export type OrderKindName = '가입' | '번호이동' | '기변' | '번호변경' | '해지' | '판매'
 
 /** The order sheet as a person fills it in. */
 export type OrderPage = {

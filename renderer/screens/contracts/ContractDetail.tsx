@@ -66,7 +66,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
   const mayOrder = user !== null && holds(user, 'order.place') && view.stored.status === 'active'
   const want = useOrderDraft((state) => state.want)
   const go = useRoute((state) => state.go)
-  const order = (kind: 'DEVICE_CHANGE' | 'TERMINATE') => {
+  const order = (kind: 'DEVICE_CHANGE' | 'NUMBER_CHANGE' | 'TERMINATE') => {
     want({ kind, contractId: view.id })
     go('order')
   }
@@ -106,6 +106,7 @@ function OpenContract({ view, onClose }: { readonly view: ContractView; readonly
             <Button keys="C" aria-keyshortcuts="C" onPress={() => order('DEVICE_CHANGE')}>
               {t('order/kind/DEVICE_CHANGE')}
             </Button>
+            <Button onPress={() => order('NUMBER_CHANGE')}>{t('order/kind/NUMBER_CHANGE')}</Button>
             <Button onPress={() => order('TERMINATE')}>{t('order/kind/TERMINATE')}</Button>
           </div>
         ) : null}

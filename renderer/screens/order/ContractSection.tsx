@@ -1,5 +1,5 @@
 import { isClosed } from '../../../domain/contracts/contractTable.ts'
-import { oldDevices } from '../../../domain/orders/order.ts'
+import { hasUndoTime, oldDevices } from '../../../domain/orders/order.ts'
 import { withContract } from '../../data/orderDraft.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useFormat } from '../../text/useFormat.ts'
@@ -16,7 +16,7 @@ import { LeaseNote } from './LeaseNote.tsx'
 import type { OrderSheet } from './useOrderSheet.ts'
 import styles from './OrderScreen.module.css'
 
-/** The contract whose handset is changed or which ends. */
+/** The contract whose handset or number is changed or which ends. */
 export function ContractSection({ sheet }: { readonly sheet: OrderSheet }) {
   const t = useText()
   const engine = useEngine()
@@ -38,7 +38,7 @@ export function ContractSection({ sheet }: { readonly sheet: OrderSheet }) {
   if (contract === undefined) return <p>{t('app/loading')}</p>
   return (
     <div data-field="contract" className={styles['stack']}>
-      <ChosenContract view={contract} guarded={draft.kind === 'TERMINATE'} onOther={() => change((now) => ({ ...now, contract: null }))} />
+      <ChosenContract view={contract} guarded={hasUndoTime(draft.kind)} onOther={() => change((now) => ({ ...now, contract: null }))} />
       {draft.kind === 'DEVICE_CHANGE' && contract.stored.device !== null ? (
         <div data-field="contract.oldDevice" className={styles['stack']}>
           <Segmented
@@ -53,7 +53,7 @@ export function ContractSection({ sheet }: { readonly sheet: OrderSheet }) {
         </div>
       ) : null}
       {isClosed(contract.stored.status) ? <ErrorNote>{t('order/contractClosed')}</ErrorNote> : null}
-      <LeaseNote contractId={contract.id} purpose={draft.kind === 'TERMINATE' ? 'TERMINATE' : 'DEVICE_CHANGE'} />
+      <LeaseNote contractId={contract.id} purpose={hasUndoTime(draft.kind) ? draft.kind : 'DEVICE_CHANGE'} />
     </div>
   )
 }

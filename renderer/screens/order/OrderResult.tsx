@@ -2,6 +2,7 @@ import { Printer } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import { hasUndoTime, type OrderLine } from '../../../domain/orders/order.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
 import { useBarcodes } from '../../data/useBarcodes.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
@@ -21,6 +22,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Alternatives } from '../../ui/order/Alternatives.tsx'
 import { optionWords } from '../../ui/order/goodsWords.ts'
+import { lineWords } from '../../ui/order/lineWords.ts'
 import { OrderProgress } from '../../ui/order/OrderProgress.tsx'
 import { StandingTag, useStandingWords } from '../../ui/order/OrderStanding.tsx'
 import { PayAgain } from '../../ui/order/PayAgain.tsx'
@@ -33,7 +35,8 @@ import { useHotkey } from '../../ui/useHotkey.ts'
 import styles from './OrderScreen.module.css'
 
 /** It came to nothing: what was written may serve for another try. */
-const isOver = ({ body: { state } }: OrderView) => state === 'compensated' || state === 'cancelled'
+const isOver = ({ body: { state }, pending }: OrderView) =>
+  state === 'compensated' || state === 'cancelled' || pending[0]?.state === 'refused'
 
 /** What became of the order that was just placed, as it happens. */
 export function OrderResult({ placed }: { readonly placed: PlacedOrder }) {
@@ -58,7 +61,10 @@ export function OrderResult({ placed }: { readonly placed: PlacedOrder }) {
               {t('orders/print')}
             </Button>
             {view && isOver(view) ? (
-              <Button size="large" onPress={() => again({})}>
+              <Button
+                size="large" // Another number is chosen: somebody else may have this one.
+                onPress={() => again(placed.request.kind === 'NUMBER_CHANGE' ? { msisdn: '' } : {})}
+              >
                 {t('orders/writeAgain')}
               </Button>
             ) : null}
@@ -113,16 +119,13 @@ function Outcome({ view }: { readonly view: OrderView }) {
       <OrderProgress order={body} isHere={view.rev === null} />
       <Facts
         facts={[
-          [
-            t('orders/goods'),
-            body.lines.length === 0
-              ? t('orders/noGoods')
-              : body.lines.map((line) => `${line.name} ${optionWords(line)}${line.quantity > 1 ? ` ×${line.quantity}` : ''}`).join(', '),
-          ],
+          ...(hasUndoTime(body.kind) && body.contract
+            ? [[t('orders/contract'), `${body.contract.contractNo ?? ''} ${lineWords(body.contract, t)}`] as const]
+            : [[t('orders/goods'), goodsOf(body.lines) ?? t('orders/noGoods')] as const]),
           ...(waitlist
             ? [[t('orders/state/waitlisted'), t('orders/wave', { wave: waitlist.wave, position: waitlist.position })] as const]
             : []),
-          [t('orders/hub'), hubName(body.fulfilment.hubCode)],
+          ...(body.lines.length > 0 ? [[t('orders/hub'), hubName(body.fulfilment.hubCode)] as const] : []),
           [t('order/paidNow'), won(amounts.paidNow)],
           ...(amounts.monthlyFee > 0 ? [[t('orders/monthly'), won(amounts.monthlyFee + amounts.monthlyInstalment)] as const] : []),
         ]}
@@ -135,6 +138,11 @@ function Outcome({ view }: { readonly view: OrderView }) {
       />
     </>
   )
+}
+
+function goodsOf(lines: readonly OrderLine[]): string | null {
+  const named = lines.map((line) => `${line.name} ${optionWords(line)}${line.quantity > 1 ? ` ×${line.quantity}` : ''}`)
+  return named.length === 0 ? null : named.join(', ')
 }
 
 type ResultPrintProps = { readonly view: OrderView; readonly placed: PlacedOrder; readonly onClose: () => void }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { orderKinds } from '../../../domain/orders/order.ts'
+import { hasUndoTime, orderKinds } from '../../../domain/orders/order.ts'
 import { changesContract, choosesPlan, withContract, withKind } from '../../data/orderDraft.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useOrderDraft } from '../../data/useOrderDraft.ts'
@@ -11,6 +11,7 @@ import { ContractSection } from './ContractSection.tsx'
 import { CustomerFields } from './CustomerFields.tsx'
 import { GoodsSection } from './GoodsSection.tsx'
 import { GuardSection } from './GuardSection.tsx'
+import { NumberSection } from './NumberSection.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 import { OrderResult } from './OrderResult.tsx'
 import { OrderSummary } from './OrderSummary.tsx'
@@ -37,7 +38,7 @@ export function OrderScreen() {
   )
 }
 
-/** A contract that somebody came from with 기변 or 해지. */
+/** A contract that somebody came from with 기변, 번호변경 or 해지. */
 function useWanted(): void {
   const engine = useEngine()
   const { wanted, want, begin, change } = useOrderDraft()
@@ -95,8 +96,16 @@ function Sheet({ sheet }: { readonly sheet: OrderSheet }) {
                 <PlanSection sheet={sheet} />
               </Section>
             ) : null}
-            {kind === 'TERMINATE' ? (
-              <Section title={t('order/section/guard')} lacks={lacks('contract.reason', 'contract.guard')}>
+            {kind === 'NUMBER_CHANGE' ? (
+              <Section title={t('order/section/number')} lacks={lacks('contract.msisdn')}>
+                <NumberSection sheet={sheet} />
+              </Section>
+            ) : null}
+            {hasUndoTime(kind) ? (
+              <Section
+                title={t(kind === 'TERMINATE' ? 'order/section/guard' : 'order/section/check')}
+                lacks={lacks('contract.reason', 'contract.guard')}
+              >
                 <GuardSection sheet={sheet} />
               </Section>
             ) : (
@@ -105,7 +114,7 @@ function Sheet({ sheet }: { readonly sheet: OrderSheet }) {
               </Section>
             )}
           </div>
-          {kind === 'TERMINATE' ? null : (
+          {hasUndoTime(kind) ? null : (
             <div className={styles['column']}>
               {choosesPlan(kind) ? (
                 <Section title={t('order/section/price')}>

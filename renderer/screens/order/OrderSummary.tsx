@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react'
 import { monthlyFeeOf } from '../../../domain/contracts/contract.ts'
+import { HOUR_MS } from '../../../domain/kernel/instant.ts'
+import { NUMBER_REST_MS } from '../../../domain/orders/lineNumber.ts'
+import { hasUndoTime } from '../../../domain/orders/order.ts'
 import { choosesPlan } from '../../data/orderDraft.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
@@ -10,6 +13,8 @@ import { HubWords } from './HubWords.tsx'
 import type { OrderSheet } from './useOrderSheet.ts'
 import styles from './OrderSummary.module.css'
 
+const DAY_MS = 24 * HOUR_MS
+
 /** What the customer pays a month and now, always in sight while the sheet is filled in. */
 export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; readonly actions: ReactNode }) {
   const t = useText()
@@ -17,12 +22,18 @@ export function OrderSummary({ sheet, actions }: { readonly sheet: OrderSheet; r
   const { draft, change, quote } = sheet
   const { amounts } = quote
   const withPlan = choosesPlan(draft.kind)
-  const ending = draft.kind === 'TERMINATE'
+  const ofLine = hasUndoTime(draft.kind)
+  const title =
+    draft.kind === 'TERMINATE' ? 'order/ending' : ofLine ? 'order/number/title' : withPlan ? 'order/monthlyTotal' : 'order/total'
   return (
-    <Panel fill as="aside" label={t('order/summary')} title={t(ending ? 'order/ending' : withPlan ? 'order/monthlyTotal' : 'order/total')}>
+    <Panel fill as="aside" label={t('order/summary')} title={t(title)}>
       <div className={styles['content']}>
-        {ending ? (
-          <Ending sheet={sheet} />
+        {ofLine ? (
+          draft.kind === 'TERMINATE' ? (
+            <Ending sheet={sheet} />
+          ) : (
+            <Renumbering sheet={sheet} />
+          )
         ) : (
           <>
             <output className={styles['big']} aria-live="off">
@@ -90,6 +101,29 @@ function Ending({ sheet: { contract } }: { readonly sheet: OrderSheet }) {
   )
 }
 
+/** What changes, what it costs, and what becomes of the old number. */
+function Renumbering({ sheet: { draft } }: { readonly sheet: OrderSheet }) {
+  const t = useText()
+  const { won } = useFormat()
+  return (
+    <>
+      <output className={styles['big']} aria-live="off">
+        {draft.msisdn === '' ? t('order/number/none') : draft.msisdn}
+      </output>
+      <dl className={styles['lines']}>
+        <div>
+          <dt>{t('order/number/fee')}</dt>
+          <dd>
+            <b>{won(0)}</b>
+          </dd>
+        </div>
+      </dl>
+      <p className={styles['quiet']}>{t('order/undoAfter')}</p>
+      <p className={styles['quiet']}>{t('order/number/rests', { days: NUMBER_REST_MS / DAY_MS })}</p>
+    </>
+  )
+}
+
 function Breakdown({ sheet: { draft, quote } }: { readonly sheet: OrderSheet }) {
   const t = useText()
   const { won } = useFormat()
@@ -122,7 +156,7 @@ function Breakdown({ sheet: { draft, quote } }: { readonly sheet: OrderSheet }) 
 }
 
 /** What is still missing, each a step to its box. */
-function Missing({ sheet: { request } }: { readonly sheet: OrderSheet }) {
+function Missing({ sheet: { request, draft } }: { readonly sheet: OrderSheet }) {
   const t = useText()
   if (request.ok) return <output className={styles['ready']}>{t('order/ready')}</output>
   return (
@@ -132,7 +166,7 @@ function Missing({ sheet: { request } }: { readonly sheet: OrderSheet }) {
         {request.missing.map((path) => (
           <li key={path}>
             <button type="button" className={styles['field']} onClick={() => focusField(path)}>
-              {t(fieldOfPath(path))}
+              {t(fieldOfPath(path, draft.kind))}
             </button>
           </li>
         ))}

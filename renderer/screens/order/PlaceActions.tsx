@@ -1,5 +1,6 @@
 import { Printer } from 'lucide-react'
 import { useState } from 'react'
+import { hasUndoTime } from '../../../domain/orders/order.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
@@ -22,17 +23,17 @@ export function PlaceActions({ sheet }: { readonly sheet: OrderSheet }) {
   const [printing, setPrinting] = useState(false)
   useHotkey('Ctrl+Enter', placement.place)
   useHotkey('F9', () => setPrinting(true))
-  const words =
-    draft.kind === 'TERMINATE'
-      ? t('order/terminate')
-      : t(offline ? (draft.lines.length > 0 ? 'order/placeOffline' : 'order/placeQueued') : 'order/place')
+  const renumbers = draft.kind === 'NUMBER_CHANGE'
+  const words = hasUndoTime(draft.kind)
+    ? t(renumbers ? 'order/number/place' : 'order/terminate')
+    : t(offline ? (draft.lines.length > 0 ? 'order/placeOffline' : 'order/placeQueued') : 'order/place')
   const { refusal, leaving } = placement
   return (
     <>
       {refusal ? (
         <ErrorNote>
           {refusalText(refusal.code)}
-          {refusal.code === 'order_incomplete' && refusal.detail ? ` (${t(fieldOfPath(refusal.detail))})` : ''}
+          {refusal.code === 'order_incomplete' && refusal.detail ? ` (${t(fieldOfPath(refusal.detail, draft.kind))})` : ''}
         </ErrorNote>
       ) : null}
       <div className={styles['place']}>
@@ -46,7 +47,7 @@ export function PlaceActions({ sheet }: { readonly sheet: OrderSheet }) {
       <SheetPrint sheet={sheet} isOpen={printing} onClose={() => setPrinting(false)} />
       <Dialog
         alert
-        title={t('order/undoTitle', { seconds: leaving ?? 0 })}
+        title={t(renumbers ? 'order/number/undoTitle' : 'order/undoTitle', { seconds: leaving ?? 0 })}
         isOpen={leaving !== null}
         onClose={placement.stop}
         actions={
@@ -55,7 +56,13 @@ export function PlaceActions({ sheet }: { readonly sheet: OrderSheet }) {
           </Button>
         }
       >
-        <p>{t('order/undoBody', { no: contract?.body.contractNo ?? '', name: contract?.body.customer.name ?? '' })}</p>
+        <p>
+          {t(renumbers ? 'order/number/undoBody' : 'order/undoBody', {
+            no: contract?.body.contractNo ?? '',
+            name: contract?.body.customer.name ?? '',
+            number: draft.msisdn,
+          })}
+        </p>
         <p>{t('order/undoAfter')}</p>
       </Dialog>
     </>

@@ -44,6 +44,7 @@ function printableSheet({ draft, contract, quote }: OrderSheet, heading: Heading
     kind: draft.kind,
     customer: contract?.body.customer ?? { ...customer, birthDate: customer.birthDate === '' ? null : customer.birthDate },
     msisdn: contract?.body.msisdn ?? (draft.msisdn === '' ? null : draft.msisdn),
+    newMsisdn: draft.kind === 'NUMBER_CHANGE' && draft.msisdn !== '' ? draft.msisdn : null,
     previousCarrier: draft.kind === 'PORT_IN' && draft.previousCarrier !== '' ? draft.previousCarrier : null,
     plan: quote.plan ?? contract?.stored.plan ?? null,
     addOns: quote.addOns,

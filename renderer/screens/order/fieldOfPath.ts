@@ -1,3 +1,4 @@
+import type { OrderKind } from '../../../domain/orders/order.ts'
 import type { TextKey } from '../../text/texts.ts'
 
 const names: Readonly<Record<string, TextKey>> = {
@@ -21,8 +22,9 @@ const names: Readonly<Record<string, TextKey>> = {
   'fulfilment.hubCode': 'order/field/hub',
 }
 
-/** What a place in the order is called on the screen. */
-export function fieldOfPath(path: string): TextKey {
+/** What a place in an order of this kind is called on the screen. */
+export function fieldOfPath(path: string, kind: OrderKind): TextKey {
+  if (path === 'contract.msisdn' && kind === 'NUMBER_CHANGE') return 'order/field/newNumber'
   if (/^lines\.\d+$/.test(path)) return 'order/field/price'
   return names[path] ?? (path.startsWith('lines') ? 'order/field/goods' : 'order/field/other')
 }

@@ -1,6 +1,7 @@
 import type { Scan } from '../../../domain/catalogue/recogniseScan.ts'
 import type { Offering } from '../../../domain/catalogue/offering.ts'
 import type { HubCode, SkuCode } from '../../../domain/kernel/ids.ts'
+import { hasUndoTime } from '../../../domain/orders/order.ts'
 import { answerScan } from '../../data/answerScan.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { withGoods } from '../../data/orderDraft.ts'
@@ -55,5 +56,5 @@ export function useGoodsScan({ change, offerings, rights, offline, hubs, draft }
     if (elsewhere) show('warn', t('order/scanElsewhere', { hub: elsewhere.hub.name }))
     answerScan(true, t(found.imei === null ? 'order/scannedGoods' : 'order/scanned', { name: offering.name }))
   }
-  useScanner((scan) => void take(scan), draft.kind !== 'TERMINATE')
+  useScanner((scan) => void take(scan), !hasUndoTime(draft.kind))
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { SECOND_MS } from '../../../domain/kernel/instant.ts'
 import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
+import { hasUndoTime } from '../../../domain/orders/order.ts'
 import type { PlaceOrder } from '../../../domain/orders/placeOrder.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useOrderDraft } from '../../data/useOrderDraft.ts'
@@ -10,18 +11,18 @@ import { useToasts } from '../../ui/useToasts.ts'
 import { focusField } from './fieldOfPath.ts'
 import type { OrderSheet } from './useOrderSheet.ts'
 
-/** A termination waits this long for a second thought before anything leaves the PC. */
+/** What ends a line or gives it another number waits this long for a second thought before anything leaves the PC. */
 export const UNDO_SECONDS = 8
 
 export type Placement = {
   readonly refusal: { readonly code: RefusalCode; readonly detail?: string } | null
-  /** Seconds until a termination goes; null: none is on its way. */
+  /** Seconds until it goes; null: nothing is on its way. */
   readonly leaving: number | null
   readonly place: () => void
   readonly stop: () => void
 }
 
-/** Sends the sheet, once. Ending a line counts down first. */
+/** Sends the sheet, once. What cannot be taken back for long counts down first. */
 export function usePlacement(sheet: OrderSheet): Placement {
   const t = useText()
   const engine = useEngine()
@@ -67,12 +68,12 @@ export function usePlacement(sheet: OrderSheet): Placement {
     place() {
       const placed = ask()
       if (placed === null || leaving !== null) return
-      if (placed.kind === 'TERMINATE') setLeaving(UNDO_SECONDS)
+      if (hasUndoTime(placed.kind)) setLeaving(UNDO_SECONDS)
       else void send(placed)
     },
     stop() {
       setLeaving(null)
-      show('warn', t('order/stopped'))
+      show('warn', t(sheet.draft.kind === 'NUMBER_CHANGE' ? 'order/number/stopped' : 'order/stopped'))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
 import type { CancellationAssessment } from '../../../domain/orders/assessCancellation.ts'
+import type { OrderKind } from '../../../domain/orders/order.ts'
 import { ORDER_REASON_CHARS_MAX } from '../../../domain/protocol/orders.ts'
 import type { OrderView } from '../../../sync/salesApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
@@ -14,6 +15,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { focusFirst } from '../../ui/focusFirst.ts'
 import { TextField } from '../../ui/TextField.tsx'
 import { useToasts } from '../../ui/useToasts.ts'
+import { undoWords } from './undoWords.ts'
 import styles from './OrderDetail.module.css'
 
 export type CancelDialogProps = {
@@ -44,7 +46,7 @@ export function CancelDialog({ view, assessment, onClose }: CancelDialogProps) {
   }
   return (
     <Dialog
-      title={t(view.body.kind === 'TERMINATE' ? 'orders/undoTermination' : 'orders/cancelTitle')}
+      title={t(undoWords(view.body.kind) ?? 'orders/cancelTitle')}
       isOpen
       onClose={onClose}
       actions={
@@ -56,7 +58,7 @@ export function CancelDialog({ view, assessment, onClose }: CancelDialogProps) {
         </>
       }
     >
-      <Assessment assessment={assessment} />
+      <Assessment assessment={assessment} kind={view.body.kind} />
       {online ? null : <ErrorNote tone="warn">{t('orders/cancelOffline')}</ErrorNote>}
       {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
       {allowed ? (
@@ -74,7 +76,7 @@ export function CancelDialog({ view, assessment, onClose }: CancelDialogProps) {
   )
 }
 
-function Assessment({ assessment }: { readonly assessment: CancellationAssessment }) {
+function Assessment({ assessment, kind }: Pick<CancelDialogProps, 'assessment'> & { readonly kind: OrderKind }) {
   const t = useText()
   const { won } = useFormat()
   if ('ok' in assessment)
@@ -88,7 +90,8 @@ function Assessment({ assessment }: { readonly assessment: CancellationAssessmen
       <ul className={styles['back']}>
         <li>{assessment.refundAmount > 0 ? t('orders/cancelRefund', { won: won(assessment.refundAmount) }) : t('orders/cancelNoMoney')}</li>
         {assessment.givesBackStock ? <li>{t('orders/cancelStock')}</li> : null}
-        {assessment.touchesContract ? <li>{t('orders/cancelContract')}</li> : null}
+        {assessment.touchesContract && kind !== 'NUMBER_CHANGE' ? <li>{t('orders/cancelContract')}</li> : null}
+        {kind === 'NUMBER_CHANGE' ? <li>{t('orders/cancelNumber')}</li> : null}
       </ul>
     </>
   )

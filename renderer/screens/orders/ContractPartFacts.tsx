@@ -9,6 +9,7 @@ import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Tag } from '../../ui/Tag.tsx'
+import { lineWords } from '../../ui/order/lineWords.ts'
 import styles from './OrderDetail.module.css'
 
 export type ContractPartFactsProps = {
@@ -33,7 +34,7 @@ export function ContractPartFacts({ view: { body }, hubName, now }: ContractPart
     [
       t('orders/contract'),
       <span key="contract" className={styles['inline']}>
-        {contract.contractNo ?? t('orders/noYet')} {contract.msisdn}
+        {contract.contractNo ?? t('orders/noYet')} {lineWords(contract, t)}
         {isUndone && contract.before !== null ? <Tag>{t('orders/contractAsBefore')}</Tag> : null}
         {contract.contractNo === null ? null : (
           <Button look="quiet" onPress={() => openContract(contract.contractId)}>

@@ -22,6 +22,7 @@ import { StandingTag, useStandingWords } from '../../ui/order/OrderStanding.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { RevealDialog } from '../../ui/RevealDialog.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
+import { undoWords } from './undoWords.ts'
 import { cancellable } from './cancellable.ts'
 import { CancelDialog } from './CancelDialog.tsx'
 import { DeliveryActions } from './DeliveryActions.tsx'
@@ -124,7 +125,7 @@ function OpenOrder({ view, onClose }: { readonly view: OrderView; readonly onClo
       {mayCancel ? (
         <footer className={styles['foot']}>
           <Button look="danger" keys="C" aria-keyshortcuts="C" onPress={() => setCancelling(true)}>
-            {t(body.kind === 'TERMINATE' ? 'orders/undoTermination' : 'orders/cancel')}
+            {t(undoWords(body.kind) ?? 'orders/cancel')}
           </Button>
         </footer>
       ) : null}

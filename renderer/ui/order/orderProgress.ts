@@ -2,7 +2,7 @@ import type { Order } from '../../../domain/orders/order.ts'
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
 
 export type ProgressStep = {
-  readonly name: 'placed' | 'held' | 'paid' | 'confirmed' | 'handed' | 'shipped' | 'received' | 'applied' | 'undone'
+  readonly name: 'placed' | 'held' | 'paid' | 'confirmed' | 'handed' | 'shipped' | 'received' | 'applied' | 'renumbered' | 'undone'
   readonly state: 'done' | 'current' | 'next' | 'failed'
 }
 
@@ -52,6 +52,7 @@ export function orderProgress(order: Progressing, isHere = false): readonly Prog
     shipped: 5,
     received: 6,
     applied: 7,
+    renumbered: 7,
     undone: 7,
   }
   const firstOpen = names.find((name) => levels[name] > at)
@@ -64,6 +65,7 @@ export function orderProgress(order: Progressing, isHere = false): readonly Prog
 
 function stepsOf({ kind, lines, receipt, payment, fulfilment }: Progressing): readonly ProgressStep['name'][] {
   if (kind === 'TERMINATE') return ['placed', 'confirmed', 'applied']
+  if (kind === 'NUMBER_CHANGE') return ['placed', 'confirmed', 'renumbered']
   const pay: ProgressStep['name'][] = payment.amount > 0 ? ['paid'] : []
   if (lines.length === 0) return ['placed', ...pay, 'confirmed']
   // Sold without a line: the customer left with it.

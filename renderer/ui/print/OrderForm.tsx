@@ -1,3 +1,5 @@
+import { hasUndoTime, type OrderKind } from '../../../domain/orders/order.ts'
+import type { TextKey } from '../../text/texts.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import type { Printable } from './printable.ts'
@@ -7,16 +9,24 @@ import styles from './Paper.module.css'
 type FormProps = { readonly printable: Printable; readonly masked: boolean; readonly mark: string }
 type Row = readonly [name: string, value: string, name2?: string, value2?: string]
 
+const titles = {
+  JOIN: 'print/formTitle',
+  PORT_IN: 'print/formTitle',
+  DEVICE_CHANGE: 'print/formTitle',
+  NUMBER_CHANGE: 'print/numberTitle',
+  TERMINATE: 'print/terminateTitle',
+  SALE: 'print/saleTitle',
+} as const satisfies Record<OrderKind, TextKey>
+
 /** 신청서: what the customer signs, on A4. */
 export function OrderForm({ printable, masked, mark }: FormProps) {
   const t = useText()
   const { clock } = useFormat()
   const { kind, customer, number } = printable
-  const title = kind === 'TERMINATE' ? 'print/terminateTitle' : kind === 'SALE' ? 'print/saleTitle' : 'print/formTitle'
   return (
     <article className={`${styles['paper']} ${styles['form']}`}>
       {masked ? <p className={styles['mark']}>{t('print/maskedMark')}</p> : null}
-      <h2 className={styles['heading']}>{t(title)}</h2>
+      <h2 className={styles['heading']}>{t(titles[kind])}</h2>
       <Rows
         rows={[
           [t(printable.provisional ? 'print/provisional' : 'print/orderNo'), number ?? '–', t('print/placedAt'), clock(printable.placedAt)],
@@ -33,9 +43,11 @@ export function OrderForm({ printable, masked, mark }: FormProps) {
       />
       <Service printable={printable} />
       {printable.lines.length > 0 ? <Goods printable={printable} /> : null}
-      {kind === 'TERMINATE' ? null : <Amounts printable={printable} />}
+      {hasUndoTime(kind) ? null : <Amounts printable={printable} />}
       {printable.provisional ? <p>{t('print/provisionalNote')}</p> : null}
-      <p className={styles['consent']}>{t(kind === 'TERMINATE' ? 'print/consentTerminate' : 'print/consent')}</p>
+      <p className={styles['consent']}>
+        {t(kind === 'TERMINATE' ? 'print/consentTerminate' : kind === 'NUMBER_CHANGE' ? 'print/consentNumber' : 'print/consent')}
+      </p>
       <div className={styles['sign']}>
         <span className={styles['line']}>{t('print/date')}</span>
         <span className={styles['line']}>{t('print/signature')}</span>
@@ -70,11 +82,12 @@ function Rows({ caption, rows }: { readonly caption?: string; readonly rows: rea
 function Service({ printable }: { readonly printable: Printable }) {
   const t = useText()
   const { won } = useFormat()
-  const { kind, plan, addOns, discountPlan, msisdn, previousCarrier, reason } = printable
+  const { kind, plan, addOns, discountPlan, msisdn, newMsisdn, previousCarrier, reason } = printable
   if (kind === 'SALE') return null
   const rows: Row[] = [[t('print/kind'), t(`order/kind/${kind}`), t('print/msisdn'), msisdn ?? t('print/msisdnLater')]]
+  if (kind === 'NUMBER_CHANGE') rows.push([t('print/newNumber'), newMsisdn ?? '–', t('order/number/fee'), won(0)])
   if (previousCarrier !== null) rows.push([t('print/carrier'), carrierName(previousCarrier)])
-  if (plan && kind !== 'TERMINATE') {
+  if (plan && !hasUndoTime(kind)) {
     rows.push([
       t('print/plan'),
       `${plan.name} (${t('value/perMonth', { won: won(plan.monthlyFee) })})`,

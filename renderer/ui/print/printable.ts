@@ -29,6 +29,8 @@ export type Printable = {
   readonly kind: OrderKind
   readonly customer: OrderCustomer
   readonly msisdn: string | null
+  /** 번호변경: what comes in its place. */
+  readonly newMsisdn: string | null
   readonly previousCarrier: string | null
   readonly plan: Plan | null
   readonly addOns: readonly AddOn[]
@@ -54,6 +56,7 @@ export function maskedPrintable(printable: Printable): Printable {
       address: maskAddress(address),
     },
     msisdn: printable.msisdn === null ? null : maskPhone(printable.msisdn),
+    newMsisdn: printable.newMsisdn === null ? null : maskPhone(printable.newMsisdn),
   }
 }
 
@@ -75,6 +78,7 @@ export function printableOrder(
     kind: order.kind,
     customer: order.customer,
     msisdn: contract?.msisdn ?? null,
+    newMsisdn: contract?.newMsisdn ?? null,
     previousCarrier: contract?.previousCarrier ?? null,
     plan: contract?.plan ?? null,
     addOns: contract?.addOns ?? [],

@@ -60,6 +60,13 @@ test('[ORD-8] 해지 waits for its undo time, and called off it is what it was',
   expect(contractChangesOf(held('SALE'), existing, 'begin', NOW)).toEqual([])
 })
 
+test('[ORD-8] [NUM-3] 번호변경 writes nothing but the number, and that only at its end', () => {
+  const order = held('NUMBER_CHANGE')
+  expect(contractChangesOf(order, existing, 'begin', NOW)).toEqual([])
+  expect(changed(order, { ...existing, memo: '통화함' }, 'finish')).toEqual({ ...existing, memo: '통화함', msisdn: '010-5000-7788' })
+  expect(contractChangesOf(order, existing, 'undo', NOW)).toEqual([])
+})
+
 test('[ORD-8] two years from a leap day end on a day that exists', () => {
   const order = held('DEVICE_CHANGE')
   const [change] = contractChangesOf(order, existing, 'finish', '2028-02-29T03:00:00.000Z')

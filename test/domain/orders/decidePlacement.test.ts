@@ -95,6 +95,9 @@ test('[ORD-6] each kind asks for what it needs, and says which field is missing'
     ['TERMINATE', { lines: [lineOf('S25', 'S25-256-M')] }, 'lines.0'],
     ['TERMINATE', withContract('TERMINATE', { reason: null }), 'contract.reason'],
     ['TERMINATE', withContract('TERMINATE', { guard: null }), 'contract.guard'],
+    ['NUMBER_CHANGE', { lines: [lineOf('S25', 'S25-256-M')] }, 'lines.0'],
+    ['NUMBER_CHANGE', withContract('NUMBER_CHANGE', { msisdn: null, guard: null }), 'contract.msisdn'],
+    ['NUMBER_CHANGE', withContract('NUMBER_CHANGE', { guard: null }), 'contract.guard'],
     ['SALE', { lines: [lineOf('S25', 'S25-256-M'), lineOf('CASE', 'CASE-1')] }, 'lines.1.lineId'],
     ['SALE', { lines: [{ ...lineOf('S25', 'S25-256-M', 2), imei: imeiOf(1) }] }, 'lines.0.imei'],
   ]
@@ -247,7 +250,47 @@ test('[ORD-4] the wrong line is not ended: number first, then the name, and no a
     code: 'order_incomplete',
     detail: 'contract.guard',
   })
-  expect(place('TERMINATE', withContract('TERMINATE', { guard: { lastFour: '1234', name: '김영희' } }))).toMatchObject({
-    code: 'guard_name_mismatch',
+  for (const kind of ['TERMINATE', 'NUMBER_CHANGE'] as const) {
+    expect(place(kind, withContract(kind, { guard: { lastFour: '1234', name: '김영희' } }))).toEqual({
+      ok: false,
+      code: 'guard_name_mismatch',
+    })
+    expect(place(kind, withContract(kind, { guard: { lastFour: '1243', name: '홍길동' } }))).toEqual({
+      ok: false,
+      code: 'guard_number_mismatch',
+    })
+  }
+})
+
+test('[NUM-3] 번호변경 is of the line alone: plan, add-ons and discount stay, it costs nothing, and it can be taken back for ten minutes', () => {
+  const kept = sampleContract(1, { discountPlan: 'SELECT25', addOns: [{ code: 'A1', name: '컬러링', monthlyFee: 990 }] })
+  const decided = place('NUMBER_CHANGE', withContract('NUMBER_CHANGE', { planCode: 'P-C', addOnCodes: ['none'] }), { contract: kept })
+  expect(decided).toMatchObject({
+    value: {
+      lines: [],
+      amounts: { total: 0, paidNow: 0, instalmentPrincipal: 0 },
+      contract: {
+        msisdn: kept.msisdn,
+        newMsisdn: '010-5000-7788',
+        plan: kept.plan,
+        addOns: kept.addOns,
+        discountPlan: 'SELECT25',
+        undoUntil: after(600_000),
+      },
+    },
+  })
+})
+
+test('[NUM-2] [ORD-6] the new number is one that the centre gives, another than the line has; the guard is asked first', () => {
+  const wish = (msisdn: string, lastFour = '1234') => withContract('NUMBER_CHANGE', { msisdn, guard: { lastFour, name: '홍길동' } })
+  // Another carrier's, somebody's own: nothing says whose it is.
+  for (const msisdn of ['010-2000-9999', '010-4999-9999', '010-6000-0000'])
+    expect(place('NUMBER_CHANGE', wish(msisdn))).toEqual({ ok: false, code: 'number_unavailable' })
+  expect(place('NUMBER_CHANGE', wish('010-5999-9999'))).toMatchObject({ ok: true })
+  expect(place('NUMBER_CHANGE', wish('010-2000-9999', '0000'))).toMatchObject({ code: 'guard_number_mismatch' })
+  const own = sampleContract(1, { msisdn: '010-5000-1234' })
+  expect(place('NUMBER_CHANGE', wish('010-5000-1234'), { contract: own })).toMatchObject({ code: 'number_unavailable' })
+  expect(place('NUMBER_CHANGE', {}, { contract: sampleContract(1, { status: 'suspended' }) })).toMatchObject({
+    code: 'contract_state_refused',
   })
 })

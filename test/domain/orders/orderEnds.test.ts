@@ -37,14 +37,17 @@ test('[ORD-7] before the point of no return an order is called off and says what
   expect(decideOrderCommand(failing, commandOf(failing, 'cancel', 0), NOW)).toMatchObject({ code: 'order_state_refused' })
 })
 
-test('[ORD-7] a termination can be taken back until its undo time is over, and is not carried out before', () => {
-  const confirmed = walk(sampleOrder('TERMINATE'), 'hold', 'askPayment', 'paid', 'confirm')
-  const at = (ms: number, kind: 'cancel' | 'complete') => decideOrderCommand(confirmed, commandOf(confirmed, kind, 0), after(ms))
-  expect(at(599_999, 'complete')).toMatchObject({ code: 'order_state_refused' })
-  expect(at(599_999, 'cancel')).toMatchObject({ value: { state: 'cancelling' } })
-  expect(at(600_000, 'cancel')).toMatchObject({ code: 'past_point_of_no_return' })
-  expect(at(600_000, 'complete')).toMatchObject({ value: { state: 'completed' } })
-})
+test.each(['TERMINATE', 'NUMBER_CHANGE'] as const)(
+  '[ORD-7] %s can be taken back until its undo time is over, and is not carried out before',
+  (orderKind) => {
+    const confirmed = walk(sampleOrder(orderKind), 'hold', 'askPayment', 'paid', 'confirm')
+    const at = (ms: number, kind: 'cancel' | 'complete') => decideOrderCommand(confirmed, commandOf(confirmed, kind, 0), after(ms))
+    expect(at(599_999, 'complete')).toMatchObject({ code: 'order_state_refused' })
+    expect(at(599_999, 'cancel')).toMatchObject({ value: { state: 'cancelling' } })
+    expect(at(600_000, 'cancel')).toMatchObject({ code: 'past_point_of_no_return' })
+    expect(at(600_000, 'complete')).toMatchObject({ value: { state: 'completed' } })
+  },
+)
 
 test('[ORD-15] a refused payment may be made in another way for ten minutes from the first refusal, no longer than the goods are held', () => {
   const pending = walk(sampleOrder(), 'hold', 'askPayment')

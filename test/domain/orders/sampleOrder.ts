@@ -2,7 +2,7 @@ import type { Author } from '../../../domain/access/principal.ts'
 import { offeringSchema, type Offering } from '../../../domain/catalogue/offering.ts'
 import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 import { decidePlacement } from '../../../domain/orders/decidePlacement.ts'
-import type { Order, OrderKind } from '../../../domain/orders/order.ts'
+import { hasUndoTime, type Order, type OrderKind } from '../../../domain/orders/order.ts'
 import type { PlacementInput } from '../../../domain/orders/placementInput.ts'
 import { placeOrderSchema, type PlaceOrder } from '../../../domain/orders/placeOrder.ts'
 import { nextRevision } from '../../../domain/replication/revision.ts'
@@ -78,6 +78,7 @@ const contractOf: Record<OrderKind, object | null> = {
   JOIN: newContract,
   PORT_IN: { ...newContract, msisdn: '010-3000-0001', previousCarrier: '다른 통신사' },
   DEVICE_CHANGE: changed,
+  NUMBER_CHANGE: { ...changed, msisdn: '010-5000-7788', guard: { lastFour: '1234', name: '홍길동' } },
   TERMINATE: { ...changed, reason: '해외 이주', guard: { lastFour: '1234', name: '홍길동' } },
   SALE: null,
 }
@@ -94,7 +95,7 @@ export const lineOf = (offeringCode: string, skuCode: string, quantity = 1, line
 /** A request of a kind, as a shop that got the price right would send it. */
 export function samplePlacement(kind: OrderKind, differing: object = {}): PlaceOrder {
   const isNewOrSale = kind === 'JOIN' || kind === 'PORT_IN' || kind === 'SALE'
-  const total = kind === 'TERMINATE' ? 0 : kind === 'SALE' || kind === 'DEVICE_CHANGE' ? 1_155_000 : 915_000
+  const total = hasUndoTime(kind) ? 0 : kind === 'SALE' || kind === 'DEVICE_CHANGE' ? 1_155_000 : 915_000
   return placeOrderSchema.parse({
     orderId: uuidOf(20, 1),
     kind,
@@ -102,7 +103,7 @@ export function samplePlacement(kind: OrderKind, differing: object = {}): PlaceO
     customer: isNewOrSale ? customer : null,
     fulfilment: { kind: 'hub', hubCode: 'HUB-A' },
     receipt: { kind: 'delivery', recipient: null, phone: null, address: null, requiredDay: null },
-    lines: kind === 'TERMINATE' ? [] : [lineOf('S25', 'S25-256-M')],
+    lines: hasUndoTime(kind) ? [] : [lineOf('S25', 'S25-256-M')],
     contract: contractOf[kind],
     allowPartial: false,
     joinWaitlist: false,
@@ -115,7 +116,7 @@ export function samplePlacement(kind: OrderKind, differing: object = {}): PlaceO
 export const existing = sampleContract(1, { plan: { code: 'P-B', name: '5G 심플', monthlyFee: 69_000 } })
 
 export function placementInput(placed: PlaceOrder, differing: Partial<PlacementInput> = {}): PlacementInput {
-  const isExisting = placed.kind === 'DEVICE_CHANGE' || placed.kind === 'TERMINATE'
+  const isExisting = placed.kind === 'DEVICE_CHANGE' || hasUndoTime(placed.kind)
   return {
     placed,
     orderNo: 'D1001-20261123-00001',

@@ -5,6 +5,7 @@ import { tossPaymentSchema, type TossPayment } from '../../../server/payments/to
 import type { ConnectedDatabase } from '../../../server/platform/connectPool.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { verifyStock } from '../../../server/stock/verifyStock.ts'
+import { brokenNumberLaws } from './numberLaws.ts'
 
 const UUID_CHARS = 36
 const booksSchema = z.object({ payments: z.array(tossPaymentSchema) })
@@ -15,8 +16,8 @@ export async function paymentsAt(gatewayUrl: string): Promise<readonly TossPayme
 }
 
 /**
- * What must hold whenever nothing runs: M1 by the gateway's own books, M2, C7, no stock held without an owner, S1 to S3, and
- * no unit in two live orders. Resolves with sentences, none when all is well.
+ * What must hold whenever nothing runs: M1 by the gateway's own books, M2, C7, no stock held without an owner, S1 to S3, no
+ * unit in two live orders, and no number on two lines. Resolves with sentences, none when all is well.
  */
 export async function soundness(connected: Pick<ConnectedDatabase, 'db'>, gatewayUrl: string): Promise<readonly string[]> {
   return soundnessBy(connected, await paymentsAt(gatewayUrl))
@@ -57,6 +58,7 @@ export async function soundnessBy({ db }: Pick<ConnectedDatabase, 'db'>, payment
         soldIn.set(imei, id)
       }
     }
+    wrong.push(...(await brokenNumberLaws(tx)))
     for (const { contract_id: contract } of await tx
       .selectFrom('desk.order')
       .select('contract_id')
