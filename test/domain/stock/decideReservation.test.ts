@@ -114,7 +114,6 @@ test('[STK-8] a level that promises more than lies on the shelf is believed no f
 const reservation = (differing: Partial<Reservation> = {}): Reservation => ({
   ...reservationSchema.parse({
     orderId: uuidOf(20, 1),
-    dealerCode: null,
     hubCode: 'HUB-A',
     lines: [{ lineId: 1, skuCode: 'S25', requestedQty: 3, heldQty: 2, imeis: [imeiOf(1), imeiOf(2)] }],
     state: 'partiallyHeld',

@@ -20,12 +20,14 @@ export type Asked = { readonly path: string; readonly body?: object }
 
 /**
  * What a route has to do with dealers. `things`: it is asked about something that belongs to one, in each of these ways.
- * `list`: it tells what is the asker's own. `self`: it is about who asks. `office`: nobody of a dealer may ask it.
+ * `list`: it tells what is the asker's own. `self`: it is about who asks. `everybody`: it knows no dealers.
+ * `office`: nobody of a dealer may ask it.
  */
 export type Dealing =
   | { readonly of: 'things'; readonly ways: readonly ((things: Belongings) => Asked)[] }
   | { readonly of: 'list'; readonly ways: readonly Asked[] }
   | { readonly of: 'self' }
+  | { readonly of: 'everybody' }
   | { readonly of: 'office' }
 
 type GuardedName = { [N in EndpointName]: (typeof endpoints)[N]['permission'] extends 'public' ? never : N }[EndpointName]
@@ -114,6 +116,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /orders/:id/payment': things(({ order }) => ({ path: `/orders/${order}/payment`, body: { method: 'CARD', paymentKey: null } })),
   'POST /orders/:id/delivery': things(({ order }) => ({ path: `/orders/${order}/delivery`, body: { event: 'pick' } })),
   'POST /orders/:id/cancellation': things(({ order }) => ({ path: `/orders/${order}/cancellation`, body: { reason } })),
+  'GET /free-numbers': { of: 'everybody' },
   'GET /saga-desk': office,
   'POST /saga-desk/:id/actions': office,
   'POST /imports': office,
