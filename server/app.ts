@@ -11,6 +11,7 @@ import { createAudit } from './audit/createAudit.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
 import { hashPassword, type PasswordCost } from './auth/passwordHasher.ts'
+import { createStepUpGate } from './auth/stepUpGate.ts'
 import { fromBase32 } from './auth/totp.ts'
 import { identifyBy, registerSessionRoutes, tellIdentityDown } from './auth/sessionRoutes.ts'
 import type { RunningApp } from './authApp.ts'
@@ -108,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     metrics,
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
+    stepUpCheck: createStepUpGate({ db, clock }),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })

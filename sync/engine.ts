@@ -26,7 +26,7 @@ import { exportOrders } from './exportOrders.ts'
 import { exportStock } from './exportStock.ts'
 import { notePrint } from './notePrint.ts'
 import type { EnginePorts } from './ports.ts'
-import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint } from './salesApi.ts'
+import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint, StepUpProof } from './salesApi.ts'
 import { reveal, revealOrder } from './revealCustomer.ts'
 import { ClientSession } from './session/clientSession.ts'
 import { topicSources } from './topics/topicSources.ts'
@@ -173,9 +173,9 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => queueCommand(desk, this.#ports, { endpoint, input, label }))
   }
 
-  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<CallReply<N>>> {
+  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>, proof?: StepUpProof): Promise<Outcome<CallReply<N>>> {
     // The transport has parsed the reply with the table's schema for this route.
-    return this.#withDesk(async (desk) => (await callCentre(desk, this.#ports, endpoint, input)) as Outcome<CallReply<N>>)
+    return this.#withDesk(async (desk) => (await callCentre(desk, this.#ports, endpoint, input, proof)) as Outcome<CallReply<N>>)
   }
 
   retryCommand(commandId?: IdempotencyKey) {

@@ -35,10 +35,13 @@ export type QueuedEndpoint = (typeof queuedEndpoints)[number]
 export const keptEndpoints = [...queuedEndpoints, 'POST /orders/:id/cancellation'] as const satisfies readonly EndpointName[]
 export type KeptEndpoint = (typeof keptEndpoints)[number]
 
+/** A code of the second factor, for one sensitive request. */
+export type StepUpProof = { readonly code: string }
+
 /** What `call` asks: every route but those of the own session, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
   EndpointName,
-  | `POST /auth/${'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out'}`
+  | `POST /auth/${'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out' | 'step-up'}`
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`
@@ -67,8 +70,11 @@ export interface SalesApi {
    * `label` is shown beside it while it waits; it names no customer.
    */
   command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string): Promise<Outcome<QueuedCommand>>
-  /** Asks the centre now. Refusals: malformed, server_unreachable, and the centre's own. A command gets a key of its own. */
-  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<CallReply<N>>>
+  /**
+   * Asks the centre now. Refusals: malformed, server_unreachable, and the centre's own. A command gets a key of its own. What
+   * was refused as step_up_needed is asked again with `proof`; its refusals then: second_factor_wrong, second_factor_locked, too_many_requests.
+   */
+  call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>, proof?: StepUpProof): Promise<Outcome<CallReply<N>>>
   /** Sends a refused command again in its place under a new key; of one that waits, and without an id: tries all that wait, now. */
   retryCommand(commandId?: IdempotencyKey): Promise<Outcome<null>>
   /**

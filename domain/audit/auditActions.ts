@@ -11,6 +11,7 @@ export const auditActions = {
   'session.sign_in': 'session',
   'session.sign_in_failed': 'session',
   'session.second_factor_failed': 'session',
+  'session.step_up': 'session',
   'session.conflict': 'session',
   'session.take_over': 'session',
   'session.refresh_theft': 'session',

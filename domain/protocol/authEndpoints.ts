@@ -15,6 +15,7 @@ import {
   proveFactorRequestSchema,
   removeFactorSchema,
 } from './factors.ts'
+import { askStepUpSchema, stepUpReplySchema } from './stepUps.ts'
 
 /** Served by processes of identity alone. */
 export const authEndpoints = {
@@ -61,5 +62,12 @@ export const authEndpoints = {
     permission: 'session.own',
     body: removeFactorSchema,
     reply: factorStateSchema,
+  },
+  'POST /auth/step-up': {
+    summary: 'A ticket for one sensitive request, by a code of the second factor',
+    permission: 'session.own',
+    body: askStepUpSchema,
+    reply: stepUpReplySchema,
+    status: 201,
   },
 } as const satisfies Record<string, Endpoint>

@@ -18,6 +18,8 @@ export type Endpoint = {
   readonly status?: number
   /** Not done while identity is down: it shows or takes out more than the work at hand needs, or cannot be taken back. */
   readonly sensitive?: true
+  /** Asked for again with a code, of whoever has a second factor; the ticket for it counts for this very request (MFA-6). */
+  readonly stepUp?: true
   /** A command that must be done once: the header `Idempotency-Key` is required, and the same key is answered as before. */
   readonly idempotent?: true
 }

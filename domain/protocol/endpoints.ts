@@ -67,6 +67,7 @@ export const endpoints = {
     summary: 'The same in clear, with the reason why',
     permission: 'customer.unmask',
     sensitive: true,
+    stepUp: true,
     params: contractId,
     body: revealHistorySchema,
     tells: 'customer',

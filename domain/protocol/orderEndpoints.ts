@@ -89,6 +89,7 @@ export const orderEndpoints = {
     summary: 'Try a stuck order again; force a step (two persons, saga.force)',
     permission: 'saga.operate',
     sensitive: true,
+    stepUp: true,
     params: orderId,
     body: sagaActionSchema,
     reply: sagaActionReplySchema,

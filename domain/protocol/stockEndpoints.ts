@@ -110,6 +110,7 @@ export const stockEndpoints = {
     summary: 'Open, pause, close a hub',
     permission: 'stock.change',
     sensitive: true,
+    stepUp: true,
     params: hubParamsSchema,
     body: hubStateSchema,
     reply: hubReplySchema,

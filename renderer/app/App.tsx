@@ -8,6 +8,7 @@ import { useText } from '../text/useText.ts'
 import { ToastRegion } from '../ui/ToastRegion.tsx'
 import { ScanVoice } from './ScanVoice.tsx'
 import { Shell } from './Shell.tsx'
+import { StepUpPrompt } from './StepUpPrompt.tsx'
 import styles from './App.module.css'
 
 /** Which of the four faces is shown follows from the session alone; the page never decides it by itself. */
@@ -34,7 +35,14 @@ function Face() {
       </div>
     )
   }
-  if (session.state === 'active') return <Shell session={session} />
+  if (session.state === 'active') {
+    return (
+      <>
+        <Shell session={session} />
+        <StepUpPrompt />
+      </>
+    )
+  }
   if (session.state === 'locked') return <LockScreen user={session.user} cause={session.cause} />
   if (session.state === 'ended' && leftEndAt !== session.end.at) {
     return (

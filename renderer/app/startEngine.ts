@@ -2,6 +2,7 @@ import { proxy, transfer, wrap } from 'comlink'
 import type { EngineApi } from '../../sync/engineApi.ts'
 import type { AuthPort, KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import { appVersion } from '../data/appVersion.ts'
+import { askWithCode } from '../data/stepUpAsking.ts'
 import { deviceName } from '../data/deviceName.ts'
 import type { EngineDoor, EngineIdentity } from './engineWorker.ts'
 import type { TrustedWorkers } from './trustedWorkers.ts'
@@ -51,7 +52,12 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     takeBack: (mutationId) => remote.takeBack(mutationId),
     syncNow: () => remote.syncNow(),
     command: (endpoint, input, label) => (remote as Pick<EngineApi, 'command'>).command(endpoint, input, label),
-    call: (endpoint, input) => (remote as Pick<EngineApi, 'call'>).call(endpoint, input),
+    call: async (endpoint, input) => {
+      const { call } = remote as Pick<EngineApi, 'call'>
+      const answer = await call(endpoint, input)
+      if (answer.ok || answer.code !== 'step_up_needed') return answer
+      return askWithCode(answer, (code) => call(endpoint, input, { code }))
+    },
     retryCommand: (commandId) => remote.retryCommand(commandId),
     giveUpCommand: (commandId, evenIfArrived) => remote.giveUpCommand(commandId, evenIfArrived),
     refusedBody: (commandId) => (remote as Pick<EngineApi, 'refusedBody'>).refusedBody(commandId),

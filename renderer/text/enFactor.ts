@@ -31,6 +31,8 @@ export const enFactor: Pick<Texts, 'factor'> = {
     removeBody: 'For a new or lost phone: remove it here, then set it up again. The recovery codes that are left go with it.',
     password: 'Your password again',
     next: 'Next',
+    stepUpTitle: 'Confirm it is you',
+    stepUpWhy: 'This is sensitive. Type the code of the authenticator app on your phone and it goes straight on.',
     enrolled: 'Two-step sign-in is set up. From the next sign-in on a code is asked for.',
     removed: 'Two-step sign-in was removed.',
   },

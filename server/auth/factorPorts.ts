@@ -1,4 +1,4 @@
-import type { DeviceId, UserId } from '../../domain/kernel/ids.ts'
+import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { CodeFailures } from '../../domain/session/secondFactor.ts'
 import type { SecretHash } from './authPorts.ts'
@@ -30,6 +30,14 @@ export type StoredChallenge = {
   readonly usedAt: Millis | null
 }
 
+/** For one request of one session; whoever answers it uses it up. Hashes in hexadecimal. */
+export type StoredStepUpTicket = {
+  readonly hash: SecretHash
+  readonly sessionId: SessionId
+  readonly actionHash: SecretHash
+  readonly expiresAt: Millis
+}
+
 /** What can be read of second factors without the user's lock. */
 export interface FactorReader {
   factorOf(userId: UserId): Promise<StoredFactor | undefined>
@@ -53,6 +61,7 @@ export interface FactorTransaction {
   /** Whether there was such a code, unused; then it is used, and wrong ones before it are forgotten. */
   useRecoveryCode(hash: SecretHash, at: Millis): Promise<boolean>
   codeFailed(at: Millis): Promise<void>
+  addStepUpTicket(ticket: StoredStepUpTicket): Promise<void>
   challenge(hash: SecretHash): Promise<StoredChallenge | undefined>
   addChallenge(challenge: StoredChallenge): Promise<void>
   useChallenge(hash: SecretHash, at: Millis): Promise<void>

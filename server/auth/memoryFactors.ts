@@ -59,6 +59,8 @@ export function createMemoryFactors(): MemoryFactors {
           return true
         },
         codeFailed: async (at) => change({ failures: { count: (factors.get(userId)?.failures.count ?? 0) + 1, lastAt: at } }),
+        // Nobody answers requests by them here.
+        addStepUpTicket: async () => undefined,
         challenge: async (hash) => challenges.get(hash),
         addChallenge: async (challenge) => put(challenges, challenge.hash, challenge),
         useChallenge: async (hash, at) => {

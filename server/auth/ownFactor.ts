@@ -2,6 +2,8 @@ import type { Principal } from '../../domain/access/principal.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { FactorOffer, FactorState } from '../../domain/protocol/factors.ts'
+import type { AskStepUp, StepUpReply } from '../../domain/protocol/stepUps.ts'
+import { STEP_UP_TTL_MS } from '../../domain/session/stepUp.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import { makeFactorOffer } from './factorOffers.ts'
 import { confirmOffer, presentCode, takeCode } from './proveCode.ts'
@@ -20,10 +22,12 @@ export interface OwnFactor {
     given: { readonly password: string; readonly code: string },
     address: string,
   ): Promise<AuthAnswer<FactorState>>
+  /** A ticket for one sensitive request of this session. Refusals: server_busy, second_factor_missing, those of `takeCode`. */
+  stepUp(principal: Principal, given: AskStepUp, address: string): Promise<AuthAnswer<StepUpReply>>
 }
 
 export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
-  const { store, clock, factorDemandedOf } = dependencies
+  const { store, secrets, clock, factorDemandedOf } = dependencies
 
   async function state({ userId, role }: Principal): Promise<AuthAnswer<FactorState>> {
     const factor = await store.factorOf(userId)
@@ -78,6 +82,27 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
         return taken
       })
       return done.ok ? state(principal) : done
+    },
+    async stepUp(principal, { action, actionHash, code }, address) {
+      const presented = await presentCode(dependencies, principal.userId, code)
+      if (!presented.ok) return presented
+      const [ticket, at] = [secrets.fresh(), clock()]
+      const expiresAt = at + STEP_UP_TTL_MS
+      return store.underLock(principal.userId, async (tx): Promise<AuthAnswer<StepUpReply>> => {
+        const factor = await tx.factor()
+        if (!factor) return refuse('second_factor_missing')
+        const taken = await takeCode(tx, { factor, presented: presented.value, now: at })
+        await tx.audit({
+          at,
+          action: taken.ok ? 'session.step_up' : 'session.second_factor_failed',
+          who: principal,
+          address,
+          detail: { action },
+        })
+        if (!taken.ok) return taken
+        await tx.addStepUpTicket({ hash: secrets.hashOf(ticket), sessionId: principal.sessionId, actionHash, expiresAt })
+        return accept({ ticket, expiresAt: toInstant(expiresAt) })
+      })
     },
   }
 }

@@ -31,6 +31,8 @@ export function factorReaderOn(db: Database): FactorReader {
 export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): FactorTransaction {
   const change = (values: { readonly last_step?: number; readonly failed_count: number; readonly failed_at: string | null }) =>
     tx.updateTable('auth.second_factor').set(values).where('user_id', '=', userId).execute()
+  /** Everybody who answers requests may know that there is one. */
+  const tellFactor = (at: string | null) => tx.updateTable('auth.app_user').set({ second_factor_at: at }).where('id', '=', userId).execute()
   return {
     factor: () => readFactor(tx, userId),
     offer: () => readOffer(tx, userId),
@@ -64,8 +66,12 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .values(codeHashes.map((hash) => ({ user_id: userId, hash: bytes(hash), used_at: null })))
         .execute()
       await tx.deleteFrom('auth.factor_offer').where('user_id', '=', userId).execute()
+      await tellFactor(toInstant(at))
     },
-    dropFactor: async () => void (await tx.deleteFrom('auth.second_factor').where('user_id', '=', userId).execute()),
+    dropFactor: async () => {
+      await tx.deleteFrom('auth.second_factor').where('user_id', '=', userId).execute()
+      await tellFactor(null)
+    },
     useStep: async (step) => void (await change({ last_step: step, failed_count: 0, failed_at: null })),
     useRecoveryCode: async (hash, at) => {
       const { numUpdatedRows } = await tx
@@ -83,6 +89,11 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .updateTable('auth.second_factor')
         .set((eb) => ({ failed_count: eb('failed_count', '+', 1), failed_at: toInstant(at) }))
         .where('user_id', '=', userId)
+        .execute()),
+    addStepUpTicket: async ({ hash, sessionId, actionHash, expiresAt }) =>
+      void (await tx
+        .insertInto('desk.step_up_ticket')
+        .values({ hash: bytes(hash), session_id: sessionId, action_hash: bytes(actionHash), expires_at: toInstant(expiresAt) })
         .execute()),
     challenge: async (hash) =>
       toChallenge(await tx.selectFrom('auth.sign_in_challenge').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),

@@ -42,5 +42,7 @@ export async function writeDemoUsers(
   await authDb.transaction().execute(async (tx) => {
     await tx.insertInto('auth.app_user').values(users).execute()
     await tx.insertInto('auth.second_factor').values(factors).execute()
+    for (const { user_id, since } of factors)
+      await tx.updateTable('auth.app_user').set({ second_factor_at: since }).where('id', '=', user_id).execute()
   })
 }

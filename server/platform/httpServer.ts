@@ -26,9 +26,17 @@ export type Identify = (
   call: { readonly isSensitive: boolean },
 ) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
 
+/** Whether a sensitive request was asked for a second time, with a code; `text` says which request it is. */
+export type StepUpCheck = (given: {
+  readonly principal: Principal
+  readonly text: string
+  readonly ticket: string | undefined
+}) => Promise<boolean>
+
 declare module 'fastify' {
   interface FastifyInstance {
     readonly identify: Identify
+    readonly stepUpCheck: StepUpCheck
     readonly allowedOrigins: readonly string[]
     readonly metrics: Metrics
     readonly checkReplies: boolean
@@ -57,6 +65,8 @@ const GZIP_FAST = 1
 export async function createHttpServer(options: {
   readonly log: FastifyBaseLogger
   readonly identify: Identify
+  /** Absent: nothing here is asked for twice, and what is, is refused. */
+  readonly stepUpCheck?: StepUpCheck
   readonly allowedOrigins: readonly string[]
   readonly metrics: Metrics
   /** In tests: a reply that does not fit its schema is our mistake and ends in `unexpected`. */
@@ -81,6 +91,7 @@ export async function createHttpServer(options: {
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, request, refuse('malformed')),
   })
   app.decorate('identify', options.identify)
+  app.decorate('stepUpCheck', options.stepUpCheck ?? (async () => false))
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)
   app.decorate('checkReplies', options.checkReplies ?? false)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { refusalCodes, refusals } from '../../domain/kernel/refusals.ts'
 import type { Endpoint } from '../../domain/protocol/endpoint.ts'
 import { API_PREFIX, endpoints } from '../../domain/protocol/endpoints.ts'
+import { STEP_UP_HEADER } from '../../domain/session/stepUp.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { PROBLEM_TYPE } from './problemOf.ts'
@@ -47,6 +48,7 @@ function operationOf(endpoint: Endpoint): Schema {
       ...parametersOf(endpoint.params, 'path'),
       ...parametersOf(endpoint.query, 'query'),
       ...(endpoint.idempotent ? [idempotencyKey] : []),
+      ...(endpoint.stepUp ? [stepUpTicket] : []),
     ],
     ...(endpoint.body ? { requestBody: { content: { 'application/json': { schema: jsonSchemaOf(endpoint.body, 'input') } } } } : {}),
     ...(endpoint.raw ? { requestBody: { required: true, content: { [endpoint.raw]: { schema: { type: 'string' } } } } } : {}),
@@ -54,6 +56,8 @@ function operationOf(endpoint: Endpoint): Schema {
   }
 }
 
+/** Asked of whoever has a second factor. */
+const stepUpTicket: Schema = { name: STEP_UP_HEADER, in: 'header', required: false, schema: { type: 'string' } }
 const idempotencyKey: Schema = { name: IDEMPOTENCY_HEADER, in: 'header', required: true, schema: { type: 'string', format: 'uuid' } }
 
 const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).optional(), required: z.array(z.string()).optional() })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../domain/kernel/canonicalJson.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Mutation } from '../../domain/protocol/push.ts'
 
@@ -9,13 +10,5 @@ import type { Mutation } from '../../domain/protocol/push.ts'
 export function fingerprintOf(mutation: Mutation): string {
   const { type, id, baseRev, changes } = mutation
   const asked: Json = mutation.type === 'conflict' ? { type, id, baseRev, action: mutation.action } : { type, id, baseRev, changes }
-  return createHash('sha256').update(canonical(asked)).digest('base64url').slice(0, 32)
-}
-
-function canonical(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  const branch = value as { readonly [key: string]: Json }
-  const keys = Object.keys(branch).sort()
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(branch[key]!)}`).join(',')}}`
+  return createHash('sha256').update(canonicalJson(asked)).digest('base64url').slice(0, 32)
 }

@@ -1,3 +1,4 @@
+import { STEP_UP_HEADER } from '../../domain/session/stepUp.ts'
 import type { z } from 'zod'
 import { emptySchema, meReplySchema, refreshReplySchema } from '../../domain/protocol/auth.ts'
 import { contractHistoryReplySchema } from '../../domain/protocol/contracts.ts'
@@ -60,7 +61,11 @@ export function httpTransport(http: HttpCalls): Transport {
         { method: 'POST', path: '/session/activity', body: emptySchema.parse({}), signal, parse: parseWith(meReplySchema) },
         refresh,
       ),
-    ask: ({ endpoint, path, body, key }, signal) => {
+    ask: ({ endpoint, path, body, key, stepUp }, signal) => {
+      const headers = {
+        ...(key === undefined ? {} : { [IDEMPOTENCY_HEADER]: key }),
+        ...(stepUp === undefined ? {} : { [STEP_UP_HEADER]: stepUp }),
+      }
       const { reply } = endpoints[endpoint]
       const [method] = endpoint.split(' ') as ['GET' | 'POST' | 'DELETE']
       return http.callWithRefresh(
@@ -69,7 +74,7 @@ export function httpTransport(http: HttpCalls): Transport {
           path,
           signal,
           ...(body === undefined ? {} : { body }),
-          ...(key === undefined ? {} : { headers: { [IDEMPOTENCY_HEADER]: key } }),
+          headers,
           parse: typeof reply === 'string' ? (value) => value : parseWith<unknown>(reply),
         },
         refresh,

@@ -10,6 +10,8 @@ export type RouteCall = {
   readonly body?: unknown
   /** A command carries the same key with every attempt. */
   readonly key?: IdempotencyKey
+  /** Of a step-up, for this very request. */
+  readonly stepUp?: string
 }
 export type RouteInput = { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown }
 

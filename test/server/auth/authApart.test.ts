@@ -45,6 +45,12 @@ test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and
     'select 1 from auth.refresh_token',
     'select 1 from auth.takeover_ticket',
     'select 1 from auth.refresh_secret',
+    'select 1 from auth.second_factor',
+    'select 1 from auth.recovery_code',
+    'select 1 from auth.factor_offer',
+    'select 1 from auth.sign_in_challenge',
+    'update auth.app_user set second_factor_at = null',
+    'insert into desk.step_up_ticket default values',
     'update auth.heartbeat set at = now()',
     'delete from auth.event',
     "update auth.session set state = 'active'",
@@ -62,6 +68,7 @@ test('[IDN-1] identity keeps its own tables, knows the names of dealers, writes 
   const grants = await grantsOf('desk_auth', 'desk')
   expect([...new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))].toSorted()).toEqual([
     'insert desk.audit_event',
+    'insert desk.step_up_ticket',
     'select desk.dealer',
   ])
   for (const statement of ['select 1 from desk.document', 'select 1 from desk.audit_event', 'delete from desk.audit_event']) {

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { instantSchema } from '../kernel/instant.ts'
+import { codeSchema } from '../session/secondFactor.ts'
+
+/** `actionHash`: SHA-256 of `stepUpText`, in hexadecimal. `action`: the row of the table of endpoints, for the audit trail. */
+export const askStepUpSchema = z.strictObject({
+  action: z.string().regex(/^(POST|DELETE) \/[\w/:.-]{1,120}$/),
+  actionHash: z.string().regex(/^[0-9a-f]{64}$/),
+  code: codeSchema,
+})
+export type AskStepUp = z.infer<typeof askStepUpSchema>
+
+export const stepUpReplySchema = z.strictObject({ ticket: z.string(), expiresAt: instantSchema })
+export type StepUpReply = z.infer<typeof stepUpReplySchema>

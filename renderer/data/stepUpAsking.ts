@@ -1,0 +1,44 @@
+import { create } from 'zustand'
+import type { Outcome, RefusalCode } from '../../domain/kernel/refusals.ts'
+
+type Asking = {
+  /** A sensitive request that waits for a code. Null: none does. */
+  readonly ask: ((code: string) => Promise<RefusalCode | null>) | null
+  readonly giveUp: () => void
+}
+
+const nothing: Asking = { ask: null, giveUp: () => undefined }
+
+/** What the prompt for a code works on: one request at a time. */
+export const useStepUpAsking = create<Asking>(() => nothing)
+
+/** After these another code may be typed; any other answer is the request's own. */
+const mayTryAgain: ReadonlySet<RefusalCode> = new Set([
+  'second_factor_wrong',
+  'too_many_requests',
+  'server_unreachable',
+  'auth_unavailable',
+])
+
+/**
+ * Asks the person for a code and does the request with it; resolves with its answer. Given up: with the refusal that made it
+ * necessary, as if nobody had been asked.
+ */
+export function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  useStepUpAsking.getState().giveUp()
+  return new Promise((resolve) => {
+    const done = (answer: Outcome<T>) => {
+      useStepUpAsking.setState(nothing)
+      resolve(answer)
+    }
+    useStepUpAsking.setState({
+      giveUp: () => done(refused),
+      ask: async (code) => {
+        const answer = await request(code)
+        if (!answer.ok && mayTryAgain.has(answer.code)) return answer.code
+        done(answer)
+        return null
+      },
+    })
+  })
+}

@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { signInReplySchema } from '../../../domain/protocol/auth.ts'
+import { stepUpReplySchema } from '../../../domain/protocol/stepUps.ts'
+import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
+import { STEP_UP_HEADER, STEP_UP_TTL_MS, stepUpText } from '../../../domain/session/stepUp.ts'
+import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
+import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
+
+const SECRET = fromBase32('JBSWY3DPEHPK3PXP')
+const WHY = { reason: '고객이 매장에서 확인을 요청함' }
+let server: DeskServer
+let staff: SignedInTester
+beforeAll(async () => (server = await startDeskServer()))
+afterAll(() => server.close())
+beforeEach(async () => {
+  await asOwner(
+    server.database.ownerUrl,
+    'truncate auth.session, auth.refresh_token, auth.second_factor, auth.recovery_code, desk.step_up_ticket',
+  )
+  await asOwner(server.database.ownerUrl, 'update auth.app_user set second_factor_at = null')
+  staff = await signInAs(server, 'd1001-staff1')
+  server.clock.move(TOTP_STEP_MS)
+})
+
+/** From here on this person has a second factor; the session goes on. */
+async function enrolled(): Promise<void> {
+  const id = staff.user.userId
+  await asOwner(
+    server.database.ownerUrl,
+    `insert into auth.second_factor (user_id, totp_secret, code_salt, since) values ($1, $2, '', now())`,
+    [id, Buffer.from(SECRET)],
+  )
+  await asOwner(server.database.ownerUrl, 'update auth.app_user set second_factor_at = now() where id = $1', [id])
+}
+
+const code = () => totpCode(SECRET, totpStep(server.clock.now()))
+const pathOf = (id: string) => `/contracts/${id}/history/reveal` as const
+const hashOf = (path: string, body: typeof WHY) =>
+  createHash('sha256')
+    .update(stepUpText({ method: 'POST', path, body }))
+    .digest('hex')
+const asked = (token: string, actionHash: string) =>
+  call(server, 'POST /auth/step-up', { token, body: { action: 'POST /contracts/:id/history/reveal', actionHash, code: code() } })
+async function ticketFor(path: string, body = WHY, token = staff.accessToken): Promise<string> {
+  server.clock.move(TOTP_STEP_MS)
+  return stepUpReplySchema.parse((await asked(token, hashOf(path, body))).body).ticket
+}
+const reveal = async (id: string, ticket?: string, body: object = WHY, token = staff.accessToken) => {
+  const headers = ticket === undefined ? {} : { [STEP_UP_HEADER]: ticket }
+  const { status, problem } = await call(server, `POST ${pathOf(id)}`, { token, body, headers })
+  return problem?.code ?? status
+}
+
+test('[MFA-6] A-11 who has no second factor is asked for no code', async () => {
+  expect(await reveal(randomUUID())).toBe('document_unknown')
+  expect((await asked(staff.accessToken, hashOf('/x', WHY))).problem?.code).toBe('second_factor_missing')
+})
+
+test('[MFA-6] A-11 who has one needs a ticket for this very request, of this session, once, within two minutes', async () => {
+  await enrolled()
+  const [id, other] = [randomUUID(), randomUUID()]
+  expect(await reveal(id)).toBe('step_up_needed')
+  expect(await reveal(id, 'made up')).toBe('step_up_needed')
+
+  const ticket = await ticketFor(pathOf(id))
+  expect(await reveal(other, ticket)).toBe('step_up_needed')
+  expect(await reveal(id, ticket, { reason: '고객이 매장에서 확인을 요청함!' })).toBe('step_up_needed')
+  expect(await reveal(id, ticket)).toBe('document_unknown')
+  expect(await reveal(id, ticket)).toBe('step_up_needed')
+
+  const late = await ticketFor(pathOf(id))
+  server.clock.move(STEP_UP_TTL_MS)
+  expect(await reveal(id, late)).toBe('step_up_needed')
+})
+
+test('[MFA-6] A-11 a ticket of another session, of the same person too, is worth nothing; of ten at one time one counts', async () => {
+  const id = randomUUID()
+  const before = staff
+  await asOwner(server.database.ownerUrl, `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out'`)
+  staff = await signInAs(server, 'd1001-staff1')
+  await enrolled()
+  await asOwner(
+    server.database.ownerUrl,
+    `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out' where id = $1`,
+    [before.session.sessionId],
+  )
+  const ticket = await ticketFor(pathOf(id))
+  await asOwner(server.database.ownerUrl, 'update desk.step_up_ticket set session_id = $1', [before.session.sessionId])
+  expect(await reveal(id, ticket)).toBe('step_up_needed')
+
+  const fresh = await ticketFor(pathOf(id))
+  const replies = await Promise.all(Array.from({ length: 10 }, () => reveal(id, fresh)))
+  expect(replies.toSorted()).toEqual(['document_unknown', ...Array<string>(9).fill('step_up_needed')])
+})
+
+test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read the tickets it gave, and keeps no code', async () => {
+  await enrolled()
+  const actionHash = hashOf('/x', WHY)
+  const body = { action: 'POST /contracts/:id/history/reveal', actionHash, code: '000000' }
+  const refused = await call(server, 'POST /auth/step-up', { token: staff.accessToken, body })
+  expect([refused.status, refused.problem?.code]).toEqual([401, 'second_factor_wrong'])
+  expect(signInReplySchema.safeParse(refused.body).success).toBe(false)
+  const { rows } = await asOwner(server.database.ownerUrl, 'select failed_count from auth.second_factor')
+  expect(rows).toEqual([{ failed_count: 1 }])
+  await expect(server.database.auth.pool.query('select 1 from desk.step_up_ticket')).rejects.toMatchObject({ code: '42501' })
+})
