@@ -13,9 +13,9 @@ import type { ResolveInput } from './engineApi.ts'
 import { EMPTY_EDIT, editAnew, editField, joinEdits } from './outbox/edit.ts'
 import { withChanges } from './outbox/overlay.ts'
 import { isUnsent, type ContractWork, type WorkRow } from './outbox/workRow.ts'
-import type { Clock, Random, Transport } from './ports.ts'
+import type { EnginePorts } from './ports.ts'
 
-export type ActionPorts = { readonly clock: Clock; readonly random: Random; readonly transport: Transport }
+export type ActionPorts = Pick<EnginePorts, 'clock' | 'random' | 'transport' | 'fingerprint'>
 type Submitted = { readonly mutationId: MutationId }
 
 /** Refusals: field_unknown, document_unknown, field_invalid (detail: the path). */

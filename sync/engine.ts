@@ -2,8 +2,8 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import { callCentre, keepSaleRights, takeRightHere } from './commands/askCentre.ts'
-import { giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
+import { callCentre, keepSaleRights, takeRightHere } from './commands/callCentre.ts'
+import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
 import { queueCommand } from './commands/queueCommand.ts'
@@ -180,6 +180,10 @@ class Engine implements EngineApi {
 
   retryCommand(commandId?: IdempotencyKey) {
     return this.#withDesk((desk) => retryCommand(desk, this.#ports, commandId))
+  }
+
+  confirmCommand(commandId: IdempotencyKey, proof: StepUpProof) {
+    return this.#withDesk((desk) => confirmCommand(desk, this.#ports, commandId, proof))
   }
 
   giveUpCommand(commandId: IdempotencyKey, evenIfArrived = false) {

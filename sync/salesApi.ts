@@ -78,6 +78,11 @@ export interface SalesApi {
   /** Sends a refused command again in its place under a new key; of one that waits, and without an id: tries all that wait, now. */
   retryCommand(commandId?: IdempotencyKey): Promise<Outcome<null>>
   /**
+   * Sends a command that was refused as step_up_needed once more, confirmed with a code: the very command, under its key. Refusals:
+   * document_unknown (nothing asks for it), second_factor_wrong, second_factor_locked, too_many_requests, server_unreachable, auth_unavailable.
+   */
+  confirmCommand(commandId: IdempotencyKey, proof: StepUpProof): Promise<Outcome<null>>
+  /**
    * Puts away a command that the centre has not taken, and what builds on it (the scans of a count that is put away). One that
    * may have arrived only when the person was told so (`evenIfArrived`): what it became then comes by a pull, and a unit that
    * it sold stays held here while its right lasts. Refusals: document_unknown, request_running (it may have arrived, or is on

@@ -36,8 +36,10 @@ export const refusals = {
   second_factor_locked: { http: 403, retry: 'never' },
   second_factor_exists: { http: 409, retry: 'never' },
   second_factor_missing: { http: 409, retry: 'never' },
-  // Asked again for this very request, with a code of the second factor.
+  // Asked again for this very request, with a code of the second factor. A queued command waits for it.
   step_up_needed: { http: 403, retry: 'never' },
+  // Whoever does this must have a second factor, and this person has not set one up yet.
+  step_up_enrolment_needed: { http: 403, retry: 'never' },
   challenge_invalid: { http: 401, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },

@@ -33,6 +33,8 @@ export const accessEndpoints = {
   'POST /access/people/:id/roles': {
     summary: 'Give somebody else a role',
     permission: 'access.grant',
+    sensitive: true,
+    stepUp: true,
     params: z.strictObject({ id: userIdSchema }),
     body: giveRoleSchema,
     reply: emptySchema,
@@ -40,6 +42,8 @@ export const accessEndpoints = {
   'POST /access/given/:id/end': {
     summary: 'Take a role away that was given to somebody else',
     permission: 'access.grant',
+    sensitive: true,
+    stepUp: true,
     params: z.strictObject({ id: z.uuid() }),
     body: withReasonSchema,
     reply: emptySchema,
@@ -47,12 +51,16 @@ export const accessEndpoints = {
   'POST /access/roles': {
     summary: 'Make a role that holds nothing yet',
     permission: 'access.shape',
+    sensitive: true,
+    stepUp: true,
     body: makeRoleSchema,
     reply: emptySchema,
   },
   'POST /access/roles/:id/permissions': {
     summary: 'Let a role hold a permission, or no longer',
     permission: 'access.shape',
+    sensitive: true,
+    stepUp: true,
     params: role,
     body: holdPermissionSchema,
     reply: emptySchema,
@@ -60,6 +68,8 @@ export const accessEndpoints = {
   'POST /access/roles/:id/juniors': {
     summary: 'Let a role stand above another, or no longer',
     permission: 'access.shape',
+    sensitive: true,
+    stepUp: true,
     params: role,
     body: standAboveSchema,
     reply: emptySchema,

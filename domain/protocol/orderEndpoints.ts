@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { orderIdSchema } from '../kernel/ids.ts'
+import { lineOrderSchema } from '../orders/orderStepUp.ts'
 import { placeOrderSchema } from '../orders/placeOrder.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
@@ -26,6 +27,7 @@ export const orderEndpoints = {
   'POST /orders': {
     summary: 'Place an order: taken at once, decided shortly after',
     permission: 'order.place',
+    stepUp: lineOrderSchema,
     body: placeOrderSchema,
     tells: 'customer',
     reply: orderReplySchema,

@@ -59,6 +59,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
       return askWithCode(answer, (code) => call(endpoint, input, { code }))
     },
     retryCommand: (commandId) => remote.retryCommand(commandId),
+    confirmCommand: (commandId, proof) => remote.confirmCommand(commandId, proof),
     giveUpCommand: (commandId, evenIfArrived) => remote.giveUpCommand(commandId, evenIfArrived),
     refusedBody: (commandId) => (remote as Pick<EngineApi, 'refusedBody'>).refusedBody(commandId),
     joinOpenCount: (refused) => remote.joinOpenCount(refused),

@@ -33,6 +33,9 @@ export const enFactor: Pick<Texts, 'factor'> = {
     next: 'Next',
     stepUpTitle: 'Confirm it is you',
     stepUpWhy: 'This is sensitive. Type the code of the authenticator app on your phone and it goes straight on.',
+    stepUpCommand:
+      '{{what}}: sent once you have confirmed that it is you. What you typed is kept on this PC. Type the code of the authenticator app on your phone.',
+    stepUpLater: 'Later',
     enrolled: 'Two-step sign-in is set up. From the next sign-in on a code is asked for.',
     removed: 'Two-step sign-in was removed.',
   },

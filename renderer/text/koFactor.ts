@@ -32,6 +32,8 @@ export const koFactor = {
     next: '다음',
     stepUpTitle: '본인 확인',
     stepUpWhy: '중요한 작업입니다. 휴대폰의 인증 앱에 나온 번호를 입력하면 바로 이어집니다.',
+    stepUpCommand: '{{what}}: 본인 확인 뒤에 전송합니다. 입력한 내용은 이 PC에 보관했습니다. 휴대폰의 인증 앱에 나온 번호를 입력하세요.',
+    stepUpLater: '나중에',
     enrolled: '2단계 인증을 등록했습니다. 다음 로그인부터 번호를 확인합니다.',
     removed: '2단계 인증을 해제했습니다.',
   },

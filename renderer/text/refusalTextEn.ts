@@ -27,6 +27,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
     'Too many wrong codes: two-step sign-in is locked. What is kept on this PC is unharmed. Ask your administrator to release it.',
   second_factor_exists: 'Two-step sign-in is set up already. Nothing was changed. For a new phone, remove it first.',
   second_factor_missing: 'Two-step sign-in is not set up. Nothing was changed. Open the screen again.',
+  step_up_enrolment_needed:
+    'This is confirmed with two-step sign-in, which is not set up yet. Nothing was changed. Set your phone up in the settings, then do it again.',
   step_up_needed:
     'This is sensitive, so it is confirmed with a code. Nothing was changed. Type the code of your authenticator app and try again.',
   challenge_invalid: 'The time for this step is over. Nothing was changed. Start again.',

@@ -26,6 +26,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
     '인증번호를 너무 많이 틀려 2단계 인증이 잠겼습니다. 이 PC에 보관한 내용은 그대로입니다. 관리자에게 해제를 요청하세요.',
   second_factor_exists: '2단계 인증이 이미 등록되어 있습니다. 바뀐 것은 없습니다. 새 휴대폰으로 바꾸려면 먼저 해제하세요.',
   second_factor_missing: '등록된 2단계 인증이 없습니다. 바뀐 것은 없습니다. 화면을 다시 여세요.',
+  step_up_enrolment_needed:
+    '이 작업은 2단계 인증으로 본인을 확인해야 합니다. 바뀐 것은 없습니다. 설정의 2단계 인증에서 휴대폰을 등록한 뒤 다시 하세요.',
   step_up_needed: '중요한 작업이라 본인 확인이 필요합니다. 바뀐 것은 없습니다. 인증 앱의 번호를 입력하고 다시 하세요.',
   challenge_invalid: '확인 시간이 지났습니다. 바뀐 것은 없습니다. 처음부터 다시 하세요.',
   session_conflict: '다른 PC에서 사용 중입니다. 이어받거나 취소하세요.',

@@ -9,14 +9,16 @@ const statements: readonly string[] = [
   `alter table auth.app_user add column second_factor_at timestamptz`,
   `update auth.app_user u set second_factor_at = f.since from auth.second_factor f where f.user_id = u.id`,
   `grant select (second_factor_at) on auth.app_user to desk_app`,
-  // Two minutes old at most: nobody misses them after a crash.
+  // Nobody misses them after a crash: a code is asked for once more.
   `create unlogged table desk.step_up_ticket (
      hash bytea primary key,
      session_id uuid not null,
      action_hash bytea not null,
-     expires_at timestamptz not null
+     expires_at timestamptz not null,
+     used_at timestamptz,
+     used_by text
    )`,
   `create index step_up_ticket_expires on desk.step_up_ticket (expires_at)`,
   `grant insert on desk.step_up_ticket to desk_auth`,
-  `grant select, delete on desk.step_up_ticket to desk_app`,
+  `grant select, update (used_at, used_by), delete on desk.step_up_ticket to desk_app`,
 ]

@@ -50,7 +50,14 @@ interface FoundationRows {
   'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
   'auth.sign_in_challenge': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
-  'desk.step_up_ticket': { hash: Buffer; session_id: string; action_hash: Buffer; expires_at: Time }
+  'desk.step_up_ticket': {
+    hash: Buffer
+    session_id: string
+    action_hash: Buffer
+    expires_at: Time
+    used_at: NullableTime
+    used_by: string | null
+  }
   'desk.live_ticket': { hash: Buffer; session_id: string; expires_at: Time }
   'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }
   'desk.document': {

@@ -14,7 +14,7 @@ import fastify, {
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { Permission } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
-import { refuse, refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import { refuse, refusals, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { isAuditFailure } from './auditFailure.ts'
 import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
 import { describeError } from './logger.ts'
@@ -26,12 +26,14 @@ export type Identify = (
   call: { readonly isSensitive: boolean },
 ) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
 
-/** Whether a sensitive request was asked for a second time, with a code; `text` says which request it is. */
-export type StepUpCheck = (given: {
+/** A request that is asked for twice: who asks, in which words, with which ticket, and under which key if it is a command. */
+export type StepUpAsked = {
   readonly principal: Principal
   readonly text: string
   readonly ticket: string | undefined
-}) => Promise<boolean>
+  readonly key: string | null
+}
+export type StepUpCheck = (asked: StepUpAsked) => Promise<Outcome<null>>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -91,7 +93,7 @@ export async function createHttpServer(options: {
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, request, refuse('malformed')),
   })
   app.decorate('identify', options.identify)
-  app.decorate('stepUpCheck', options.stepUpCheck ?? (async () => false))
+  app.decorate('stepUpCheck', options.stepUpCheck ?? (async () => refuse('step_up_needed')))
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)
   app.decorate('checkReplies', options.checkReplies ?? false)

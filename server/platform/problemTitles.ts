@@ -24,6 +24,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   second_factor_locked: '인증번호를 너무 많이 틀려 2단계 인증이 잠겼습니다. 관리자에게 해제를 요청해주세요.',
   second_factor_exists: '이미 2단계 인증이 등록되어 있습니다.',
   second_factor_missing: '등록된 2단계 인증이 없습니다.',
+  step_up_enrolment_needed: '이 작업은 2단계 인증으로 본인을 확인해야 합니다. 설정에서 2단계 인증을 등록해주세요.',
   step_up_needed: '중요한 작업입니다. 인증 앱의 번호로 본인 확인을 해주세요.',
   challenge_invalid: '확인 시간이 지났습니다. 처음부터 다시 해주세요.',
   session_conflict: '다른 기기에서 이미 사용 중입니다.',

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Principal } from '../../domain/access/principal.ts'
 import { holds } from '../../domain/access/permissions.ts'
-import { refuse } from '../../domain/kernel/refusals.ts'
+import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from '../../domain/protocol/auth.ts'
-import type { Endpoint } from '../../domain/protocol/endpoint.ts'
+import { isAskedTwice, type Endpoint } from '../../domain/protocol/endpoint.ts'
 import { API_PREFIX, endpoints, type EndpointName } from '../../domain/protocol/endpoints.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { STEP_UP_HEADER, stepUpText } from '../../domain/session/stepUp.ts'
@@ -76,8 +76,8 @@ const storedInParts: ReadonlySet<EndpointName> = new Set(['POST /sync/push'])
 /**
  * Hangs `handler` on one row of the endpoints table. Before it runs: Origin (cookies), who asks, the declared permission,
  * then params, query and body: texts that the database can keep, by their strict schemas. Refusals in this order: origin_refused, those of `identify`,
- * not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), step_up_needed, the
- * handler's own.
+ * not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), those of
+ * `stepUpCheck`, the handler's own.
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: RouteHandler<N>): void {
   const endpoint: Endpoint = endpoints[name]
@@ -97,9 +97,8 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
     handler: async (request, reply) => {
       const input = parse(name, request, principals.get(request) ?? null, app)
       if (!input.ok) return sendRefusal(reply, request, input)
-      const known = principals.get(request)
-      if (endpoint.stepUp && !(known && (await isSteppedUp(app, request, known))))
-        return sendRefusal(reply, request, refuse('step_up_needed'))
+      const stepped = await stepUp(app, endpoint, request, principals.get(request))
+      if (!stepped.ok) return sendRefusal(reply, request, stepped)
       // The schemas of this very endpoint made the parts, which the compiler cannot follow through the table.
       return send(app, endpoint, request, reply, await handler(input.value as RouteInput<N>))
     },
@@ -123,11 +122,19 @@ async function admit(
 }
 
 /** MFA-6: by what was really asked, not by what the schema made of it: the ticket was given for these words. */
-function isSteppedUp(app: FastifyInstance, request: FastifyRequest, principal: Principal): Promise<boolean> {
-  const path = request.url.slice(API_PREFIX.length).split('?', 1)[0] ?? ''
-  const text = stepUpText({ method: request.method, path, body: request.body as Json | undefined })
-  const ticket = request.headers[STEP_UP_HEADER]
-  return app.stepUpCheck({ principal, text, ticket: typeof ticket === 'string' ? ticket : undefined })
+async function stepUp(
+  app: FastifyInstance,
+  endpoint: Endpoint,
+  { method, url, body, headers }: FastifyRequest,
+  principal: Principal | undefined,
+): Promise<Outcome<null>> {
+  if (!isAskedTwice(endpoint, body)) return accept(null)
+  if (!principal) return refuse('not_signed_in')
+  const text = stepUpText({ method, path: url.slice(API_PREFIX.length), body: body as Json | undefined })
+  const ticket = headers[STEP_UP_HEADER]?.toString()
+  // Only what is done once under its key may come again with the same ticket.
+  const key = endpoint.idempotent ? (headers[IDEMPOTENCY_HEADER]?.toString() ?? null) : null
+  return app.stepUpCheck({ principal, text, ticket, key })
 }
 
 /** By its head alone. A streamed body is not read by the framework, so its length is looked at here too. */

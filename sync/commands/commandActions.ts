@@ -3,7 +3,9 @@ import { jsonSchema, type Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
+import type { StepUpProof } from '../salesApi.ts'
 import { isCreating, type CommandRow } from './commandRow.ts'
+import { askStepUp } from './stepUp.ts'
 
 /**
  * Refusal: document_unknown (not there, or taken already). A refused command goes out again in its place under a new key: the
@@ -22,6 +24,27 @@ export async function retryCommand(desk: Desk, ports: ActionPorts, id?: Idempote
   })
   if (retried.ok) desk.driver.now()
   return retried
+}
+
+/** See `SalesApi.confirmCommand`. It keeps its key: the centre may have taken it once, and then answers as before. */
+export async function confirmCommand(desk: Desk, ports: ActionPorts, id: IdempotencyKey, proof: StepUpProof): Promise<Outcome<null>> {
+  const { commands } = desk.sales
+  const unconfirmed = () => {
+    const row = commands.find(id)
+    return row?.state === 'refused' && row.refusal?.code === 'step_up_needed' ? row : undefined
+  }
+  const asked = unconfirmed()
+  if (!asked) return refuse('document_unknown')
+  const ticket = await askStepUp(desk, ports, asked, proof)
+  if (!ticket.ok) return ticket
+  const confirmed = await commands.serially(async (): Promise<Outcome<null>> => {
+    const row = unconfirmed()
+    if (!row) return refuse('document_unknown')
+    await commands.change({ put: [{ ...row, state: 'waiting', refusal: null, stepUp: ticket.value }] })
+    return accept(null)
+  })
+  if (confirmed.ok) desk.driver.now()
+  return confirmed
 }
 
 /** See `SalesApi.giveUpCommand`. Refusals: document_unknown (not there, or taken already), request_running (it may have arrived, or is on its way). */

@@ -39,6 +39,8 @@ export const commandRowSchema = z.strictObject({
   orderNo: orderNoSchema.nullable(),
   /** `updatedAt` of what the centre answered. */
   answeredAt: instantSchema.nullable(),
+  /** The ticket of a person who confirmed it with a code. */
+  stepUp: z.string().exactOptional(),
 })
 export type CommandRow = z.infer<typeof commandRowSchema>
 

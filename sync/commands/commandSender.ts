@@ -93,8 +93,9 @@ export class CommandSender {
     if (signal.aborted) throw new DeskClosed()
     onChange()
     try {
-      const { endpoint, path, body, commandId: key } = row
-      const answer = await transport.ask({ endpoint, path, body, key }, signal).catch((): Answer<unknown> => ({ kind: 'unreachable' }))
+      const { endpoint, path, body, commandId: key, stepUp } = row
+      const call = { endpoint, path, body, key, ...(stepUp === undefined ? {} : { stepUp }) }
+      const answer = await transport.ask(call, signal).catch((): Answer<unknown> => ({ kind: 'unreachable' }))
       if (signal.aborted) throw new DeskClosed()
       if (answer.kind === 'unreachable') return await this.#unanswered(row)
       this.#silent = null

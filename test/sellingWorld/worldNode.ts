@@ -6,6 +6,7 @@ import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { registerAuthRoutes } from '../../server/auth/authRoutes.ts'
 import { identifyBy, registerSessionRoutes } from '../../server/auth/sessionRoutes.ts'
+import { createStepUpGate } from '../../server/auth/stepUpGate.ts'
 import { createHttpServer } from '../../server/platform/httpServer.ts'
 import { Metrics } from '../../server/platform/metrics.ts'
 import { registerLeaseRoutes } from '../../server/leases/leaseRoutes.ts'
@@ -141,7 +142,13 @@ export class WorldNode {
   async #http(services: WorldServices): Promise<FastifyInstance> {
     const log = pino({ level: 'error' }, { write: (line: string) => this.#parts.onTrouble(new Error(line)) })
     const identify = identifyBy(services.gate)
-    const http = await createHttpServer({ log, identify, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
+    const stepUpCheck = createStepUpGate({
+      db: services.db,
+      clock: () => this.#parts.time.now,
+      factorDemandedOf: new Set(),
+      isIdentityDown: () => false,
+    })
+    const http = await createHttpServer({ log, identify, stepUpCheck, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
     registerAuthRoutes(http, services.auth)
     registerSessionRoutes(http, services.gate)
     registerStockRoutes(http, services.stock)

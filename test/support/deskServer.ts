@@ -61,8 +61,12 @@ export async function startDeskServer(
 }
 
 /** Another process of the centre as far as it can tell: on the same database, by the same clock. */
-export function startBeside({ database, clock }: DeskServer, role: 'all' | 'api'): Promise<DeskServer> {
-  return startOn({ database, clock, role })
+export function startBeside(
+  { database, clock }: DeskServer,
+  role: 'all' | 'api',
+  factorDemandedOf: readonly Role[] = [],
+): Promise<DeskServer> {
+  return startOn({ database, clock, role, factorDemandedOf })
 }
 
 type StartOptions = {

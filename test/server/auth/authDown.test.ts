@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
+import type { OrderKind } from '../../../domain/orders/order.ts'
 import { ACCESS_TOKEN_TTL_MS, AUTH_GRACE_MS, IDLE_LIMIT_MS } from '../../../domain/session/session.ts'
 import {
   call,
@@ -12,6 +14,7 @@ import {
   type SignedInTester,
 } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { placement } from '../orders/orderShop.ts'
 import { startServerProcess, temporaryDataDir, type ServerProcess } from '../../support/serverProcess.ts'
 
 const CALLS = 10_000
@@ -136,4 +139,23 @@ test('[IDN-2] S-10 the limits of a session hold while identity is down', async (
   // By more than the time this test has taken: the other process signed in by the machine's clock, which goes on.
   api.clock.move(IDLE_LIMIT_MS)
   expect((await work[0](staff.accessToken)).problem).toMatchObject({ code: 'session_expired', end: { reason: 'idle' } })
+})
+
+test('[MFA-6] S-10 while identity is down an order that must be confirmed waits, and all others go on', async () => {
+  // As the test before left it, back to the machine's time.
+  api.clock.move(MINUTE_MS - 2 * IDLE_LIMIT_MS)
+  auth = await startAuth()
+  await seesAuth(false)
+  const { accessToken: token, user } = await signInAs(auth, 'd1001-manager')
+  auth.child.kill('SIGKILL')
+  await auth.ended
+  await seesAuth(true)
+  const order = async (kind: OrderKind) => {
+    const headers = { 'idempotency-key': randomUUID() }
+    return (await call(api, 'POST /orders', { token, headers, body: placement(kind) })).problem?.code
+  }
+  expect(await order('TERMINATE')).not.toBe('auth_unavailable')
+  await asOwner(api.database.ownerUrl, 'update auth.app_user set second_factor_at = now() where id = $1', [user.userId])
+  for (const kind of ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'TERMINATE'] as const) expect(await order(kind)).toBe('auth_unavailable')
+  expect(await order('SALE')).not.toBe('auth_unavailable')
 })

@@ -1,12 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Json } from '../../../domain/kernel/json.ts'
+import type { OrderKind } from '../../../domain/orders/order.ts'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { stepUpReplySchema } from '../../../domain/protocol/stepUps.ts'
 import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
 import { STEP_UP_HEADER, STEP_UP_TTL_MS, stepUpText } from '../../../domain/session/stepUp.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
-import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
+import { call, signInAs, startBeside, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { placement } from '../orders/orderShop.ts'
 
 const SECRET = fromBase32('JBSWY3DPEHPK3PXP')
 const WHY = { reason: '고객이 매장에서 확인을 요청함' }
@@ -37,13 +40,13 @@ async function enrolled(): Promise<void> {
 
 const code = () => totpCode(SECRET, totpStep(server.clock.now()))
 const pathOf = (id: string) => `/contracts/${id}/history/reveal` as const
-const hashOf = (path: string, body: typeof WHY) =>
+const hashOf = (path: string, body: Json) =>
   createHash('sha256')
     .update(stepUpText({ method: 'POST', path, body }))
     .digest('hex')
 const asked = (token: string, actionHash: string) =>
   call(server, 'POST /auth/step-up', { token, body: { action: 'POST /contracts/:id/history/reveal', actionHash, code: code() } })
-async function ticketFor(path: string, body = WHY, token = staff.accessToken): Promise<string> {
+async function ticketFor(path: string, body: Json = WHY, token = staff.accessToken): Promise<string> {
   server.clock.move(TOTP_STEP_MS)
   return stepUpReplySchema.parse((await asked(token, hashOf(path, body))).body).ticket
 }
@@ -93,6 +96,70 @@ test('[MFA-6] A-11 a ticket of another session, of the same person too, is worth
   const fresh = await ticketFor(pathOf(id))
   const replies = await Promise.all(Array.from({ length: 10 }, () => reveal(id, fresh)))
   expect(replies.toSorted()).toEqual(['document_unknown', ...Array<string>(9).fill('step_up_needed')])
+})
+
+const order = async (kind: OrderKind, given: { readonly key?: string; readonly ticket?: string; readonly body?: object } = {}) => {
+  const { key = randomUUID(), ticket, body = placement(kind) } = given
+  const headers = { 'idempotency-key': key, ...(ticket === undefined ? {} : { [STEP_UP_HEADER]: ticket }) }
+  const { problem, status } = await call(server, 'POST /orders', { token: staff.accessToken, headers, body })
+  return problem?.code ?? status
+}
+
+test('[MFA-6] A-11 an order that opens, changes or ends a line is asked for twice; a sale over the counter is not', async () => {
+  const before = await order('TERMINATE')
+  expect(before).not.toBe('step_up_needed')
+  await enrolled()
+  for (const kind of ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'TERMINATE'] as const) expect(await order(kind)).toBe('step_up_needed')
+  expect(await order('SALE')).not.toBe('step_up_needed')
+  const body = placement('TERMINATE')
+  expect(await order('TERMINATE', { body, ticket: await ticketFor('/orders', body) })).toBe(before)
+})
+
+test('[MFA-6] a command whose answer was lost comes again under its key with the ticket it used up; under another key it does not', async () => {
+  await enrolled()
+  const [body, key] = [placement('TERMINATE'), randomUUID()]
+  const ticket = await ticketFor('/orders', body)
+  const first = await order('TERMINATE', { body, key, ticket })
+  expect(first).not.toBe('step_up_needed')
+  server.clock.move(STEP_UP_TTL_MS)
+  expect(await order('TERMINATE', { body, key, ticket })).toBe(first)
+  expect(await order('TERMINATE', { body, ticket })).toBe('step_up_needed')
+  expect(await order('TERMINATE', { body: { ...body, allowPartial: !body.allowPartial }, key, ticket })).toBe('step_up_needed')
+})
+
+test('[MFA-6] a key makes nothing repeatable where nothing is done once under it', async () => {
+  await enrolled()
+  const id = randomUUID()
+  const headers = { [STEP_UP_HEADER]: await ticketFor(pathOf(id)), 'idempotency-key': randomUUID() }
+  const again = async () => (await call(server, `POST ${pathOf(id)}`, { token: staff.accessToken, body: WHY, headers })).problem?.code
+  expect([await again(), await again()]).toEqual(['document_unknown', 'step_up_needed'])
+})
+
+test('[MFA-6] A-11 roles are given and shaped with a ticket', async () => {
+  staff = await signInAs(server, 'admin1')
+  await enrolled()
+  const [id, why] = [randomUUID(), { reason: '휴가 간 동안 대신 맡음' }]
+  for (const [path, body] of [
+    [`/access/people/${id}/roles`, { role: 'COUNSELOR', scope: 'all', validTo: null, ...why }],
+    [`/access/given/${id}/end`, why],
+    ['/access/roles', { code: 'NEW', name: '새 역할', ...why }],
+    ['/access/roles/COUNSELOR/permissions', { permission: 'audit.read', held: true, ...why }],
+    ['/access/roles/COUNSELOR/juniors', { junior: 'MEMBER', above: true, ...why }],
+  ] as const) {
+    const { problem } = await call(server, `POST ${path}`, { token: staff.accessToken, body })
+    expect([path, problem?.code, problem?.issues]).toEqual([path, 'step_up_needed', undefined])
+  }
+  const body = { role: 'COUNSELOR', scope: 'all', validTo: null, ...why }
+  const headers = { [STEP_UP_HEADER]: await ticketFor(`/access/people/${id}/roles`, body) }
+  const { problem } = await call(server, `POST /access/people/${id}/roles`, { token: staff.accessToken, body, headers })
+  expect(problem?.code).toBe('user_unknown')
+})
+
+test('[MFA-6] who must have a second factor and has none yet sets it up before what is sensitive', async () => {
+  const strict = await startBeside(server, 'all', ['DEALER_STAFF'])
+  const { problem } = await call(strict, `POST ${pathOf(randomUUID())}`, { token: staff.accessToken, body: WHY })
+  await strict.close()
+  expect([problem?.status, problem?.code]).toEqual([403, 'step_up_enrolment_needed'])
 })
 
 test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read the tickets it gave, and keeps no code', async () => {
