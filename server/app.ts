@@ -109,7 +109,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     metrics,
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
-    stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: doorkeeper.isDown }),
+    stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => doorkeeper.isDown() }),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })

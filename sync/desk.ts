@@ -55,6 +55,8 @@ export class Desk {
   readonly abort = new AbortController()
   /** Signing in is down at the centre, as it said last. */
   readonly identityDown: () => boolean
+  /** By the monotonic clock: until then customers are seen in clear without another code. */
+  unmaskConfirmedUntil = Number.NEGATIVE_INFINITY
   /** Counts up with every change of what a list may show. */
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }

@@ -115,28 +115,28 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => actions.submitDraft(desk, contractId))
   }
 
-  reveal(contractId: DocumentId, reason: string) {
-    return this.#withDesk((desk) => reveal(desk, this.#ports, contractId, reason))
+  reveal(contractId: DocumentId, reason: string, proof?: StepUpProof) {
+    return this.#withDesk((desk) => reveal(desk, this.#ports, { contractId, reason }, proof))
   }
 
-  exportContracts(input: ExportInput) {
-    return this.#withDesk((desk) => exportContracts(desk, this.#ports, input))
+  exportContracts(input: ExportInput, proof?: StepUpProof) {
+    return this.#withDesk((desk) => exportContracts(desk, this.#ports, input, proof))
   }
 
-  exportOrders(input: OrderExportInput) {
-    return this.#withDesk((desk) => exportOrders(desk, this.#ports, input))
+  exportOrders(input: OrderExportInput, proof?: StepUpProof) {
+    return this.#withDesk((desk) => exportOrders(desk, this.#ports, input, proof))
   }
 
-  exportStock(input: StockExportInput) {
-    return this.#withDesk((desk) => exportStock(desk, this.#ports, input))
+  exportStock(input: StockExportInput, proof?: StepUpProof) {
+    return this.#withDesk((desk) => exportStock(desk, this.#ports, input, proof))
   }
 
   notePrint(paper: PrintedDocument) {
     return this.#withDesk((desk) => notePrint(desk, this.#ports, paper))
   }
 
-  revealOrder(orderId: OrderId, reason: string) {
-    return this.#withDesk((desk) => revealOrder(desk, this.#ports, orderId, reason))
+  revealOrder(orderId: OrderId, reason: string, proof?: StepUpProof) {
+    return this.#withDesk((desk) => revealOrder(desk, this.#ports, { orderId, reason }, proof))
   }
 
   history(contractId: DocumentId) {

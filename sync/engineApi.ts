@@ -14,7 +14,7 @@ import type { Revision } from '../domain/replication/revision.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
 import type { Leaving } from './auditLeaving.ts'
-import type { OrderQuery, OrderRow, SalesApi, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
+import type { OrderQuery, OrderRow, SalesApi, StepUpProof, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
 
 /**
  * What the page may ask of the engine, which runs in a worker and holds the documents. Everything here is plain data:
@@ -53,18 +53,21 @@ export interface EngineApi extends SalesApi {
   discardDraft(contractId: DocumentId, field?: ContractField): Promise<void>
   /** Turns the draft into an edit that waits to be sent. Refusals: change_empty and those of `applyChanges`. */
   submitDraft(contractId: DocumentId): Promise<Outcome<{ readonly mutationId: MutationId }>>
-  /** The customer's data in clear, for the screen only; leaves an audit event, offline too. */
-  reveal(contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>>
+  /**
+   * The customer's data in clear, for the screen only; leaves an audit event, offline too. This and what leaves as a file is refused as
+   * step_up_needed to who has a second factor, and asked again with `proof`; see `confirmAct`.
+   */
+  reveal(contractId: DocumentId, reason: string, proof?: StepUpProof): Promise<Outcome<RevealedCustomer>>
   /**
    * The rows of a list that leave this PC as a file, masked unless asked for in clear. Every contract leaves an audit event
    * with the reason, on the disk before a row is given out. Refusals: not_permitted, reason_missing, reason_too_short,
    * too_many_rows.
    */
-  exportContracts(input: ExportInput): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>>
+  exportContracts(input: ExportInput, proof?: StepUpProof): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>>
   /** The same for orders that the centre knows, always masked. Refusals as before. */
-  exportOrders(input: OrderExportInput): Promise<Outcome<TakenOut<readonly OrderRow[]>>>
+  exportOrders(input: OrderExportInput, proof?: StepUpProof): Promise<Outcome<TakenOut<readonly OrderRow[]>>>
   /** The same for the levels of some hubs, one audit event per hub. Refusals as before. */
-  exportStock(input: StockExportInput): Promise<Outcome<TakenOut<StockView>>>
+  exportStock(input: StockExportInput, proof?: StepUpProof): Promise<Outcome<TakenOut<StockView>>>
   /**
    * A contract or an order that goes on paper: leaves an audit event, and the number that is printed on it. Refusals: not_permitted,
    * document_unknown, order_unknown.

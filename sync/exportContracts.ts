@@ -3,26 +3,31 @@ import { monthlyFeeOf } from '../domain/contracts/contract.ts'
 import { maskName, maskPhone } from '../domain/customers/mask.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { auditLeaving, exportReason } from './auditLeaving.ts'
+import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput, type TakenOut } from './engineApi.ts'
+import type { StepUpProof } from './salesApi.ts'
 import { ContractList } from './topics/contractWindow.ts'
 
 /**
  * SYN-18: the rows of a list for a file, after one audit event per contract is on the disk. Refusals in this order:
  * not_permitted (also in clear without the permission to unmask), reason_missing, reason_too_short,
- * too_many_rows.
+ * too_many_rows, those of `confirmAct`.
  */
 export async function exportContracts(
   desk: Desk,
   ports: ActionPorts,
   { reason, inClear, ...filter }: ExportInput,
+  proof?: StepUpProof,
 ): Promise<Outcome<TakenOut<readonly ContractExportRow[]>>> {
   if (!holds(desk.user, 'contract.read') || (inClear && !holds(desk.user, 'customer.unmask'))) return refuse('not_permitted')
   const why = exportReason(reason)
   if (!why.ok) return why
   const ids = new ContractList().matching(desk, filter)
   if (ids.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
+  const confirmed = await confirmAct(desk, ports, { action: 'export', docType: 'contract', docId: null }, proof)
+  if (!confirmed.ok) return confirmed
   const held = await desk.replica.readMany('contract', ids)
   const leaving = await auditLeaving(desk, ports, {
     action: 'export',

@@ -4,10 +4,11 @@ import type { DocumentId, OrderId } from '../domain/kernel/ids.ts'
 import { toInstant } from '../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { AuditEvent } from '../domain/protocol/push.ts'
+import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import type { RevealedCustomer } from './engineApi.ts'
-import type { RevealedOrder } from './salesApi.ts'
+import type { RevealedOrder, StepUpProof } from './salesApi.ts'
 import { knownOrder } from './topics/orderWindow.ts'
 
 type Looked = Pick<AuditEvent, 'docType' | 'docId'> & { readonly reason: string }
@@ -26,21 +27,35 @@ async function noteLook(desk: Desk, { clock, random }: ActionPorts, { docType, d
   desk.driver.push()
 }
 
-/** A contract's customer in clear, once, after the audit event is on the disk. Refusals: not_permitted, document_unknown. */
-export async function reveal(desk: Desk, ports: ActionPorts, contractId: DocumentId, reason: string): Promise<Outcome<RevealedCustomer>> {
+/** A contract's customer in clear, once, after the audit event is on the disk. Refusals: not_permitted, document_unknown, those of `confirmAct`. */
+export async function reveal(
+  desk: Desk,
+  ports: ActionPorts,
+  { contractId, reason }: { readonly contractId: DocumentId; readonly reason: string },
+  proof?: StepUpProof,
+): Promise<Outcome<RevealedCustomer>> {
   if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const standing = await desk.standing(contractId)
   if (!standing) return refuse('document_unknown')
+  const confirmed = await confirmAct(desk, ports, { action: 'unmask', docType: 'contract', docId: contractId }, proof)
+  if (!confirmed.ok) return confirmed
   const seen = desk.view(contractId, standing)
   await noteLook(desk, ports, { docType: 'contract', docId: contractId, reason })
   return accept({ ...seen.customer, msisdn: seen.msisdn })
 }
 
-/** The same for an order, one that waits here included. Refusals: not_permitted, order_unknown. */
-export async function revealOrder(desk: Desk, ports: ActionPorts, orderId: OrderId, reason: string): Promise<Outcome<RevealedOrder>> {
+/** The same for an order, one that waits here included. Refusals: not_permitted, order_unknown, those of `confirmAct`. */
+export async function revealOrder(
+  desk: Desk,
+  ports: ActionPorts,
+  { orderId, reason }: { readonly orderId: OrderId; readonly reason: string },
+  proof?: StepUpProof,
+): Promise<Outcome<RevealedOrder>> {
   if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const known = await knownOrder(desk, orderId)
   if (!known) return refuse('order_unknown')
+  const confirmed = await confirmAct(desk, ports, { action: 'unmask', docType: 'order', docId: orderId }, proof)
+  if (!confirmed.ok) return confirmed
   await noteLook(desk, ports, { docType: 'order', docId: orderId, reason })
   const { customer, receipt, contract } = known.body
   return accept({ customer, receipt, contract })

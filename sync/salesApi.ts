@@ -102,7 +102,7 @@ export interface SalesApi {
    * The customer's data of an order in clear, for the screen only; leaves an audit event, offline too. Refusals: not_permitted,
    * order_unknown.
    */
-  revealOrder(orderId: OrderId, reason: string): Promise<Outcome<RevealedOrder>>
+  revealOrder(orderId: OrderId, reason: string, proof?: StepUpProof): Promise<Outcome<RevealedOrder>>
 
   /**
    * Asks now for units that this device may sell without a line. From the first subscription to `saleRights` on, the engine

@@ -17,6 +17,7 @@ import { orderEndpoints } from './orderEndpoints.ts'
 import { stockEndpoints } from './stockEndpoints.ts'
 import { importListSchema, importSchema } from './imports.ts'
 import { pullReplySchema, pullRequestSchema } from './pull.ts'
+import { localActSchema } from './stepUps.ts'
 import { pushReplySchema, pushRequestSchema } from './push.ts'
 
 export const API_PREFIX = '/api/v1'
@@ -33,6 +34,13 @@ export const endpoints = {
     permission: 'session.own',
     body: emptySchema,
     reply: meReplySchema,
+  },
+  'POST /session/acts': {
+    summary: 'Before this PC shows what lies on it in clear, or lets it out: confirmed by whoever has a second factor',
+    permission: 'session.own',
+    stepUp: true,
+    body: localActSchema,
+    reply: emptySchema,
   },
   'POST /sync/pull': {
     summary: 'Changes of the granted scopes since the cursors',

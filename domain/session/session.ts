@@ -48,6 +48,8 @@ export const signedInUserSchema = z.strictObject({
   permissions: permissionListSchema.default([]),
   dealerCode: dealerCodeSchema.nullable(),
   dealerName: z.string().nullable(),
+  /** What is sensitive on this PC is confirmed with a code of it (MFA-6). */
+  hasSecondFactor: z.boolean().default(false),
 })
 export type SignedInUser = z.infer<typeof signedInUserSchema>
 

@@ -2,7 +2,7 @@ import { proxy, transfer, wrap } from 'comlink'
 import type { EngineApi } from '../../sync/engineApi.ts'
 import type { AuthPort, KeyRing, LivePort } from '../../sync/hostPorts.ts'
 import { appVersion } from '../data/appVersion.ts'
-import { askWithCode } from '../data/stepUpAsking.ts'
+import { confirmed } from '../data/stepUpAsking.ts'
 import { deviceName } from '../data/deviceName.ts'
 import type { EngineDoor, EngineIdentity } from './engineWorker.ts'
 import type { TrustedWorkers } from './trustedWorkers.ts'
@@ -39,12 +39,12 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     draftField: (id, field, value) => remote.draftField(id, field, value),
     discardDraft: (id, field) => remote.discardDraft(id, field),
     submitDraft: (id) => remote.submitDraft(id),
-    reveal: (id, reason) => remote.reveal(id, reason),
-    exportContracts: (input) => remote.exportContracts(input),
-    exportOrders: (input) => remote.exportOrders(input),
-    exportStock: (input) => remote.exportStock(input),
+    reveal: (id, reason) => confirmed((proof) => remote.reveal(id, reason, proof)),
+    exportContracts: (input) => confirmed((proof) => remote.exportContracts(input, proof)),
+    exportOrders: (input) => confirmed((proof) => remote.exportOrders(input, proof)),
+    exportStock: (input) => confirmed((proof) => remote.exportStock(input, proof)),
     notePrint: (paper) => remote.notePrint(paper),
-    revealOrder: (id, reason) => remote.revealOrder(id, reason),
+    revealOrder: (id, reason) => confirmed((proof) => remote.revealOrder(id, reason, proof)),
     history: (id) => remote.history(id),
     resolveConflict: (input) => remote.resolveConflict(input),
     assignConflict: (id, toMe) => remote.assignConflict(id, toMe),
@@ -52,12 +52,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     takeBack: (mutationId) => remote.takeBack(mutationId),
     syncNow: () => remote.syncNow(),
     command: (endpoint, input, label) => (remote as Pick<EngineApi, 'command'>).command(endpoint, input, label),
-    call: async (endpoint, input) => {
-      const { call } = remote as Pick<EngineApi, 'call'>
-      const answer = await call(endpoint, input)
-      if (answer.ok || answer.code !== 'step_up_needed') return answer
-      return askWithCode(answer, (code) => call(endpoint, input, { code }))
-    },
+    call: (endpoint, input) => confirmed((proof) => (remote as Pick<EngineApi, 'call'>).call(endpoint, input, proof)),
     retryCommand: (commandId) => remote.retryCommand(commandId),
     confirmCommand: (commandId, proof) => remote.confirmCommand(commandId, proof),
     giveUpCommand: (commandId, evenIfArrived) => remote.giveUpCommand(commandId, evenIfArrived),

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Outcome, RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { StepUpProof } from '../../sync/salesApi.ts'
 
 type Asking = {
   /** A sensitive request that waits for a code. Null: none does. */
@@ -21,10 +22,15 @@ const mayTryAgain: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /**
- * Asks the person for a code and does the request with it; resolves with its answer. Given up: with the refusal that made it
- * necessary, as if nobody had been asked.
+ * Does a request, and where it needs to be confirmed asks the person for a code and does the very same again with it. Given up: the
+ * refusal that made it necessary, as if nobody had been asked.
  */
-export function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+export async function confirmed<T>(request: (proof?: StepUpProof) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  const answer = await request()
+  return answer.ok || answer.code !== 'step_up_needed' ? answer : askWithCode(answer, (code) => request({ code }))
+}
+
+function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
   useStepUpAsking.getState().giveUp()
   return new Promise((resolve) => {
     const done = (answer: Outcome<T>) => {

@@ -21,6 +21,7 @@ export type KnownUser = {
   readonly dealerName: string | null
   /** Null while they may sign in. */
   readonly disabledAt: Millis | null
+  readonly hasSecondFactor: boolean
 }
 export type StoredUser = KnownUser & { readonly passwordHash: string }
 

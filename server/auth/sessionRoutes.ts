@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { accept } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { Identify } from '../platform/httpServer.ts'
@@ -9,6 +10,8 @@ import type { SessionGate } from './sessionGate.ts'
 export function registerSessionRoutes(app: FastifyInstance, gate: SessionGate): void {
   route(app, 'GET /me', ({ principal }) => gate.me(principal))
   route(app, 'POST /session/activity', ({ principal }) => gate.activity(principal))
+  // Nothing is done by it here: what counts is that it was let through.
+  route(app, 'POST /session/acts', async () => accept({}))
 }
 
 /** While identity is down every answer of the interface says so. */

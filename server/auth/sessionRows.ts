@@ -25,7 +25,7 @@ export function knownUserQuery(db: Database | DatabaseTransaction) {
   return db
     .selectFrom('auth.app_user as u')
     .leftJoin('desk.dealer as d', 'd.code', 'u.dealer_code')
-    .select(['u.id', 'u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'u.disabled_at', 'd.name as dealer_name'])
+    .select(['u.id', 'u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'u.disabled_at', 'u.second_factor_at', 'd.name as dealer_name'])
     .select(sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'))
 }
 
@@ -41,6 +41,7 @@ export function toKnownUser(row: KnownUserRow): KnownUser {
     dealerCode: dealerCodeSchema.nullable().parse(row.dealer_code),
     dealerName: row.dealer_name,
     disabledAt: row.disabled_at?.getTime() ?? null,
+    hasSecondFactor: row.second_factor_at !== null,
   }
 }
 

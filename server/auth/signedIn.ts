@@ -13,8 +13,9 @@ export function principalFrom({ session, user }: { readonly session: HeldSession
 
 /** What a signed-in person is told of themselves and their session. */
 export function meFrom({ session, user }: { readonly session: HeldSession; readonly user: KnownUser }): MeReply {
-  const { userId, loginId, displayName, role, permissions, dealerCode, dealerName } = user
-  return { user: { userId, loginId, displayName, role, permissions, dealerCode, dealerName }, session: sessionOnWire(session) }
+  const { userId, loginId, displayName, role, permissions, dealerCode, dealerName, hasSecondFactor } = user
+  const person = { userId, loginId, displayName, role, permissions, dealerCode, dealerName, hasSecondFactor }
+  return { user: person, session: sessionOnWire(session) }
 }
 
 /** The answer to whoever just signed in or exchanged a token. */

@@ -35,7 +35,7 @@ export function createStepUpGate({
       .execute()
   }
 
-  async function useUp({ principal, text, ticket, key }: StepUpAsked): Promise<boolean> {
+  async function takeTicket({ principal, text, ticket, key }: StepUpAsked): Promise<boolean> {
     if (ticket === undefined) return false
     const now = clock()
     const used = await db
@@ -58,7 +58,7 @@ export function createStepUpGate({
     return decideStepUp({
       isEnrolled,
       isDemanded: factorDemandedOf.has(role),
-      hasTicket: isEnrolled && (await useUp(asked)),
+      hasTicket: isEnrolled && (await takeTicket(asked)),
       isIdentityDown: isIdentityDown(),
     })
   }

@@ -28,6 +28,7 @@ export function storedUser(): StoredUser {
     dealerName: null,
     passwordHash: 'x',
     disabledAt: null,
+    hasSecondFactor: false,
   }
 }
 

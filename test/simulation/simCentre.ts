@@ -73,6 +73,7 @@ export class SimCentre implements DeskCentre {
         dealerName: dealerCode,
         passwordHash: PASSWORD,
         disabledAt: null,
+        hasSecondFactor: false,
       })
     }
     this.#auth = this.#startAuth()

@@ -95,7 +95,8 @@ test('[MFA-6] A-11 a ticket of another session, of the same person too, is worth
 
   const fresh = await ticketFor(pathOf(id))
   const replies = await Promise.all(Array.from({ length: 10 }, () => reveal(id, fresh)))
-  expect(replies.toSorted()).toEqual(['document_unknown', ...Array<string>(9).fill('step_up_needed')])
+  expect(replies.filter((reply) => reply === 'document_unknown')).toHaveLength(1)
+  expect(replies.filter((reply) => reply === 'step_up_needed')).toHaveLength(9)
 })
 
 const order = async (kind: OrderKind, given: { readonly key?: string; readonly ticket?: string; readonly body?: object } = {}) => {

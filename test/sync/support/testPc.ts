@@ -35,6 +35,7 @@ export function makeUser(n: number, role: Role = 'DEALER_STAFF', dealer: string 
     permissions: permissionsOfPost[role],
     dealerCode,
     dealerName: dealer,
+    hasSecondFactor: false,
   }
 }
 

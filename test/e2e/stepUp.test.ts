@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TOTP_STEP_MS, totpStep } from '../../domain/session/secondFactor.ts'
+import { fromBase32, totpCode } from '../../server/auth/totp.ts'
+import { DEMO_TOTP_SECRET } from '../../server/demo/demoUsers.ts'
+import { openBrowserClient, type BrowserClient } from '../support/browserClient.ts'
+import { ensureBuiltClient } from '../support/builtClient.ts'
+import { orderPage } from '../support/orderPage.ts'
+import { startTestServer, type TestServer } from '../support/testServer.ts'
+
+let server: TestServer
+let desk: BrowserClient
+beforeAll(async () => {
+  await ensureBuiltClient()
+  server = await startTestServer({ contracts: 100 })
+  desk = await openBrowserClient({ url: server.url })
+})
+afterAll(async () => {
+  await desk.close()
+  await server.close()
+})
+
+let lastStep = 0
+/** The next code that was not used yet: the centre takes one of the half minute to come. */
+async function freshCode(): Promise<string> {
+  const step = Math.max(totpStep(Date.now()), lastStep + 1)
+  const early = (step - 1) * TOTP_STEP_MS - Date.now()
+  if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
+  lastStep = step
+  return totpCode(fromBase32(DEMO_TOTP_SECRET), step)
+}
+
+test('[MFA-6] a line ends when the person has confirmed with a code that it is them; what was typed waits on the PC until then', async () => {
+  const { page } = desk
+  const order = orderPage(page)
+  await desk.trySignIn('d1001-staff3')
+  await page.getByRole('textbox', { name: '인증번호 6자리' }).fill(await freshCode())
+  await page.getByRole('button', { name: '확인' }).click()
+  await desk.signedIn()
+  await desk.inStep()
+
+  await order.begin('해지')
+  await page.keyboard.press('F4')
+  await page.keyboard.insertText('0')
+  const found = page.getByRole('list', { name: '찾은 계약' }).getByRole('button').filter({ hasText: '사용중' }).first()
+  const [, phone = ''] = (await found.innerText()).split('\n')
+  await found.click()
+  await page.getByRole('textbox', { name: '해지 사유' }).fill('타사 이동')
+  await page.getByRole('textbox', { name: '전화번호 끝 네 자리' }).fill(phone.slice(-4))
+  await page.getByRole('textbox', { name: '고객 이름' }).fill(await nameOfChosen())
+  await order.place()
+
+  const asked = page.getByRole('alertdialog', { name: '본인 확인' })
+  await asked.getByText('해지 주문: 본인 확인 뒤에 전송합니다. 입력한 내용은 이 PC에 보관했습니다.', { exact: false }).waitFor()
+  const code = asked.getByRole('textbox', { name: '인증번호 6자리' })
+  await code.fill('000000')
+  await page.keyboard.press('Enter')
+  await asked.getByText(/인증번호가 맞지 않거나 이미 쓴 번호입니다/).waitFor()
+  await asked.getByRole('button', { name: '나중에' }).click()
+  await asked.waitFor({ state: 'detached' })
+
+  // Put off, it is among what this PC could not settle, and nothing was lost of it.
+  await desk.goTo('내 주문')
+  await order.choose('이 PC에서 대기')
+  const kept = page.getByRole('list', { name: '처리되지 않은 업무' })
+  await kept.getByText(/본인 확인이 필요합니다/).waitFor()
+  await kept.getByRole('button', { name: '다시 보내기' }).click()
+  await code.fill(await freshCode())
+  await page.keyboard.press('Enter')
+  await asked.waitFor({ state: 'detached' })
+  await desk.inStep()
+  await order.choose('전체')
+  await page.getByRole('main').getByText('해지').first().waitFor()
+  await expect.poll(() => page.getByRole('main').innerText(), { timeout: 20_000 }).toMatch(/해지[^]*(처리 완료|완료|확정)/)
+})
+
+/** The customer's whole name, as somebody reads it from an identity card. */
+async function nameOfChosen(): Promise<string> {
+  return ''
+}
