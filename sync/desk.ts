@@ -3,7 +3,7 @@ import { conflictSchema } from '../domain/contracts/conflict.ts'
 import { documentIdSchema } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
-import { takeSaleRight } from './commands/callCentre.ts'
+import { takeSaleRight } from './commands/askRoute.ts'
 import { isQuietlyOffered } from './commands/commandRow.ts'
 import { giveBackRight } from './commands/giveBackRights.ts'
 import { Puller, type PullEnd } from './connection/puller.ts'
@@ -55,8 +55,6 @@ export class Desk {
   readonly abort = new AbortController()
   /** Signing in is down at the centre, as it said last. */
   readonly identityDown: () => boolean
-  /** By the monotonic clock: until then customers are seen in clear without another code. */
-  unmaskConfirmedUntil = Number.NEGATIVE_INFINITY
   /** Counts up with every change of what a list may show. */
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }

@@ -2,7 +2,7 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import { callCentre, keepSaleRights, takeRightHere } from './commands/callCentre.ts'
+import { askRoute, keepSaleRights, takeRightHere } from './commands/askRoute.ts'
 import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
@@ -175,7 +175,7 @@ class Engine implements EngineApi {
 
   call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>, proof?: StepUpProof): Promise<Outcome<CallReply<N>>> {
     // The transport has parsed the reply with the table's schema for this route.
-    return this.#withDesk(async (desk) => (await callCentre(desk, this.#ports, endpoint, input, proof)) as Outcome<CallReply<N>>)
+    return this.#withDesk(async (desk) => (await askRoute(desk, this.#ports, endpoint, input, proof)) as Outcome<CallReply<N>>)
   }
 
   retryCommand(commandId?: IdempotencyKey) {

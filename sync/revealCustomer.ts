@@ -37,7 +37,12 @@ export async function reveal(
   if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const standing = await desk.standing(contractId)
   if (!standing) return refuse('document_unknown')
-  const confirmed = await confirmAct(desk, ports, { action: 'unmask', docType: 'contract', docId: contractId }, proof)
+  const confirmed = await confirmAct(
+    desk,
+    ports,
+    { endpoint: 'POST /session/unmasking', body: { docType: 'contract', docId: contractId } },
+    proof,
+  )
   if (!confirmed.ok) return confirmed
   const seen = desk.view(contractId, standing)
   await noteLook(desk, ports, { docType: 'contract', docId: contractId, reason })
@@ -54,7 +59,12 @@ export async function revealOrder(
   if (!holds(desk.user, 'customer.unmask')) return refuse('not_permitted')
   const known = await knownOrder(desk, orderId)
   if (!known) return refuse('order_unknown')
-  const confirmed = await confirmAct(desk, ports, { action: 'unmask', docType: 'order', docId: orderId }, proof)
+  const confirmed = await confirmAct(
+    desk,
+    ports,
+    { endpoint: 'POST /session/unmasking', body: { docType: 'order', docId: orderId } },
+    proof,
+  )
   if (!confirmed.ok) return confirmed
   await noteLook(desk, ports, { docType: 'order', docId: orderId, reason })
   const { customer, receipt, contract } = known.body

@@ -18,13 +18,13 @@ export type Endpoint = {
   readonly status?: number
   /** Not done while identity is down: it shows or takes out more than the work at hand needs, or cannot be taken back. */
   readonly sensitive?: true
-  /** Asked for again with a code, of whoever has a second factor, always or where the body is such; see `decideStepUp` (MFA-6). */
-  readonly stepUp?: true | z.ZodType
+  /** Asked for again with a code, of whoever has a second factor, always, for customers in clear once in a while, or where the body is such; see `decideStepUp` (MFA-6). */
+  readonly stepUp?: true | 'unmasking' | z.ZodType
   /** A command that must be done once: the header `Idempotency-Key` is required, and the same key is answered as before. */
   readonly idempotent?: true
 }
 
 /** MFA-6: whether this request of it is asked for twice. */
 export function isAskedTwice({ stepUp }: Endpoint, body: unknown): boolean {
-  return stepUp === true || (stepUp !== undefined && stepUp.safeParse(body).success)
+  return typeof stepUp === 'object' ? stepUp.safeParse(body).success : stepUp !== undefined
 }

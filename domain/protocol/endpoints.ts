@@ -17,7 +17,7 @@ import { orderEndpoints } from './orderEndpoints.ts'
 import { stockEndpoints } from './stockEndpoints.ts'
 import { importListSchema, importSchema } from './imports.ts'
 import { pullReplySchema, pullRequestSchema } from './pull.ts'
-import { localActSchema } from './stepUps.ts'
+import { takingOutSchema, unmaskingSchema } from './stepUps.ts'
 import { pushReplySchema, pushRequestSchema } from './push.ts'
 
 export const API_PREFIX = '/api/v1'
@@ -35,11 +35,18 @@ export const endpoints = {
     body: emptySchema,
     reply: meReplySchema,
   },
-  'POST /session/acts': {
-    summary: 'Before this PC shows what lies on it in clear, or lets it out: confirmed by whoever has a second factor',
+  'POST /session/unmasking': {
+    summary: 'Before a PC shows a customer in clear: confirmed by whoever has a second factor',
+    permission: 'session.own',
+    stepUp: 'unmasking',
+    body: unmaskingSchema,
+    reply: emptySchema,
+  },
+  'POST /session/taking-out': {
+    summary: 'Before a list leaves a PC as a file: confirmed by whoever has a second factor',
     permission: 'session.own',
     stepUp: true,
-    body: localActSchema,
+    body: takingOutSchema,
     reply: emptySchema,
   },
   'POST /sync/pull': {
@@ -75,7 +82,7 @@ export const endpoints = {
     summary: 'The same in clear, with the reason why',
     permission: 'customer.unmask',
     sensitive: true,
-    stepUp: true,
+    stepUp: 'unmasking',
     params: contractId,
     body: revealHistorySchema,
     tells: 'customer',

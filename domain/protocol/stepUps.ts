@@ -11,13 +11,10 @@ export const askStepUpSchema = z.strictObject({
 })
 export type AskStepUp = z.infer<typeof askStepUpSchema>
 
-/** Something that lies on a PC already and is shown in clear there, or taken out of it. `docId` null: a list. */
-export const localActSchema = z.strictObject({
-  action: z.enum(['unmask', 'export']),
-  docType: auditEventSchema.shape.docType,
-  docId: z.string().max(64).nullable(),
-})
-export type LocalAct = z.infer<typeof localActSchema>
+/** What lies on a PC already and is shown in clear there. */
+export const unmaskingSchema = auditEventSchema.pick({ docType: true, docId: true })
+/** A list that leaves a PC as a file. */
+export const takingOutSchema = auditEventSchema.pick({ docType: true })
 
 export const stepUpReplySchema = z.strictObject({ ticket: z.string(), expiresAt: instantSchema })
 export type StepUpReply = z.infer<typeof stepUpReplySchema>

@@ -7,6 +7,8 @@ import { accept, refuse, type Outcome } from '../kernel/refusals.ts'
 export const STEP_UP_TTL_MS = 2 * MINUTE_MS
 /** So long a command whose answer was lost may come again with the ticket that it used up, under its own key. */
 export const STEP_UP_REPEAT_MS = 24 * HOUR_MS
+/** A shop looks customers up all day: after one code they are seen in clear in that session for so long. */
+export const UNMASKING_CONFIRMED_MS = 10 * MINUTE_MS
 /** Carries the ticket of a step-up with the request that it was given for. */
 export const STEP_UP_HEADER = 'step-up'
 

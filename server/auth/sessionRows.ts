@@ -25,7 +25,16 @@ export function knownUserQuery(db: Database | DatabaseTransaction) {
   return db
     .selectFrom('auth.app_user as u')
     .leftJoin('desk.dealer as d', 'd.code', 'u.dealer_code')
-    .select(['u.id', 'u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'u.disabled_at', 'u.second_factor_at', 'd.name as dealer_name'])
+    .select([
+      'u.id',
+      'u.login_id',
+      'u.display_name',
+      'u.role',
+      'u.dealer_code',
+      'u.disabled_at',
+      'u.second_factor_at',
+      'd.name as dealer_name',
+    ])
     .select(sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'))
 }
 

@@ -16,9 +16,11 @@ const statements: readonly string[] = [
      action_hash bytea not null,
      expires_at timestamptz not null,
      used_at timestamptz,
-     used_by text
+     used_by text,
+     unmasks boolean not null default false
    )`,
+  `create index step_up_ticket_session on desk.step_up_ticket (session_id)`,
   `create index step_up_ticket_expires on desk.step_up_ticket (expires_at)`,
   `grant insert on desk.step_up_ticket to desk_auth`,
-  `grant select, update (used_at, used_by), delete on desk.step_up_ticket to desk_app`,
+  `grant select, update (used_at, used_by, unmasks), delete on desk.step_up_ticket to desk_app`,
 ]

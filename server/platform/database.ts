@@ -57,6 +57,7 @@ interface FoundationRows {
     expires_at: Time
     used_at: NullableTime
     used_by: string | null
+    unmasks: Generated<boolean>
   }
   'desk.live_ticket': { hash: Buffer; session_id: string; expires_at: Time }
   'desk.sync_epoch': { only_row: Generated<boolean>; epoch: string; place: string; started_at: Time }

@@ -26,12 +26,16 @@ export type Identify = (
   call: { readonly isSensitive: boolean },
 ) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
 
-/** A request that is asked for twice: who asks, in which words, with which ticket, and under which key if it is a command. */
+/**
+ * A request that is asked for twice: who asks, in which words, with which ticket, and under which key if it is a command. `unmasks`: it
+ * shows a customer in clear.
+ */
 export type StepUpAsked = {
   readonly principal: Principal
   readonly text: string
   readonly ticket: string | undefined
   readonly key: string | null
+  readonly unmasks: boolean
 }
 export type StepUpCheck = (asked: StepUpAsked) => Promise<Outcome<null>>
 

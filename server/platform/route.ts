@@ -134,7 +134,7 @@ async function stepUp(
   const ticket = headers[STEP_UP_HEADER]?.toString()
   // Only what is done once under its key may come again with the same ticket.
   const key = endpoint.idempotent ? (headers[IDEMPOTENCY_HEADER]?.toString() ?? null) : null
-  return app.stepUpCheck({ principal, text, ticket, key })
+  return app.stepUpCheck({ principal, text, ticket, key, unmasks: endpoint.stepUp === 'unmasking' })
 }
 
 /** By its head alone. A streamed body is not read by the framework, so its length is looked at here too. */

@@ -5,7 +5,7 @@ import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
 import type { StepUpProof } from '../salesApi.ts'
 import { isCreating, type CommandRow } from './commandRow.ts'
-import { askStepUp } from './stepUp.ts'
+import { askStepUp } from './askStepUp.ts'
 
 /**
  * Refusal: document_unknown (not there, or taken already). A refused command goes out again in its place under a new key: the

@@ -5,14 +5,14 @@ import type { OrderKind } from '../../../domain/orders/order.ts'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { stepUpReplySchema } from '../../../domain/protocol/stepUps.ts'
 import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
-import { STEP_UP_HEADER, STEP_UP_TTL_MS, stepUpText } from '../../../domain/session/stepUp.ts'
+import { STEP_UP_HEADER, STEP_UP_TTL_MS, stepUpText, UNMASKING_CONFIRMED_MS } from '../../../domain/session/stepUp.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { call, signInAs, startBeside, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 import { placement } from '../orders/orderShop.ts'
 
 const SECRET = fromBase32('JBSWY3DPEHPK3PXP')
-const WHY = { reason: '고객이 매장에서 확인을 요청함' }
+const LIST = { docType: 'order' }
 let server: DeskServer
 let staff: SignedInTester
 beforeAll(async () => (server = await startDeskServer()))
@@ -39,47 +39,45 @@ async function enrolled(): Promise<void> {
 }
 
 const code = () => totpCode(SECRET, totpStep(server.clock.now()))
-const pathOf = (id: string) => `/contracts/${id}/history/reveal` as const
+const PATH = '/session/taking-out'
 const hashOf = (path: string, body: Json) =>
   createHash('sha256')
     .update(stepUpText({ method: 'POST', path, body }))
     .digest('hex')
 const asked = (token: string, actionHash: string) =>
-  call(server, 'POST /auth/step-up', { token, body: { action: 'POST /contracts/:id/history/reveal', actionHash, code: code() } })
-async function ticketFor(path: string, body: Json = WHY, token = staff.accessToken): Promise<string> {
+  call(server, 'POST /auth/step-up', { token, body: { action: 'POST /session/taking-out', actionHash, code: code() } })
+async function ticketFor(path: string, body: Json = LIST, token = staff.accessToken): Promise<string> {
   server.clock.move(TOTP_STEP_MS)
   return stepUpReplySchema.parse((await asked(token, hashOf(path, body))).body).ticket
 }
-const reveal = async (id: string, ticket?: string, body: object = WHY, token = staff.accessToken) => {
+const takeOut = async (ticket?: string, body: object = LIST, token = staff.accessToken) => {
   const headers = ticket === undefined ? {} : { [STEP_UP_HEADER]: ticket }
-  const { status, problem } = await call(server, `POST ${pathOf(id)}`, { token, body, headers })
+  const { status, problem } = await call(server, `POST ${PATH}`, { token, body, headers })
   return problem?.code ?? status
 }
 
 test('[MFA-6] A-11 who has no second factor is asked for no code', async () => {
-  expect(await reveal(randomUUID())).toBe('document_unknown')
-  expect((await asked(staff.accessToken, hashOf('/x', WHY))).problem?.code).toBe('second_factor_missing')
+  expect(await takeOut()).toBe(200)
+  expect((await asked(staff.accessToken, hashOf('/x', LIST))).problem?.code).toBe('second_factor_missing')
 })
 
 test('[MFA-6] A-11 who has one needs a ticket for this very request, of this session, once, within two minutes', async () => {
   await enrolled()
-  const [id, other] = [randomUUID(), randomUUID()]
-  expect(await reveal(id)).toBe('step_up_needed')
-  expect(await reveal(id, 'made up')).toBe('step_up_needed')
+  expect(await takeOut()).toBe('step_up_needed')
+  expect(await takeOut('made up')).toBe('step_up_needed')
 
-  const ticket = await ticketFor(pathOf(id))
-  expect(await reveal(other, ticket)).toBe('step_up_needed')
-  expect(await reveal(id, ticket, { reason: '고객이 매장에서 확인을 요청함!' })).toBe('step_up_needed')
-  expect(await reveal(id, ticket)).toBe('document_unknown')
-  expect(await reveal(id, ticket)).toBe('step_up_needed')
+  const ticket = await ticketFor(PATH)
+  expect(await takeOut(await ticketFor('/session/unmasking'))).toBe('step_up_needed')
+  expect(await takeOut(ticket, { docType: 'contract' })).toBe('step_up_needed')
+  expect(await takeOut(ticket)).toBe(200)
+  expect(await takeOut(ticket)).toBe('step_up_needed')
 
-  const late = await ticketFor(pathOf(id))
+  const late = await ticketFor(PATH)
   server.clock.move(STEP_UP_TTL_MS)
-  expect(await reveal(id, late)).toBe('step_up_needed')
+  expect(await takeOut(late)).toBe('step_up_needed')
 })
 
 test('[MFA-6] A-11 a ticket of another session, of the same person too, is worth nothing; of ten at one time one counts', async () => {
-  const id = randomUUID()
   const before = staff
   await asOwner(server.database.ownerUrl, `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out'`)
   staff = await signInAs(server, 'd1001-staff1')
@@ -89,13 +87,13 @@ test('[MFA-6] A-11 a ticket of another session, of the same person too, is worth
     `update auth.session set state = 'ended', ended_at = now(), end_reason = 'signed_out' where id = $1`,
     [before.session.sessionId],
   )
-  const ticket = await ticketFor(pathOf(id))
+  const ticket = await ticketFor(PATH)
   await asOwner(server.database.ownerUrl, 'update desk.step_up_ticket set session_id = $1', [before.session.sessionId])
-  expect(await reveal(id, ticket)).toBe('step_up_needed')
+  expect(await takeOut(ticket)).toBe('step_up_needed')
 
-  const fresh = await ticketFor(pathOf(id))
-  const replies = await Promise.all(Array.from({ length: 10 }, () => reveal(id, fresh)))
-  expect(replies.filter((reply) => reply === 'document_unknown')).toHaveLength(1)
+  const fresh = await ticketFor(PATH)
+  const replies = await Promise.all(Array.from({ length: 10 }, () => takeOut(fresh)))
+  expect(replies.filter((reply) => reply === 200)).toHaveLength(1)
   expect(replies.filter((reply) => reply === 'step_up_needed')).toHaveLength(9)
 })
 
@@ -130,10 +128,34 @@ test('[MFA-6] a command whose answer was lost comes again under its key with the
 
 test('[MFA-6] a key makes nothing repeatable where nothing is done once under it', async () => {
   await enrolled()
-  const id = randomUUID()
-  const headers = { [STEP_UP_HEADER]: await ticketFor(pathOf(id)), 'idempotency-key': randomUUID() }
-  const again = async () => (await call(server, `POST ${pathOf(id)}`, { token: staff.accessToken, body: WHY, headers })).problem?.code
-  expect([await again(), await again()]).toEqual(['document_unknown', 'step_up_needed'])
+  const headers = { [STEP_UP_HEADER]: await ticketFor(PATH), 'idempotency-key': randomUUID() }
+  const again = async () => (await call(server, `POST ${PATH}`, { token: staff.accessToken, body: LIST, headers })).problem?.code ?? 200
+  expect([await again(), await again()]).toEqual([200, 'step_up_needed'])
+})
+
+test('[MFA-6] after one code customers are seen in clear in this session for ten minutes; a list that leaves asks each time', async () => {
+  await enrolled()
+  const post = async (path: string, body: Json, ticket?: string) => {
+    const headers = ticket === undefined ? {} : { [STEP_UP_HEADER]: ticket }
+    const { problem, status } = await call(server, `POST /${path}` as 'POST /me', { token: staff.accessToken, body, headers })
+    return problem?.code ?? status
+  }
+  const look = { docType: 'contract', docId: randomUUID() }
+  const history = `contracts/${randomUUID()}/history/reveal`
+  const why = { reason: '고객이 매장에서 확인을 요청함' }
+  const list = { docType: 'order' }
+  expect(await post('session/unmasking', look)).toBe('step_up_needed')
+  expect(await post('session/unmasking', look, await ticketFor('/session/unmasking', look))).toBe(200)
+  expect(await post('session/unmasking', { ...look, docId: randomUUID() })).toBe(200)
+  expect(await post(history, why)).toBe('document_unknown')
+  expect(await post('session/taking-out', list)).toBe('step_up_needed')
+  expect(await post('session/taking-out', list, await ticketFor('/session/taking-out', list))).toBe(200)
+  expect(await post('session/taking-out', list)).toBe('step_up_needed')
+  expect(await order('TERMINATE')).toBe('step_up_needed')
+  await asOwner(server.database.ownerUrl, 'update desk.step_up_ticket set used_at = $1', [
+    new Date(server.clock.now() - UNMASKING_CONFIRMED_MS),
+  ])
+  expect(await post(history, why)).toBe('step_up_needed')
 })
 
 test('[MFA-6] A-11 roles are given and shaped with a ticket', async () => {
@@ -158,15 +180,15 @@ test('[MFA-6] A-11 roles are given and shaped with a ticket', async () => {
 
 test('[MFA-6] who must have a second factor and has none yet sets it up before what is sensitive', async () => {
   const strict = await startBeside(server, 'all', ['DEALER_STAFF'])
-  const { problem } = await call(strict, `POST ${pathOf(randomUUID())}`, { token: staff.accessToken, body: WHY })
+  const { problem } = await call(strict, `POST ${PATH}`, { token: staff.accessToken, body: LIST })
   await strict.close()
   expect([problem?.status, problem?.code]).toEqual([403, 'step_up_enrolment_needed'])
 })
 
 test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read the tickets it gave, and keeps no code', async () => {
   await enrolled()
-  const actionHash = hashOf('/x', WHY)
-  const body = { action: 'POST /contracts/:id/history/reveal', actionHash, code: '000000' }
+  const actionHash = hashOf('/x', LIST)
+  const body = { action: 'POST /session/taking-out', actionHash, code: '000000' }
   const refused = await call(server, 'POST /auth/step-up', { token: staff.accessToken, body })
   expect([refused.status, refused.problem?.code]).toEqual([401, 'second_factor_wrong'])
   expect(signInReplySchema.safeParse(refused.body).success).toBe(false)

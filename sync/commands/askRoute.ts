@@ -8,13 +8,13 @@ import { keptEndpoints, type CallableEndpoint, type StepUpProof } from '../sales
 import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCall.ts'
 import { askCentre } from './askCentre.ts'
 import { targetOf } from './queueCommand.ts'
-import { askStepUp } from './stepUp.ts'
+import { askStepUp } from './askStepUp.ts'
 
 /** Routes of sessions and sync, which the engine works by itself; what a person does about their own second factor is theirs. */
 const ownWork = /^POST \/(auth\/(sign-in|second-factor|step-up|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
 
 /** See `SalesApi.call`. */
-export async function callCentre(
+export async function askRoute(
   desk: Desk,
   ports: ActionPorts,
   endpoint: CallableEndpoint,
@@ -62,7 +62,7 @@ export async function takeSaleRight(
   hubCode: HubCode,
 ): Promise<Outcome<{ readonly saleRightId: SaleRightId }>> {
   const saleRightId = saleRightIdSchema.parse(ports.random.uuid())
-  const asked = await callCentre(desk, ports, 'POST /sale-rights', { body: { saleRightId, hubCode } })
+  const asked = await askRoute(desk, ports, 'POST /sale-rights', { body: { saleRightId, hubCode } })
   if (!asked.ok) return asked
   const reply = endpoints['POST /sale-rights'].reply.safeParse(asked.value)
   return accept({ saleRightId: reply.data?.id ?? saleRightId })
