@@ -67,7 +67,7 @@ test('[MFA-6] a line ends when the person has confirmed with a code that it is t
 
   // Put off, it is among what this PC could not settle, and nothing of it was lost.
   await desk.goTo('내 주문')
-  await order.choose('이 PC에서 대기')
+  await page.getByRole('radio', { name: /^이 PC에서 대기/ }).click({ force: true })
   const kept = page.getByRole('list', { name: '처리되지 않은 업무' })
   await kept.getByText(/본인 확인이 필요합니다/).waitFor()
   await kept.getByRole('button', { name: '다시 보내기' }).click()
