@@ -7,8 +7,9 @@ const changesLine: Readonly<Record<OrderKind, boolean>> = {
   PORT_IN: true,
   DEVICE_CHANGE: true,
   TERMINATE: true,
+  NUMBER_CHANGE: true,
   SALE: false,
 }
 
-/** MFA-6: the orders that are asked for twice. Source: security design §3.9 (개통, 번호이동, 기변, 해지). */
+/** MFA-6: the orders that are asked for twice. Source: security design §3.9 (개통, 번호이동, 기변, 해지, 번호변경). */
 export const lineOrderSchema = z.looseObject({ kind: orderKindSchema.refine((kind) => changesLine[kind]) })

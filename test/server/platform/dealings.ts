@@ -61,6 +61,9 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/second-factor/removal': self,
   'GET /me': self,
   'POST /session/activity': self,
+  'POST /session/unmasking': self,
+  'POST /session/taking-out': self,
+  'POST /auth/step-up': self,
   'POST /live/tickets': self,
   'POST /sync/pull': { of: 'list', ways: [{ path: '/sync/pull', body: { epoch: null, schema: 1, cursors: {} } }] },
   'POST /sync/push': things(({ epoch, contract: { id, rev } }) => {
