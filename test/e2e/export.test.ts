@@ -2,7 +2,7 @@ import excel from 'exceljs'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { deskPage, type DeskPage, OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
 import { openLook } from './screensLook.ts'
@@ -48,7 +48,7 @@ async function takeOut(reason: string, inClear: boolean): Promise<excel.Workbook
 
 test('[XLS-4] a list is taken out without a line too: the thread that writes it was read beforehand', async () => {
   await context.setOffline(true)
-  await desk.page.getByRole('contentinfo').getByText('오프라인').waitFor()
+  await desk.page.getByRole('contentinfo').getByText('오프라인').waitFor({ timeout: OFFLINE_TOLD_MS })
   const workbook = await takeOut('월말 정산 자료 작성', false)
   expect(workbook.getWorksheet('계약')!.rowCount).toBeGreaterThan(1)
   await context.setOffline(false)

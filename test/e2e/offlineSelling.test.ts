@@ -5,7 +5,7 @@ import { orderSchema, type Order } from '../../domain/orders/order.ts'
 import { demoUserId } from '../../server/demo/demoIds.ts'
 import { withReach } from '../../server/platform/withReach.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { deskPage, type DeskPage, OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { keyboardWedge, type KeyboardWedge } from '../support/keyboardWedge.ts'
 import { orderPage, type OrderPage } from '../support/orderPage.ts'
@@ -100,7 +100,7 @@ test('[RIT-7] [SCR-10] two lent phones are sold without a line and a third is re
   const { lent, third } = await unitsLentTo('d1001-staff1')
   await shop.desk.inStep()
   await shop.context.setOffline(true)
-  await shop.page.getByText(/^오프라인 – 판매권 \d+대 남음/).waitFor()
+  await shop.page.getByText(/^오프라인 – 판매권 \d+대 남음/).waitFor({ timeout: OFFLINE_TOLD_MS })
 
   const numbers: string[] = []
   for (const [n, buyer] of buyers.entries()) {

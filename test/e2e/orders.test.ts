@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { DEMO_PASSWORD, deskPage, type DeskPage } from '../support/deskPage.ts'
+import { DEMO_PASSWORD, deskPage, type DeskPage, OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { orderPage, type OrderPage } from '../support/orderPage.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
@@ -120,7 +120,7 @@ test('[SCR-13] [NUM-3] [NUM-4] a line gets a number that the centre proposes, no
     .first()
     .waitFor()
   await context.setOffline(true)
-  await page.getByText('오프라인에서는 번호변경을 할 수 없습니다.').waitFor()
+  await page.getByText('오프라인에서는 번호변경을 할 수 없습니다.').waitFor({ timeout: OFFLINE_TOLD_MS })
   await page.getByRole('textbox', { name: '전화번호 끝 네 자리' }).fill(phone.slice(-4))
   await page.getByRole('textbox', { name: '고객 이름' }).fill(name)
   await order.place()
@@ -168,7 +168,7 @@ test('[SCR-8] [SCR-10] without a line a unit set aside is sold and its paper pri
     .getByText(/^판매권 [1-9]/)
     .waitFor()
   await context.setOffline(true)
-  await page.getByText(/^오프라인 – 판매권 \d+대 남음/).waitFor()
+  await page.getByText(/^오프라인 – 판매권 \d+대 남음/).waitFor({ timeout: OFFLINE_TOLD_MS })
   await page.keyboard.press('F6')
   await page.keyboard.press('ArrowDown')
   const goods = page.getByRole('list', { name: '찾은 상품' }).getByRole('button')

@@ -1,3 +1,4 @@
+import { OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { orderPage } from '../support/orderPage.ts'
 import { declinedCard, stuckOrder } from './screensLine.ts'
 import { enter, visit, type Visit as Visited, type Walk } from './screensVisit.ts'
@@ -66,7 +67,7 @@ export async function showOrders(walk: Walk): Promise<void> {
       .waitFor()
     await order.begin('판매')
     await context.setOffline(true)
-    await page.getByText(/^오프라인 –/).waitFor()
+    await page.getByText(/^오프라인 –/).waitFor({ timeout: OFFLINE_TOLD_MS })
     await page.keyboard.press('F6')
     await page.keyboard.press('ArrowDown')
     await page.getByRole('list', { name: '찾은 상품' }).waitFor()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pullReplySchema, pullRequestSchema, SYNC_SCHEMA, type PullRequest } from '../../domain/protocol/pull.ts'
 import { transferSchema, type Transfer } from '../../domain/stock/transfer.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { DEMO_PASSWORD, deskPage, type DeskPage } from '../support/deskPage.ts'
+import { DEMO_PASSWORD, deskPage, type DeskPage, OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { keyboardWedge, type KeyboardWedge } from '../support/keyboardWedge.ts'
 import { sendParcel, stockCaller, type Caller, type Parcel } from '../support/stockCaller.ts'
@@ -101,7 +101,7 @@ test('[SCN-4] a parcel is received without a line, and the centre has it when th
   await desk.goTo('이동')
   await page.getByRole('row', { name: parcel.transfer.transferNo }).waitFor()
   await context.setOffline(true)
-  await page.getByRole('contentinfo').getByText('오프라인').waitFor()
+  await page.getByRole('contentinfo').getByText('오프라인').waitFor({ timeout: OFFLINE_TOLD_MS })
   await openReceipt(parcel)
   for (const imei of parcel.imeis) await wedge.scan(imei)
   await counter(3, 3).waitFor()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hubListReplySchema } from '../../domain/protocol/contracts.ts'
 import { countReplySchema } from '../../domain/protocol/stock.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
-import { deskPage, type DeskPage } from '../support/deskPage.ts'
+import { deskPage, type DeskPage, OFFLINE_TOLD_MS } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { keyboardWedge } from '../support/keyboardWedge.ts'
 import { stockCaller } from '../support/stockCaller.ts'
@@ -74,7 +74,7 @@ test('[SCR-14] a count that was begun twice is told where it was counted, and it
   const wedge = await keyboardWedge(page)
   await desk.goTo('실사')
   await context.setOffline(true)
-  await page.getByRole('contentinfo').getByText('오프라인').waitFor()
+  await page.getByRole('contentinfo').getByText('오프라인').waitFor({ timeout: OFFLINE_TOLD_MS })
   await page.getByRole('main').getByRole('button', { name: '실사 시작' }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: '실사 시작' }).click()
   await page.getByRole('button', { name: '장부와 맞추기' }).waitFor()

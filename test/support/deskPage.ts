@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
+import { POLL_EVERY_MS } from '../../sync/connection/connectionTable.ts'
 
 export const DEMO_PASSWORD = 'demo-desk-2026!'
 
@@ -37,6 +38,9 @@ export type DeskPage = {
   /** Sends the draft of the open contract. */
   send(): Promise<void>
 }
+
+/** A line that is lost without a word is noticed by the next poll at the latest. */
+export const OFFLINE_TOLD_MS = 2 * POLL_EVERY_MS
 
 const CHOSEN = new Set(['요금제', '할인', '상태'])
 
