@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CountAction } from '../../../domain/protocol/stock.ts'
 import type { StockCountView } from '../../../sync/salesApi.ts'
 import { answerScan } from '../../data/answerScan.ts'
@@ -35,16 +35,24 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
   const expected = expectedOf(hubs.levels, body, skus.isSerialised)
   const send = (action: CountAction) =>
     run(() => engine.command('POST /stock-counts/:id/actions', { params: { id: view.id }, body: action }, t('count/label', { hub })))
+  // Scans that the count does not show yet: the next one comes after them, however fast it is.
+  const underWay = useRef(new Set<string>())
+  useEffect(() => {
+    for (const imei of body.scannedImeis) underWay.current.delete(imei)
+  }, [body.scannedImeis])
   useScanner((scan) => {
-    const found = countScan(body, scan)
-    const words = found.ok ? t('count/counted', { count: body.scannedImeis.length + 1 }) : t(`count/${found.kind}`)
+    const scannedImeis = [...body.scannedImeis, ...underWay.current]
+    const found = countScan({ ...body, scannedImeis }, scan)
+    const words = found.ok ? t('count/counted', { count: scannedImeis.length + 1 }) : t(`count/${found.kind}`)
     setLast({
       ok: found.ok,
       words,
       detail: scan.kind === 'imei' ? `IMEI ${scan.imei}` : scan.kind === 'ean13' ? scan.code : scan.text.slice(0, 60),
     })
     answerScan(found.ok, words)
-    if (found.ok) void send({ kind: 'scan', imeis: [found.imei] })
+    if (!found.ok) return
+    underWay.current.add(found.imei)
+    void send({ kind: 'scan', imeis: [found.imei] }).then((done) => done || underWay.current.delete(found.imei))
   })
   const submit = () => void send({ kind: 'submit' })
   useHotkey('Ctrl+Enter', submit, !busy && body.scannedImeis.length > 0)

@@ -112,6 +112,6 @@ test('[STK-10] [STK-17] whatever comes in, is asked for, given up and waited for
     { numRuns: 300 },
   )
   // The world is no empty one: many were served, many of them past somebody who could not use what they got.
-  expect(seen.served).toBeGreaterThan(1000)
-  expect(seen.overtakers).toBeGreaterThan(100)
+  expect(seen.served).toBeGreaterThan(500)
+  expect(seen.overtakers).toBeGreaterThan(50)
 })
