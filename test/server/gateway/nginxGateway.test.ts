@@ -89,27 +89,42 @@ test('[IDN-6] a browser’s cookies are Secure behind it, and its own pages are 
   expect(problemIn(await post('/session/activity', {}, { cookie, origin: 'https://evil.example' })).code).toBe('origin_refused')
 })
 
-test('[IDN-6] the live socket opens through it with a ticket', async () => {
-  const { accessToken } = await signIn('d1001-staff2')
-  const issued = await post('/live/tickets', {}, bearer(accessToken))
+/** Resolves with 'connected' or the reason of the refusal. */
+async function openSocket(token: string | undefined, headers: Record<string, string> = {}) {
+  const issued = await post('/live/tickets', {}, bearer(token))
   const { ticket } = liveTicketReplySchema.parse(JSON.parse(issued.text))
   const socket = io(gateway.url, {
     path: LIVE_PATH,
     transports: ['websocket'],
     reconnection: false,
+    forceNew: true,
     auth: { ticket },
     ca: gateway.ca.toString(),
+    extraHeaders: headers,
   })
-  expect(
-    await new Promise((resolve) => {
-      socket.once('connect', () => resolve('connected'))
-      socket.once('connect_error', (error) => resolve(error.message))
-    }),
-  ).toBe('connected')
+  const outcome = await new Promise<string>((resolve) => {
+    socket.once('connect', () => resolve('connected'))
+    socket.once('connect_error', (error) => resolve(error.message))
+  })
+  return { socket, outcome }
+}
+
+test('[IDN-6] the live socket opens through it with a ticket', async () => {
+  const { accessToken } = await signIn('d1001-staff2')
+  const { socket, outcome } = await openSocket(accessToken)
+  expect(outcome).toBe('connected')
   const told = new Promise((resolve) => socket.once('session.revoked', resolve))
   await post('/auth/sign-out', {}, bearer(accessToken))
   expect(await told).toMatchObject({ end: { reason: 'signed_out' } })
   socket.disconnect()
+})
+
+test('[IDN-6] a socket of its own pages is of its own origin too, and a foreign page opens none', async () => {
+  const { accessToken } = await signIn('d1002-staff1')
+  const own = await openSocket(accessToken, { origin: gateway.url })
+  expect(own.outcome).toBe('connected')
+  own.socket.disconnect()
+  expect((await openSocket(accessToken, { origin: 'https://evil.example' })).outcome).not.toBe('connected')
 })
 
 test('[IDN-6] floods and bodies that are too large are refused in the program’s own words', async () => {
