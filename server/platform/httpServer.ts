@@ -105,15 +105,20 @@ export async function createHttpServer(options: {
     const declared = route.config?.permission
     if (route.url.startsWith(API_PREFIX) && declared === undefined) throw new Error(`route ${route.url} declares no permission`)
   })
-  app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.routeOptions.config.isFile !== true) hurry(request, options.bodyWithinMs ?? BODY_WITHIN_MS)
-    return payload
+  // Before anything is decided: who is refused by the head alone may not hold the line with the rest either.
+  const bodyWithinMs = options.bodyWithinMs ?? BODY_WITHIN_MS
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isFile(request)) hurry(request, reply, bodyWithinMs)
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith(API_PREFIX)) reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
   })
-  app.addHook('onResponse', async (request, reply) => logResponse(app, request, reply))
+  app.addHook('onResponse', async (request, reply) => {
+    // Nobody reads the rest of a file that was answered already.
+    if (isFile(request)) hurry(request, reply, bodyWithinMs)
+    logResponse(app, request, reply)
+  })
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const code = codeOf(error)
     const logged = { ...describeError(error.cause ?? error), route: request.routeOptions.url }
@@ -136,11 +141,18 @@ export function sendRefusal(reply: FastifyReply, request: FastifyRequest, refuse
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 
-/** A body that comes drop by drop keeps a connection for nothing: its line is cut, with the reason. */
-function hurry({ raw }: FastifyRequest, withinMs: number): void {
-  if (raw.complete) return
-  const late = setTimeout(() => endLine(raw.socket, 'body_too_slow'), withinMs)
-  raw.once('end', () => clearTimeout(late))
+function isFile({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.isFile === true
+}
+
+/** A body that comes drop by drop keeps a connection for nothing: its line is cut, with the reason where nothing was answered yet. */
+function hurry({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
+  if (raw.complete || raw.destroyed) return
+  const late = setTimeout(() => {
+    if (raw.complete) return
+    if (reply.raw.headersSent) raw.socket.destroy()
+    else endLine(raw.socket, 'body_too_slow')
+  }, withinMs)
   raw.once('close', () => clearTimeout(late))
 }
 
