@@ -17,6 +17,8 @@ const FRAME_BYTES_MAX = 16 * 1024
 
 type DataOf<N extends LiveEvent['name']> = Extract<LiveEvent, { readonly name: N }>['data']
 type ServerEvents = { readonly [N in LiveEvent['name']]: (data: DataOf<N>) => void }
+type Silent = Record<string, never>
+type LiveSocket = Socket<Silent, ServerEvents, Silent, { sessionId: SessionId }>
 
 export type LiveHub = {
   /** Scopes that moved, each with its newest number; sent once per turn of the event loop, after the commit. */
@@ -43,7 +45,7 @@ export function createLiveHub(options: {
   readonly grantedScopes: (principal: Principal) => Promise<readonly Scope[]>
 }): LiveHub {
   const { tickets, allowedOrigins } = options
-  const io = new Server<Record<string, never>, ServerEvents>(options.server, {
+  const io = new Server<Silent, ServerEvents, Silent, { sessionId: SessionId }>(options.server, {
     path: LIVE_PATH,
     transports: ['websocket'],
     serveClient: false,
@@ -54,26 +56,44 @@ export function createLiveHub(options: {
   })
 
   io.use((socket, next) => void welcome(socket, next))
-  // Nobody has anything to say here; whoever does is not our client.
-  io.on('connection', (socket) => void socket.onAny(() => socket.disconnect(true)))
+  io.on('connection', (socket) => {
+    // Nobody has anything to say here; whoever does is not our client.
+    socket.onAny(() => socket.disconnect(true))
+    void lookAgain(socket)
+  })
 
-  async function welcome(socket: Socket, next: (refused?: Error) => void): Promise<void> {
+  /** What ended while a socket was let in was told before it could hear: whoever hears from now on is asked for once more. */
+  async function lookAgain(socket: LiveSocket): Promise<void> {
+    const { sessionId } = socket.data
     try {
-      const rooms = await admit(socket.handshake.auth)
-      if (rooms) await socket.join(rooms)
-      next(rooms ? undefined : new Error('live_ticket_invalid'))
+      const held = await options.principalOf(sessionId)
+      if (held.ok) return
+      if (held.extras?.end) socket.emit('session.revoked', { sessionId, end: held.extras.end })
+      socket.disconnect(true)
+    } catch {
+      // It comes again with a new ticket, when that can be known.
+      socket.disconnect(true)
+    }
+  }
+
+  async function welcome(socket: LiveSocket, next: (refused?: Error) => void): Promise<void> {
+    try {
+      const admitted = await admit(socket.handshake.auth)
+      if (!admitted) return next(new Error('live_ticket_invalid'))
+      socket.data.sessionId = admitted.sessionId
+      await socket.join([sessionRoom(admitted.sessionId), ...admitted.scopes.map(scopeRoom)])
+      next()
     } catch {
       next(new Error('not_ready'))
     }
   }
 
-  async function admit(auth: unknown): Promise<string[] | null> {
+  async function admit(auth: unknown): Promise<{ readonly sessionId: SessionId; readonly scopes: readonly Scope[] } | null> {
     const handshake = handshakeSchema.safeParse(auth)
     const sessionId = handshake.success ? await tickets.redeem(handshake.data.ticket) : undefined
     const principal = sessionId && (await options.principalOf(sessionId))
     if (!principal?.ok) return null
-    const scopes = await options.grantedScopes(principal.value)
-    return [sessionRoom(principal.value.sessionId), ...scopes.map(scopeRoom)]
+    return { sessionId: principal.value.sessionId, scopes: await options.grantedScopes(principal.value) }
   }
 
   let moved = new Map<string, number>()

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -79,6 +81,28 @@ test('[LIV-2] W-03 S-03 a taken-over session is told who ended it, and its socke
     sessionId: first.session.sessionId,
     end: { reason: 'superseded', byDeviceName: '집 PC' },
   })
+  await closed
+})
+
+test('[LIV-2] S-03 a session that ends while its socket is being let in is told so all the same, and the socket is closed', async () => {
+  const { accessToken, session } = await signInAs(server, 'd1001-staff1')
+  const ticket = await ticketFor(accessToken)
+  const holder = new pg.Client({ connectionString: server.database.ownerUrl })
+  await holder.connect()
+  // Which hubs the person may see is asked after the session was found good.
+  await holder.query('begin; lock table desk.document in access exclusive mode')
+  const opening = connect(ticket)
+  const told = next(sockets.at(-1)!, 'session.revoked')
+  const closed = next(sockets.at(-1)!, 'disconnect')
+  const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%"desk"."document"%order by "id"'`
+  while ((await asOwner(server.database.ownerUrl, waiting)).rowCount === 0) await wait(10)
+  await call(server, 'POST /auth/sign-out', { token: accessToken })
+  // Whoever listens has heard of it by then.
+  await wait(1000)
+  await holder.query('commit')
+  await holder.end()
+  expect((await opening).outcome).toBe('connected')
+  expect(await told).toMatchObject({ sessionId: session.sessionId, end: { reason: 'signed_out' } })
   await closed
 })
 
