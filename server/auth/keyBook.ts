@@ -66,8 +66,10 @@ export function createKeyBook(deps: {
     async keyOf(kid) {
       if (!keys.has(kid) && clock() - askedAt >= UNKNOWN_KEY_PAUSE_MS) {
         askedAt = clock()
-        await refresh()
+        void refresh()
       }
+      // Also who came second: what is being read may be the very key.
+      if (!keys.has(kid)) await reading
       return keys.get(kid)
     },
     async start() {

@@ -103,6 +103,22 @@ test('[IDN-5] S-12 a key nobody knows has the keys read again, at most once in 3
   book.stop()
 })
 
+test('[IDN-5] S-12 of many who come with a fresh key at one moment none is refused: all wait for the one reading', async () => {
+  const clock = movableClock()
+  const keys = ring(clock)
+  await keys.turn()
+  const { book, asked, verifier } = reader(clock)
+  await book.start()
+  await database.auth.db.deleteFrom('auth.signing_key').execute()
+  await keys.turn()
+  const issuer = createTokenIssuer((now) => keys.signingKey(now))
+  const tokens = await Promise.all(Array.from({ length: 5 }, () => issue(issuer, clock.now())))
+  const answers = await Promise.all(tokens.map((token) => verifier.verify(token, clock.now())))
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
+  expect(asked.times).toBe(2)
+  book.stop()
+})
+
 test('[IDN-5] S-12 with the keys out of reach for a day the last good ones verify, in a process that starts anew as well', async () => {
   const clock = movableClock()
   const keys = ring(clock)
