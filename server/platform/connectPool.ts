@@ -90,11 +90,16 @@ const powersSchema = z.strictObject({
 const secrets = [
   'auth.app_user.password_hash',
   'auth.refresh_token.hash',
+  'auth.refresh_token.successor_hash',
   'auth.takeover_ticket.hash',
+  'auth.refresh_secret.secret',
   'auth.signing_key.private_jwk',
   'auth.second_factor.totp_secret',
+  'auth.second_factor.code_salt',
   'auth.recovery_code.hash',
   'auth.factor_offer.totp_secret',
+  'auth.factor_offer.code_salt',
+  'auth.factor_offer.code_hashes',
   'auth.sign_in_challenge.hash',
 ]
 /** What a role may not read: a grant too many is found at start, not by a thief. */
