@@ -6,6 +6,7 @@ import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.t
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
 import { beginSession } from './beginSession.ts'
 import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
+import { BUSY_WAIT_SECONDS } from './provePassword.ts'
 import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
 import { signedIn } from './signedIn.ts'
 
@@ -18,15 +19,18 @@ export async function offerIfDemanded(dependencies: AuthDependencies, user: Stor
 
 /**
  * MFA-1: what is asked after the right password and before any session stands, with the ticket that goes with the code; null:
- * nothing. Refusals: second_factor_needed, second_factor_enrolment_needed.
+ * nothing. Refusals: server_busy, second_factor_needed, second_factor_enrolment_needed.
  */
 export async function askForFactor(
-  { secrets, clock }: AuthDependencies,
+  { secrets, clock, factorDemandedOf }: AuthDependencies,
   tx: SessionTransaction,
   { user, device, offered }: { readonly user: StoredUser; readonly device: Device; readonly offered: FreshOffer | null },
 ): Promise<RefusedAnswer | null> {
   const isEnrolled = (await tx.factor()) !== undefined
-  if (!isEnrolled && !offered) return null
+  const step = stepAfterPassword({ role: user.role, isEnrolled, demandedOf: factorDemandedOf })
+  if (step === 'nothing') return null
+  // Given up, or demanded, since it was looked at without the lock: the next try is offered one.
+  if (step === 'enrolment' && !offered) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
   const challengeTicket = secrets.fresh()
   await tx.addChallenge({
     hash: secrets.hashOf(challengeTicket),
@@ -35,7 +39,7 @@ export async function askForFactor(
     expiresAt: clock() + CHALLENGE_TTL_MS,
     usedAt: null,
   })
-  if (isEnrolled || !offered) return refuseWith('second_factor_needed', { challengeTicket })
+  if (step === 'code' || !offered) return refuseWith('second_factor_needed', { challengeTicket })
   await tx.putOffer(offered.kept)
   return refuseWith('second_factor_enrolment_needed', { challengeTicket, factorOffer: offered.told })
 }

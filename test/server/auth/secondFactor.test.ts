@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
@@ -195,6 +197,25 @@ describe('setting up and giving up', () => {
     ])
     server.clock.move(TOTP_STEP_MS)
     expect((await signIn('admin1', device)).problem?.code).toBe('second_factor_needed')
+  })
+
+  test('[MFA-1] a factor that is given up while its owner signs in opens nothing to a role that must have one', async () => {
+    const device = deviceNamed('PC')
+    const asked = await signIn('admin1', device)
+    const { secret } = factorOfferSchema.parse(asked.problem?.factorOffer)
+    expect((await prove(asked.problem?.challengeTicket, codeOf(secret), device)).status).toBe(200)
+    await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token')
+
+    const other = new pg.Client({ connectionString: server.database.ownerUrl })
+    await other.connect()
+    await other.query(`begin; select from auth.app_user where login_id = 'admin1' for update`)
+    const signingIn = signIn('admin1', device)
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await asOwner(server.database.ownerUrl, waiting)).rowCount === 0) await wait(10)
+    await other.query('delete from auth.second_factor; commit')
+    await other.end()
+    expect((await signingIn).problem?.code).toBe('server_busy')
+    expect((await signIn('admin1', device)).problem?.code).toBe('second_factor_enrolment_needed')
   })
 
   test('[MFA-1] a second sign-in offers another secret: the first one’s codes are worth nothing then', async () => {
