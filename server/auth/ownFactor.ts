@@ -1,12 +1,13 @@
 import type { Principal } from '../../domain/access/principal.ts'
-import { toInstant } from '../../domain/kernel/instant.ts'
+import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { FactorOffer, FactorState } from '../../domain/protocol/factors.ts'
 import type { AskStepUp, StepUpReply } from '../../domain/protocol/stepUps.ts'
 import { STEP_UP_TTL_MS } from '../../domain/session/stepUp.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
+import type { SessionTransaction } from './authPorts.ts'
 import { makeFactorOffer } from './factorOffers.ts'
-import { confirmOffer, presentCode, takeCode } from './proveCode.ts'
+import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
 import { provePassword, type Proven } from './provePassword.ts'
 
 /** What a signed-in person does about their own second factor. Changing it asks for the password again (ASVS 7.5.1). */
@@ -72,12 +73,8 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       if (!proven.ok) return proven
       const presented = await presentCode(dependencies, principal.userId, code)
       if (!presented.ok) return presented
-      const done = await store.underLock(principal.userId, async (tx): Promise<AuthAnswer<'totp' | 'recovery'>> => {
-        const factor = await tx.factor()
-        if (!factor) return refuse('second_factor_missing')
-        const taken = await takeCode(tx, { factor, presented: presented.value, now: clock() })
-        const action = taken.ok ? 'account.factor_remove' : 'session.second_factor_failed'
-        await tx.audit({ at: clock(), action, who: principal, address })
+      const done = await store.underLock(principal.userId, async (tx) => {
+        const taken = await takeOwnCode(tx, { principal, address, presented: presented.value, at: clock(), action: 'account.factor_remove' })
         if (taken.ok) await tx.dropFactor()
         return taken
       })
@@ -89,20 +86,35 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       const [ticket, at] = [secrets.fresh(), clock()]
       const expiresAt = at + STEP_UP_TTL_MS
       return store.underLock(principal.userId, async (tx): Promise<AuthAnswer<StepUpReply>> => {
-        const factor = await tx.factor()
-        if (!factor) return refuse('second_factor_missing')
-        const taken = await takeCode(tx, { factor, presented: presented.value, now: at })
-        await tx.audit({
-          at,
-          action: taken.ok ? 'session.step_up' : 'session.second_factor_failed',
-          who: principal,
-          address,
-          detail: { action },
-        })
+        const asked = { principal, address, presented: presented.value, at, action: 'session.step_up', detail: { action } } as const
+        const taken = await takeOwnCode(tx, asked)
         if (!taken.ok) return taken
         await tx.addStepUpTicket({ hash: secrets.hashOf(ticket), sessionId: principal.sessionId, actionHash, expiresAt })
         return accept({ ticket, expiresAt: toInstant(expiresAt) })
       })
     },
   }
+}
+
+/** Takes a code of the person's own factor and writes down how it went; of one that was not looked at there is nothing to tell. */
+async function takeOwnCode(
+  tx: SessionTransaction,
+  given: {
+    readonly principal: Principal
+    readonly address: string
+    readonly presented: PresentedCode
+    readonly at: Millis
+    /** What a right one does. */
+    readonly action: 'account.factor_remove' | 'session.step_up'
+    readonly detail?: { readonly action: string }
+  },
+): Promise<AuthAnswer<'totp' | 'recovery'>> {
+  const { principal, address, presented, at, action, detail = {} } = given
+  const factor = await tx.factor()
+  if (!factor) return refuse('second_factor_missing')
+  const taken = await takeCode(tx, { factor, presented, now: at })
+  if (taken.ok) await tx.audit({ at, action, who: principal, address, detail })
+  else if (taken.code === 'second_factor_wrong')
+    await tx.audit({ at, action: 'session.second_factor_failed', who: principal, address, detail })
+  return taken
 }

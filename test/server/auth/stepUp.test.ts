@@ -4,7 +4,7 @@ import type { Json } from '../../../domain/kernel/json.ts'
 import type { OrderKind } from '../../../domain/orders/order.ts'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { stepUpReplySchema } from '../../../domain/protocol/stepUps.ts'
-import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
+import { CODE_FAILURES_MAX, TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
 import { STEP_UP_HEADER, STEP_UP_TTL_MS, stepUpText, UNMASKING_CONFIRMED_MS } from '../../../domain/session/stepUp.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { call, signInAs, startBeside, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
@@ -183,6 +183,16 @@ test('[MFA-6] who must have a second factor and has none yet sets it up before w
   const { problem } = await call(strict, `POST ${PATH}`, { token: staff.accessToken, body: LIST })
   await strict.close()
   expect([problem?.status, problem?.code]).toEqual([403, 'step_up_enrolment_needed'])
+})
+
+test('[MFA-3] a code that was not looked at is told as no wrong one', async () => {
+  await enrolled()
+  const failed = async () =>
+    (await asOwner(server.database.ownerUrl, `select from desk.audit_event where action = 'session.second_factor_failed'`)).rowCount
+  const before = await failed()
+  await asOwner(server.database.ownerUrl, `update auth.second_factor set failed_count = ${CODE_FAILURES_MAX}, failed_at = now()`)
+  expect((await asked(staff.accessToken, hashOf(PATH, LIST))).problem?.code).toBe('second_factor_locked')
+  expect(await failed()).toBe(before)
 })
 
 test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read the tickets it gave, and keeps no code', async () => {
