@@ -108,7 +108,7 @@ test('[MFA-6] A-11 an order that opens, changes or ends a line is asked for twic
   const before = await order('TERMINATE')
   expect(before).not.toBe('step_up_needed')
   await enrolled()
-  for (const kind of ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'TERMINATE'] as const) expect(await order(kind)).toBe('step_up_needed')
+  for (const kind of ['JOIN', 'PORT_IN', 'DEVICE_CHANGE', 'TERMINATE', 'NUMBER_CHANGE'] as const) expect(await order(kind)).toBe('step_up_needed')
   expect(await order('SALE')).not.toBe('step_up_needed')
   const body = placement('TERMINATE')
   expect(await order('TERMINATE', { body, ticket: await ticketFor('/orders', body) })).toBe(before)
