@@ -34,6 +34,7 @@ export type StoredRefreshToken = {
   readonly usedAt: Millis | null
   readonly successorHash: SecretHash | null
 }
+/** Given to one device, to be used once: to take a session over, or for the code that a sign-in still needs. */
 export type StoredTicket = {
   readonly hash: SecretHash
   readonly userId: UserId

@@ -6,6 +6,7 @@ import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.t
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
 import { beginSession } from './beginSession.ts'
 import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
+import { isTicketGood } from './isTicketGood.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
 import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
 import { signedIn } from './signedIn.ts'
@@ -56,7 +57,7 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
     const answer = await store.underLock(userId, async (tx) => {
       const challenge = await tx.challenge(hash)
       const user = await tx.user()
-      const usable = challenge && challenge.usedAt === null && clock() < challenge.expiresAt && challenge.deviceId === device.deviceId
+      const usable = isTicketGood(challenge, { deviceId: device.deviceId, now: clock() })
       if (!usable || !user || user.disabledAt !== null) return refuse('challenge_invalid')
       const proven = await factorOf(dependencies, tx, { user, presented: presented.value, address })
       if (!proven.ok) return proven

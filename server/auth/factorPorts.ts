@@ -1,7 +1,7 @@
-import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
+import type { SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { CodeFailures } from '../../domain/session/secondFactor.ts'
-import type { SecretHash } from './authPorts.ts'
+import type { SecretHash, StoredTicket } from './authPorts.ts'
 
 /** The second factor of one person. Recovery codes are kept as slow hashes with one salt per person. */
 export type StoredFactor = {
@@ -19,15 +19,6 @@ export type StoredOffer = {
   readonly codeSalt: Uint8Array
   readonly codeHashes: readonly SecretHash[]
   readonly expiresAt: Millis
-}
-
-/** A sign-in whose password was right. */
-export type StoredChallenge = {
-  readonly hash: SecretHash
-  readonly userId: UserId
-  readonly deviceId: DeviceId
-  readonly expiresAt: Millis
-  readonly usedAt: Millis | null
 }
 
 /** For one request of one session; whoever answers it uses it up. Hashes in hexadecimal. */
@@ -62,7 +53,8 @@ export interface FactorTransaction {
   useRecoveryCode(hash: SecretHash, at: Millis): Promise<boolean>
   codeFailed(at: Millis): Promise<void>
   addStepUpTicket(ticket: StoredStepUpTicket): Promise<void>
-  challenge(hash: SecretHash): Promise<StoredChallenge | undefined>
-  addChallenge(challenge: StoredChallenge): Promise<void>
+  /** The ticket of a sign-in whose password was right. */
+  challenge(hash: SecretHash): Promise<StoredTicket | undefined>
+  addChallenge(challenge: StoredTicket): Promise<void>
   useChallenge(hash: SecretHash, at: Millis): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
-import type { FactorReader, FactorTransaction, StoredChallenge, StoredFactor, StoredOffer } from './factorPorts.ts'
+import type { StoredTicket } from './authPorts.ts'
+import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
 
 /** How a store in memory changes a row so that a transaction that fails can take it back. */
 export type Undoable = {
@@ -19,7 +20,7 @@ export function createMemoryFactors(): MemoryFactors {
   /** By user: the codes, each with the moment it was used. */
   const codes = new Map<string, ReadonlyMap<string, Millis | null>>()
   const offers = new Map<string, StoredOffer>()
-  const challenges = new Map<string, StoredChallenge>()
+  const challenges = new Map<string, StoredTicket>()
   const none = { count: 0, lastAt: null }
 
   return {

@@ -74,7 +74,13 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       const presented = await presentCode(dependencies, principal.userId, code)
       if (!presented.ok) return presented
       const done = await store.underLock(principal.userId, async (tx) => {
-        const taken = await takeOwnCode(tx, { principal, address, presented: presented.value, at: clock(), action: 'account.factor_remove' })
+        const taken = await takeOwnCode(tx, {
+          principal,
+          address,
+          presented: presented.value,
+          at: clock(),
+          action: 'account.factor_remove',
+        })
         if (taken.ok) await tx.dropFactor()
         return taken
       })

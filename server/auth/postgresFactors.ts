@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely'
-import { deviceIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
+import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
-import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
-import type { FactorReader, FactorTransaction, StoredChallenge, StoredFactor, StoredOffer } from './factorPorts.ts'
+import type { Database, DatabaseTransaction } from '../platform/database.ts'
+import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
+import { bytesOf, toTicket } from './ticketRows.ts'
 
 type Connection = Database | DatabaseTransaction
 
@@ -21,7 +21,7 @@ export function factorReaderOn(db: Database): FactorReader {
       return count
     },
     ownerOfChallenge: async (hash) => {
-      const row = await db.selectFrom('auth.sign_in_challenge').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
+      const row = await db.selectFrom('auth.sign_in_challenge').select('user_id').where('hash', '=', bytesOf(hash)).executeTakeFirst()
       return row && userIdSchema.parse(row.user_id)
     },
   }
@@ -40,7 +40,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
       const row = {
         totp_secret: Buffer.from(offer.totpSecret),
         code_salt: Buffer.from(offer.codeSalt),
-        code_hashes: offer.codeHashes.map(bytes),
+        code_hashes: offer.codeHashes.map(bytesOf),
         expires_at: toInstant(offer.expiresAt),
       }
       await tx
@@ -63,7 +63,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .execute()
       await tx
         .insertInto('auth.recovery_code')
-        .values(codeHashes.map((hash) => ({ user_id: userId, hash: bytes(hash), used_at: null })))
+        .values(codeHashes.map((hash) => ({ user_id: userId, hash: bytesOf(hash), used_at: null })))
         .execute()
       await tx.deleteFrom('auth.factor_offer').where('user_id', '=', userId).execute()
       await tellFactor(toInstant(at))
@@ -78,7 +78,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .updateTable('auth.recovery_code')
         .set({ used_at: toInstant(at) })
         .where('user_id', '=', userId)
-        .where('hash', '=', bytes(hash))
+        .where('hash', '=', bytesOf(hash))
         .where('used_at', 'is', null)
         .executeTakeFirst()
       if (numUpdatedRows > 0n) await change({ failed_count: 0, failed_at: null })
@@ -93,25 +93,23 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
     addStepUpTicket: async ({ hash, sessionId, actionHash, expiresAt }) =>
       void (await tx
         .insertInto('desk.step_up_ticket')
-        .values({ hash: bytes(hash), session_id: sessionId, action_hash: bytes(actionHash), expires_at: toInstant(expiresAt) })
+        .values({ hash: bytesOf(hash), session_id: sessionId, action_hash: bytesOf(actionHash), expires_at: toInstant(expiresAt) })
         .execute()),
     challenge: async (hash) =>
-      toChallenge(await tx.selectFrom('auth.sign_in_challenge').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+      toTicket(await tx.selectFrom('auth.sign_in_challenge').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
     addChallenge: async ({ hash, deviceId, expiresAt }) =>
       void (await tx
         .insertInto('auth.sign_in_challenge')
-        .values({ hash: bytes(hash), user_id: userId, device_id: deviceId, expires_at: toInstant(expiresAt), used_at: null })
+        .values({ hash: bytesOf(hash), user_id: userId, device_id: deviceId, expires_at: toInstant(expiresAt), used_at: null })
         .execute()),
     useChallenge: async (hash, at) =>
       void (await tx
         .updateTable('auth.sign_in_challenge')
         .set({ used_at: toInstant(at) })
-        .where('hash', '=', bytes(hash))
+        .where('hash', '=', bytesOf(hash))
         .execute()),
   }
 }
-
-const bytes = (hash: string): Buffer => Buffer.from(hash, 'hex')
 
 async function readFactor(db: Connection, userId: UserId): Promise<StoredFactor | undefined> {
   const row = await db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
@@ -134,18 +132,6 @@ async function readOffer(db: Connection, userId: UserId): Promise<StoredOffer | 
       codeSalt: row.code_salt,
       codeHashes: row.code_hashes.map((hash) => hash.toString('hex')),
       expiresAt: row.expires_at.getTime(),
-    }
-  )
-}
-
-function toChallenge(row: Selectable<Tables['auth.sign_in_challenge']> | undefined): StoredChallenge | undefined {
-  return (
-    row && {
-      hash: row.hash.toString('hex'),
-      userId: userIdSchema.parse(row.user_id),
-      deviceId: deviceIdSchema.parse(row.device_id),
-      expiresAt: row.expires_at.getTime(),
-      usedAt: row.used_at?.getTime() ?? null,
     }
   )
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { deviceIdSchema, sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
+import { sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
@@ -7,8 +7,9 @@ import type { Database, DatabaseTransaction, Tables } from '../platform/database
 import { withReach } from '../platform/withReach.ts'
 import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
 import { recordEnding } from './authEvents.ts'
-import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
+import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
+import { bytesOf, toTicket } from './ticketRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
 export function createPostgresSessionStore(db: Database): SessionStore {
@@ -41,7 +42,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       return row && userIdSchema.parse(row.user_id)
     },
     ownerOfTicket: async (hash) => {
-      const row = await db.selectFrom('auth.takeover_ticket').select('user_id').where('hash', '=', bytes(hash)).executeTakeFirst()
+      const row = await db.selectFrom('auth.takeover_ticket').select('user_id').where('hash', '=', bytesOf(hash)).executeTakeFirst()
       return row && userIdSchema.parse(row.user_id)
     },
     ownerOfRefreshToken: async (hash) => {
@@ -49,7 +50,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
         .selectFrom('auth.refresh_token as t')
         .innerJoin('auth.session as s', 's.id', 't.session_id')
         .select('s.user_id')
-        .where('t.hash', '=', bytes(hash))
+        .where('t.hash', '=', bytesOf(hash))
         .executeTakeFirst()
       return row && userIdSchema.parse(row.user_id)
     },
@@ -99,25 +100,25 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
       if (numUpdatedRows > 0n) await recordEnding(tx, { sessionId: id, userId }, end)
     },
     refreshToken: async (hash) =>
-      toToken(await tx.selectFrom('auth.refresh_token').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+      toToken(await tx.selectFrom('auth.refresh_token').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
     addRefreshToken: async ({ hash, sessionId, issuedAt }) =>
       void (await tx
         .insertInto('auth.refresh_token')
-        .values({ hash: bytes(hash), session_id: sessionId, issued_at: toInstant(issuedAt), used_at: null, successor_hash: null })
+        .values({ hash: bytesOf(hash), session_id: sessionId, issued_at: toInstant(issuedAt), used_at: null, successor_hash: null })
         .execute()),
     useRefreshToken: async (hash, { at, successorHash }) =>
       void (await tx
         .updateTable('auth.refresh_token')
-        .set({ used_at: toInstant(at), successor_hash: bytes(successorHash) })
-        .where('hash', '=', bytes(hash))
+        .set({ used_at: toInstant(at), successor_hash: bytesOf(successorHash) })
+        .where('hash', '=', bytesOf(hash))
         .execute()),
     ticket: async (hash) =>
-      toTicket(await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytes(hash)).executeTakeFirst()),
+      toTicket(await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
     addTicket: async (ticket) =>
       void (await tx
         .insertInto('auth.takeover_ticket')
         .values({
-          hash: bytes(ticket.hash),
+          hash: bytesOf(ticket.hash),
           user_id: ticket.userId,
           device_id: ticket.deviceId,
           expires_at: toInstant(ticket.expiresAt),
@@ -128,13 +129,11 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
       void (await tx
         .updateTable('auth.takeover_ticket')
         .set({ used_at: toInstant(at) })
-        .where('hash', '=', bytes(hash))
+        .where('hash', '=', bytesOf(hash))
         .execute()),
     audit: (event) => recordAudit(tx, event),
   }
 }
-
-const bytes = (hash: string): Buffer => Buffer.from(hash, 'hex')
 
 const storedUserQuery = (db: Database | DatabaseTransaction) => knownUserQuery(db).select('u.password_hash')
 
@@ -168,18 +167,6 @@ function toToken(row: Selectable<Tables['auth.refresh_token']> | undefined): Sto
       issuedAt: row.issued_at.getTime(),
       usedAt: row.used_at?.getTime() ?? null,
       successorHash: row.successor_hash?.toString('hex') ?? null,
-    }
-  )
-}
-
-function toTicket(row: Selectable<Tables['auth.takeover_ticket']> | undefined): StoredTicket | undefined {
-  return (
-    row && {
-      hash: row.hash.toString('hex'),
-      userId: userIdSchema.parse(row.user_id),
-      deviceId: deviceIdSchema.parse(row.device_id),
-      expiresAt: row.expires_at.getTime(),
-      usedAt: row.used_at?.getTime() ?? null,
     }
   )
 }

@@ -2,6 +2,7 @@ import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { AuthAnswer, AuthDependencies, AuthService, SignedIn } from './authContract.ts'
 import { beginSession, heldNow, startSession, type Started } from './beginSession.ts'
 import { askForFactor, offerIfDemanded } from './challenges.ts'
+import { isTicketGood } from './isTicketGood.ts'
 import { provePassword } from './provePassword.ts'
 import { signedIn } from './signedIn.ts'
 
@@ -37,7 +38,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
       const answer = await store.underLock(userId, async (tx) => {
         const ticket = await tx.ticket(hash)
         const user = await tx.user()
-        const usable = ticket && ticket.usedAt === null && clock() < ticket.expiresAt && ticket.deviceId === device.deviceId
+        const usable = isTicketGood(ticket, { deviceId: device.deviceId, now: clock() })
         if (!usable || !user || user.disabledAt !== null) return refuse('takeover_ticket_invalid')
         await tx.useTicket(hash, clock())
         const held = await heldNow(tx, clock())

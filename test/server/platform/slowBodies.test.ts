@@ -41,7 +41,9 @@ async function drip(path: string, type: string, bytes: number, connection = 'clo
   const ended = new Promise<void>((resolve) => line.once('close', () => resolve()))
   line.on('data', (piece) => (heard += piece.toString()))
   line.on('error', () => undefined)
-  line.write(`POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: ${type}\r\ncontent-length: ${bytes}\r\nconnection: ${connection}\r\n\r\n`)
+  line.write(
+    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: ${type}\r\ncontent-length: ${bytes}\r\nconnection: ${connection}\r\n\r\n`,
+  )
   for (let sent = 0; sent < bytes && line.writable; sent++) {
     line.write(' ')
     await sleep(20)

@@ -1,0 +1,21 @@
+import type { Selectable } from 'kysely'
+import { deviceIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
+import type { Tables } from '../platform/database.ts'
+import type { SecretHash, StoredTicket } from './authPorts.ts'
+
+/** A hash as a column keeps it. */
+export function bytesOf(hash: SecretHash): Buffer {
+  return Buffer.from(hash, 'hex')
+}
+
+export function toTicket(row: Selectable<Tables['auth.takeover_ticket' | 'auth.sign_in_challenge']> | undefined): StoredTicket | undefined {
+  return (
+    row && {
+      hash: row.hash.toString('hex'),
+      userId: userIdSchema.parse(row.user_id),
+      deviceId: deviceIdSchema.parse(row.device_id),
+      expiresAt: row.expires_at.getTime(),
+      usedAt: row.used_at?.getTime() ?? null,
+    }
+  )
+}
