@@ -34,7 +34,7 @@ export type ContractReplication = {
 export type ContractStep = {
   /**
    * Gives a new contract its numbers, in the transaction that logs the step: every attempt writes the same contract. NUM-1: its line's
-   * is kept for it; when somebody else has the one it wants, writing it is refused.
+   * is kept for it; when somebody else has the one it wants, writing it is refused. NUM-2: what 번호변경 gives up is kept until it rests.
    */
   prepare(tx: DatabaseTransaction, stored: StoredOrder): Promise<Order>
   /**
@@ -127,12 +127,15 @@ export function createContractStep(deps: {
   return {
     async prepare(tx, { id, order }) {
       const { contract, kind, dealerCode } = order
-      if ((kind !== 'JOIN' && kind !== 'PORT_IN') || contract === null) return order
+      if (contract === null) return order
       const { contractId } = contract
       const keep = async (msisdn: string): Promise<boolean> => {
-        const wanted = { msisdn, orderId: id, contractId, dealerCode, isBrought: kind === 'PORT_IN' }
+        const wanted = { msisdn, orderId: id, contractId, dealerCode, isHisAlready: kind !== 'JOIN' }
         return (await keepNumbers(tx, [wanted], toInstant(clock()))).has(id)
       }
+      // The one that is given up as well: between the contract's revision and the order's end it stands nowhere else.
+      if (kind === 'NUMBER_CHANGE' && contract.msisdn !== null) await keep(contract.msisdn)
+      if (kind !== 'JOIN' && kind !== 'PORT_IN') return order
       const contractNo = contract.contractNo ?? `KN${await serialOf(tx, 'contract')}`
       let { msisdn } = contract
       if (msisdn !== null) await keep(msisdn)

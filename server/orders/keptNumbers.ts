@@ -20,8 +20,8 @@ export type WantedNumber = {
   readonly orderId: string
   readonly contractId: string
   readonly dealerCode: string
-  /** A customer brings it from another carrier: that its line ended here lately is no reason against it. */
-  readonly isBrought: boolean
+  /** A customer brings it from another carrier or has it here: that a line of this number ended lately is no reason against it. */
+  readonly isHisAlready: boolean
 }
 
 const keptRows = z.array(z.object({ order_id: z.uuid() }))
@@ -44,11 +44,11 @@ export async function keepNumbers(tx: DatabaseTransaction, wanted: readonly Want
     returning order_id`.execute(tx)
   const { rows: lost } = await sql`
     delete from desk.kept_number as k
-     using jsonb_to_recordset(${input}::jsonb) as r (msisdn text, "orderId" uuid, "contractId" text, "isBrought" boolean),
+     using jsonb_to_recordset(${input}::jsonb) as r (msisdn text, "orderId" uuid, "contractId" text, "isHisAlready" boolean),
            desk.document as d
      where k.msisdn = r.msisdn and k.order_id = r."orderId" and d.line = r.msisdn and d.id <> r."contractId" and not d.deleted
        and (d.body ->> 'status' not in ('terminated', 'cancelled', 'aborted')
-            or (not r."isBrought" and d.body ->> 'terminatedAt' > ${restingSince(at)}))
+            or (not r."isHisAlready" and d.body ->> 'terminatedAt' > ${restingSince(at)}))
     returning k.order_id`.execute(tx)
   const none = new Set(keptRows.parse(lost).map(({ order_id: id }) => id))
   return new Set(
@@ -68,7 +68,7 @@ export async function withoutTheirNumber(
   const wanted = orders.flatMap(({ id, order: { contract, dealerCode } }): WantedNumber[] =>
     contract?.newMsisdn === undefined
       ? []
-      : [{ msisdn: contract.newMsisdn, orderId: id, contractId: contract.contractId, dealerCode, isBrought: false }],
+      : [{ msisdn: contract.newMsisdn, orderId: id, contractId: contract.contractId, dealerCode, isHisAlready: false }],
   )
   const kept = await keepNumbers(tx, wanted, at)
   return new Set(wanted.flatMap(({ orderId }) => (kept.has(orderId) ? [] : [orderId])))

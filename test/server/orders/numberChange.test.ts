@@ -246,7 +246,7 @@ test('[NUM-3] [ORD-10] the number came onto another line by hand meanwhile: the 
   expect(await keptRow('010-5000-1001')).toBeUndefined()
 })
 
-test('[NUM-3] [SAG-9] ended between its revision and its end, it is completed by the next run, and written once', async () => {
+test('[NUM-2] [NUM-3] [SAG-9] ended between its revision and its end, it is completed by the next run, and written once', async () => {
   let ends = true
   const probe: SagaProbe = (point) => {
     if (point !== 'finish.contractWritten' || !ends) return
@@ -254,19 +254,22 @@ test('[NUM-3] [SAG-9] ended between its revision and its end, it is completed by
     throw new Error('the process ends here')
   }
   const dying = openShop({ connected: opened.database, clock: opened.clock.now, gatewayUrl: opened.gatewayUrl, probe })
-  const placed = await renumber(12, '010-5000-1201')
+  await write([830, { msisdn: '010-5000-1200' }])
+  const placed = await renumber(830, '010-5000-1201')
   await placeAndRun(dying, placed)
   opened.clock.move(UNDO_OVER_MS)
   await settled(dying)
   await dying.worker.stop()
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'confirmed' })
-  expect(await contractOf(opened.database, contractIdOf(12))).toMatchObject({ msisdn: '010-5000-1201' })
-  // Still kept: what stands on a contract is not let go before the order is over.
+  expect(await contractOf(opened.database, contractIdOf(830))).toMatchObject({ msisdn: '010-5000-1201' })
+  // Still kept: what stands on a contract is not let go before the order is over, and what left it does not rest yet.
   expect(await keptRow('010-5000-1201')).toMatchObject({ order_id: placed.orderId })
-  const written = await contractRevOf(opened.database, 12)
+  expect(await place(shop, await renumber(12, '010-5000-1200'))).toMatchObject({ code: 'number_unavailable' })
+  const written = await contractRevOf(opened.database, 830)
   await opened.later(MINUTE_MS, 3)
   expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'completed' })
-  expect(await contractRevOf(opened.database, 12)).toBe(written)
+  expect(await contractRevOf(opened.database, 830)).toBe(written)
+  expect((await keptRow('010-5000-1200'))?.rests_until).not.toBeNull()
 })
 
 test('[NUM-2] a number is looked up by an index, under row-level security too: a proposal does not read every contract', async () => {
