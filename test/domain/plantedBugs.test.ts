@@ -9,7 +9,8 @@ import { decideTransferAction } from '../../domain/stock/decideTransferAction.ts
 import { settleOfflineSale } from '../../domain/stock/settleOfflineSale.ts'
 import { runSaga, sagaScript, skippedSteps, type SagaDecisions } from './orders/sagaWorld.ts'
 import { stockCommand } from './stock/stockCommands.ts'
-import { StockWorld, type StockDecisions } from './stock/stockWorld.ts'
+import { StockWorld } from './stock/stockWorld.ts'
+import type { StockDecisions } from './stock/worldGoods.ts'
 import { waveCommand, WaveWorld, type WaveDecisions } from './stock/waveWorld.ts'
 
 /** Whether a mistake is found must not be luck: every run of this file makes the same commands. */

@@ -7,7 +7,8 @@ import { onHandStates } from '../../../domain/stock/stockUnit.ts'
 import { discrepancyResolutions, type DiscrepancyResolution } from '../../../domain/stock/transfer.ts'
 import { transferTable } from '../../../domain/stock/transferTable.ts'
 import { after, imeiOf } from './sampleStock.ts'
-import { worldHubs, type StockWorld } from './stockWorld.ts'
+import type { StockWorld } from './stockWorld.ts'
+import { worldHubs } from './worldGoods.ts'
 
 export type StockCommand = (world: StockWorld) => void
 
