@@ -206,7 +206,6 @@ async function wasWritten(db: Database, id: string, moment: ContractMoment, orde
 
 /** C8: a number, and a handset, is on one contract that is not closed. */
 async function isTaken(db: Database, what: 'line' | 'handset', value: string, contractId: string): Promise<boolean> {
-  const place = what === 'line' ? sql<string>`line` : sql<string>`body -> 'device' ->> 'imei'`
   const row = await withReach(db, all, (tx) =>
     tx
       .selectFrom('desk.document')
@@ -214,7 +213,7 @@ async function isTaken(db: Database, what: 'line' | 'handset', value: string, co
       .where('type', '=', 'contract')
       .where('deleted', '=', false)
       .where('id', '<>', contractId)
-      .where(place, '=', value)
+      .where(what, '=', value)
       .where(sql<string>`body ->> 'status'`, 'not in', ['terminated', 'cancelled', 'aborted'])
       .limit(1)
       .executeTakeFirst(),

@@ -72,6 +72,8 @@ interface FoundationRows {
     about: string | null
     /** The number of a contract, out of its body. */
     line: GeneratedAlways<string | null>
+    /** The IMEI of a contract's handset, out of its body. */
+    handset: GeneratedAlways<string | null>
     updated_at: Time
     updated_by: Jsonb | null
   }

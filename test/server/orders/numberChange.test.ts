@@ -272,16 +272,6 @@ test('[NUM-2] [NUM-3] [SAG-9] ended between its revision and its end, it is comp
   expect((await keptRow('010-5000-1200'))?.rests_until).not.toBeNull()
 })
 
-test('[NUM-2] a number is looked up by an index, under row-level security too: a proposal does not read every contract', async () => {
-  const plan = await read(async (tx) => {
-    // So few rows are read faster one by one; what is asked here is whether the index may be used at all.
-    await sql`set local enable_seqscan = off`.execute(tx)
-    const { rows } = await sql`explain select 1 from desk.document where line = ${lineNumberOf(1)}`.execute(tx)
-    return JSON.stringify(rows)
-  })
-  expect(plan).toMatch(/document_line.*Index Cond: \(line = /)
-})
-
 test('[NUM-1] what is told of a proposal or a refusal names no number of anybody', async () => {
   const placed = await renumber(5, '010-5000-0101')
   expect(await place(shop, placed)).toEqual({ ok: false, code: 'number_unavailable' })

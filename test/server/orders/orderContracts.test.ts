@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientIdSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS, toInstant } from '../../../domain/kernel/instant.ts'
@@ -169,3 +170,16 @@ test('[ORD-10] what somebody else wrote on the same handset since the order was 
   })
   expect(await contractOf(opened.database, contractId)).toMatchObject({ device: { imei: imeiOf(77) } })
 })
+
+test.each(['line', 'handset'])(
+  '[NUM-2] [ORD-10] the %s of a contract is looked up by an index, under row-level security too: nobody reads every contract for it',
+  async (what) => {
+    const plan = await withReach(opened.database.db, { kind: 'all' }, async (tx) => {
+      // So few rows are read faster one by one; what is asked here is whether the index may be used at all.
+      await sql`set local enable_seqscan = off`.execute(tx)
+      const { rows } = await sql`explain select 1 from desk.document where ${sql.ref(what)} = 'wanted' and not deleted`.execute(tx)
+      return JSON.stringify(rows)
+    })
+    expect(plan).toMatch(new RegExp(`document_${what}.*Index Cond: \\(${what} = `))
+  },
+)
