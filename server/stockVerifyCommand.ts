@@ -6,7 +6,7 @@ import { verifyStock, type StockDifference } from './stock/verifyStock.ts'
 
 const USAGE = `npm run stock:verify -- [--data-dir 폴더]
 
-  모든 재고를 이동 기록, 단말, 예약·이관·판매권과 대조합니다. 차이가 없으면 0, 있으면 2로 끝납니다.
+  모든 재고를 이동 기록, 단말, 예약·이관·판매권·차수 대기와 대조합니다. 차이가 없으면 0, 있으면 2로 끝납니다.
   --data-dir  내장 데이터베이스의 폴더 (기본: .data). DATABASE_URL이 있으면 그 데이터베이스를 봅니다.`
 
 const SHOWN_MAX = 100
@@ -14,7 +14,7 @@ const projectRoot = join(import.meta.dirname, '..')
 const against: Record<StockDifference['against'], string> = {
   movements: '이동 기록의 합',
   units: '단말 수',
-  owners: '예약·이관·판매권의 합',
+  owners: '예약·이관·판매권·차수 대기의 합',
 }
 const figureNames: Record<StockDifference['figure'], string> = {
   on_hand: '실재고',
@@ -22,6 +22,7 @@ const figureNames: Record<StockDifference['figure'], string> = {
   unavailable: '판매 불가',
   leased: '판매권',
   in_transit_in: '입고 예정',
+  kept_back: '차수 대기 몫',
 }
 
 try {

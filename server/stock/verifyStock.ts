@@ -7,13 +7,15 @@ import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, type Statement } from '../platform/namedStatements.ts'
 
 const figures = ['on_hand', 'reserved', 'unavailable', 'leased', 'in_transit_in'] as const
+/** With the share of those who wait, which no movement tells of. */
+const provenFigures = [...figures, 'kept_back'] as const
 
 /** One figure of one level that does not agree with what stands behind it. */
 export const stockDifferenceSchema = z.object({
   against: z.enum(['movements', 'units', 'owners']),
   hub_code: z.string(),
   sku_code: z.string(),
-  figure: z.enum(figures),
+  figure: z.enum(provenFigures),
   stored: z.int(),
   proven: z.int(),
 })
@@ -25,11 +27,9 @@ export type StockProof = {
   readonly differences: readonly StockDifference[]
 }
 
-const eachFigure = `cross join lateral (values ('on_hand', p.on_hand_stored, p.on_hand), ('reserved', p.reserved_stored, p.reserved),
-  ('unavailable', p.unavailable_stored, p.unavailable), ('leased', p.leased_stored, p.leased),
-  ('in_transit_in', p.in_transit_in_stored, p.in_transit_in)) as f (figure, stored, proven)
-  where f.proven is not null and f.stored is distinct from f.proven`
-const storedFigures = figures.map((name) => `coalesce(l.${name}, 0) as ${name}_stored`).join(', ')
+const eachFigure = `cross join lateral (values ${provenFigures.map((name) => `('${name}', p.${name}_stored, p.${name})`).join(', ')})
+  as f (figure, stored, proven) where f.proven is not null and f.stored is distinct from f.proven`
+const storedFigures = provenFigures.map((name) => `coalesce(l.${name}, 0) as ${name}_stored`).join(', ')
 
 const statements = {
   // The effects come from the one table that the program books with.
@@ -41,7 +41,8 @@ const statements = {
           join json_to_recordset($1::json) as e (kind text, ${figures.map((name) => `${name} int`).join(', ')}) using (kind)
          group by m.hub_code, m.sku_code
       ), p as (
-        select hub_code, sku_code, ${storedFigures}, ${figures.map((name) => `coalesce(d.${name}, 0) as ${name}`).join(', ')}
+        select hub_code, sku_code, ${storedFigures}, ${figures.map((name) => `coalesce(d.${name}, 0) as ${name}`).join(', ')},
+               null::int as kept_back
           from desk.stock_level l full join folded d using (hub_code, sku_code)
       )
       select 'movements' as against, p.hub_code, p.sku_code, f.figure, f.stored, f.proven from p ${eachFigure}
@@ -56,14 +57,15 @@ const statements = {
           from desk.stock_unit group by hub_code, sku_code
       ), p as (
         select hub_code, sku_code, ${storedFigures}, null::int as reserved, coalesce(u.on_hand, 0) as on_hand,
-               coalesce(u.unavailable, 0) as unavailable, coalesce(u.leased, 0) as leased, coalesce(u.in_transit_in, 0) as in_transit_in
+               coalesce(u.unavailable, 0) as unavailable, coalesce(u.leased, 0) as leased, coalesce(u.in_transit_in, 0) as in_transit_in,
+               null::int as kept_back
           from desk.stock_level l full join counted u using (hub_code, sku_code) join desk.sku s using (sku_code)
          where s.serialised
       )
       select 'units' as against, p.hub_code, p.sku_code, f.figure, f.stored, f.proven from p ${eachFigure}
       order by 2, 3, 4`,
   },
-  // Nothing is held for nobody: orders that hold, and transfers that are approved and not sent yet.
+  // Nothing is held for nobody: orders that hold, transfers that are approved and not sent yet, and those who wait (STK-10).
   owners: {
     name: 'verify.owners',
     text: `with held as (
@@ -78,10 +80,14 @@ const statements = {
          where r.state = 'active' and x.unit ->> 'state' = 'leased' group by 1, 2
       ), owned as (
         select hub_code, sku_code, sum(pieces)::int as reserved from held group by hub_code, sku_code
+      ), waited as (
+        select distinct r.hub_code, x.line ->> 'skuCode' as sku_code
+          from desk.reservation r cross join lateral jsonb_array_elements(r.lines) as x (line) where r.state = 'waitlisted'
       ), p as (
         select hub_code, sku_code, ${storedFigures}, null::int as on_hand, coalesce(o.reserved, 0) as reserved, null::int as unavailable,
-               coalesce(n.pieces, 0) as leased, null::int as in_transit_in
+               coalesce(n.pieces, 0) as leased, null::int as in_transit_in, case when w.hub_code is null then 0 end as kept_back
           from desk.stock_level l left join owned o using (hub_code, sku_code) left join lent n using (hub_code, sku_code)
+          left join waited w using (hub_code, sku_code)
       )
       select 'owners' as against, p.hub_code, p.sku_code, f.figure, f.stored, f.proven from p ${eachFigure}
       order by 2, 3, 4`,
@@ -97,7 +103,7 @@ const sizesSchema = z.tuple([z.object({ levels: z.int(), movements: z.int(), uni
 
 /**
  * STK-21 (S2, S3): proves every level three times, as of one moment: it is the fold of its movements, the count of its units,
- * and what is promised or lent there has an owner. Changes nothing.
+ * and what is promised, lent or kept back there is somebody's. Changes nothing.
  */
 export async function verifyStock(db: Database): Promise<StockProof> {
   return db

@@ -132,13 +132,14 @@ test('[STK-12] what is low is proposed from the fullest centre and becomes one r
 test('[STK-21] every kind of difference is found and named, and the proof runs at night', async () => {
   const { database } = desk.server
   const spoil = (statement: string) => asOwner(database.ownerUrl, statement)
-  await spoil(`update desk.stock_level set reserved = 1 where hub_code = 'CTR-A' and sku_code = 'S25'`)
+  await spoil(`update desk.stock_level set reserved = 1, kept_back = 2 where hub_code = 'CTR-A' and sku_code = 'S25'`)
   await spoil(`update desk.stock_unit set hub_code = 'D1002-H1', dealer_code = 'D1002' where imei = '${imeiOf(1)}'`)
   const { differences } = await verifyStock(database.db)
   expect(differences.map(({ against, hub_code: hub, figure, stored, proven }) => [against, hub, figure, stored, proven])).toEqual([
     ['movements', 'CTR-A', 'reserved', 1, 0],
     ['units', 'CTR-A', 'on_hand', 30, 29],
     ['units', 'D1002-H1', 'on_hand', 4, 5],
+    ['owners', 'CTR-A', 'kept_back', 2, 0],
     ['owners', 'CTR-A', 'reserved', 1, 0],
   ])
   const at = Date.parse('2026-03-04T18:59:00.000Z')
