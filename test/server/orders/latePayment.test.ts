@@ -17,16 +17,19 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
+const caseFor = (paymentKey: string) =>
+  placement('SALE', {
+    lines: [lineOf('CASE', 'CASE-1')],
+    expected: { total: 33_000, paidNow: 33_000 },
+    payment: { method: 'CARD', paymentKey },
+  })
+
 /** A sale whose payment the gateway does not answer, called off while it is asked for. */
 async function unanswered(fault: 'lose' | 'timeOut' | 'arriveLate', at = opened) {
   const { shop } = at
   const paymentKey = `pay-${randomUUID()}`
   await at.fault({ operation: 'confirm', fault, paymentKey, times: 1000 })
-  const placed = placement('SALE', {
-    lines: [lineOf('CASE', 'CASE-1')],
-    expected: { total: 33_000, paidNow: 33_000 },
-    payment: { method: 'CARD', paymentKey },
-  })
+  const placed = caseFor(paymentKey)
   await place(shop, placed)
   await settled(shop)
   await shop.orders.cancel(asked(placed.orderId), { reason: '변심' })
@@ -86,11 +89,7 @@ test('[SAG-12] one that arrives when its order was undone already goes back by t
 test('[SAG-12] [SAG-14] the second attempt to pay arrives when its order was undone: it is found under its own name, and goes back', async () => {
   const paymentKey = `pay-${randomUUID()}`
   await opened.fault({ operation: 'confirm', fault: 'refuse', paymentKey })
-  const placed = placement('SALE', {
-    lines: [lineOf('CASE', 'CASE-1')],
-    expected: { total: 33_000, paidNow: 33_000 },
-    payment: { method: 'CARD', paymentKey },
-  })
+  const placed = caseFor(paymentKey)
   await place(shop, placed)
   await settled(shop)
   const second = `pay-${randomUUID()}`
