@@ -16,7 +16,7 @@ export const requestedLineSchema = z.strictObject({
   offeringCode: z.string().min(1).max(40),
   skuCode: skuCodeSchema,
   quantity: z.int().min(1).max(LINE_QUANTITY_MAX),
-  /** The unit in the shop's hand (scanned, or leased); null: any. Only with quantity 1. */
+  /** The unit in the shop's hand (scanned, or leased); null: whichever is there. Only with quantity 1. */
   imei: imeiSchema.nullable(),
   /** 추가지원금 per piece. */
   dealerSubsidy: moneySchema,

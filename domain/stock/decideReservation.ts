@@ -17,7 +17,7 @@ export type ReservationRequest = {
     readonly lineId: number
     readonly skuCode: string
     readonly quantity: number
-    /** The unit in the shop's hand; null: any. */
+    /** The unit in the shop's hand; null: whichever is there. */
     readonly imei: string | null
   }[]
   readonly allowPartial: boolean

@@ -11,7 +11,7 @@ export type DraftLine = {
   readonly offeringCode: string
   readonly skuCode: SkuCode
   readonly quantity: number
-  /** The unit in the shop's hand; null: any. */
+  /** The unit in the shop's hand; null: whichever is there. */
   readonly imei: string | null
   readonly dealerSubsidy: number
 }

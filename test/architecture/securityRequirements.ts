@@ -5,7 +5,8 @@ export type SecurityRequirement = {
   readonly lacks?: string
 }
 
-const notBuilt = 'not built yet'
+/** Of what no part is there: a test that cites it would say otherwise. */
+export const notBuilt = 'not built yet'
 
 /** What the program must do to be secure, by subject. Every row has a test that cites its id, or says what is missing. */
 export const securityRequirements: Readonly<Record<string, readonly SecurityRequirement[]>> = {

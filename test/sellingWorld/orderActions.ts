@@ -13,7 +13,7 @@ async function ordersAt(world: SellingWorld, { desk }: Manned): Promise<readonly
   return window?.rows ?? []
 }
 
-/** Somebody changed his mind: any order may be meant, also one that is long gone. */
+/** Somebody changed his mind: of whichever order, also one that is long gone. */
 export async function callOff(world: SellingWorld): Promise<void> {
   const at = manned(world, sells)
   const rows = at && (await ordersAt(world, at))

@@ -66,11 +66,23 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/step-up': self,
   'POST /live/tickets': self,
   'POST /sync/pull': { of: 'list', ways: [{ path: '/sync/pull', body: { epoch: null, schema: 1, cursors: {} } }] },
-  'POST /sync/push': things(({ epoch, contract: { id, rev } }) => {
-    const changes = [{ path: 'memo', from: '', to: '새 메모' }]
-    const edit = { mutationId: v7(), sequence: 1, type: 'contract', id, baseRev: rev, base: null, changes }
-    return { path: '/sync/push', body: { epoch, clientId: v7(), mutations: [edit] } }
-  }),
+  'POST /sync/push': things(
+    ({ epoch, contract: { id, rev } }) => {
+      const changes = [{ path: 'memo', from: '', to: '새 메모' }]
+      const edit = { mutationId: v7(), sequence: 1, type: 'contract', id, baseRev: rev, base: null, changes }
+      return { path: '/sync/push', body: { epoch, clientId: v7(), mutations: [edit] } }
+    },
+    ({ epoch, contract, order, hub }) => {
+      const looked = { action: 'open', saidAt: '2026-01-01T00:00:00.000Z', offline: true }
+      const docs = [
+        { docType: 'contract', docId: contract.id },
+        { docType: 'order', docId: order },
+        { docType: 'hub', docId: hub },
+      ]
+      const events = docs.map((doc) => ({ ...looked, ...doc, eventId: v7() }))
+      return { path: '/sync/push', body: { epoch, clientId: v7(), mutations: [], events } }
+    },
+  ),
   'GET /contracts/:id': things(({ contract }) => ({ path: `/contracts/${contract.id}` })),
   'GET /contracts/:id/history': things(({ contract }) => ({ path: `/contracts/${contract.id}/history` })),
   'POST /contracts/:id/history/reveal': things(({ contract }) => ({ path: `/contracts/${contract.id}/history/reveal`, body: { reason } })),
