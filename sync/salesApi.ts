@@ -286,8 +286,11 @@ export type SaleRightView = {
   })[]
 }
 
-/** `stuck`: the centre could not decide it and is asked again; `settling`: it took it, and what it became is not here yet. */
-export type CommandState = 'waiting' | 'sending' | 'stuck' | 'refused' | 'settling'
+/**
+ * `stuck`: the centre could not decide it and is asked again; `unconfirmed`: it takes it when the person has confirmed it with a code;
+ * `settling`: it took it, and what it became is not here yet.
+ */
+export type CommandState = 'waiting' | 'sending' | 'stuck' | 'unconfirmed' | 'refused' | 'settling'
 export type CommandEntry = {
   readonly commandId: IdempotencyKey
   readonly endpoint: KeptEndpoint
@@ -297,6 +300,7 @@ export type CommandEntry = {
   readonly madeAt: Instant
   readonly state: CommandState
   readonly attempts: number
+  /** Of one that is refused or unconfirmed. */
   readonly refusal: Reason | null
   /** Of one that is stuck: why the centre could not decide it the last time. */
   readonly trouble: Reason | null

@@ -4,7 +4,7 @@ import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
 import type { StepUpProof } from '../salesApi.ts'
-import { isCreating, type CommandRow } from './commandRow.ts'
+import { isCreating, isUnconfirmed, type CommandRow } from './commandRow.ts'
 import { askStepUp } from './askStepUp.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function confirmCommand(desk: Desk, ports: ActionPorts, id: Idempot
   const { commands } = desk.sales
   const unconfirmed = () => {
     const row = commands.find(id)
-    return row?.state === 'refused' && row.refusal?.code === 'step_up_needed' ? row : undefined
+    return row && isUnconfirmed(row) ? row : undefined
   }
   const asked = unconfirmed()
   if (!asked) return refuse('document_unknown')

@@ -96,7 +96,7 @@ export function commandEntry(row: CommandRow, { inFlight, blocker, nextTryAt }: 
     label,
     provisionalNo: row.sale?.provisionalNo ?? null,
     madeAt,
-    state: inFlight && row.state === 'waiting' ? 'sending' : isStuck ? 'stuck' : shownState(row.state),
+    state: inFlight && row.state === 'waiting' ? 'sending' : isStuck ? 'stuck' : shownState(row),
     attempts,
     refusal: row.refusal && shown(row.refusal),
     trouble: isStuck && row.trouble ? shown(row.trouble) : null,
@@ -107,8 +107,14 @@ export function commandEntry(row: CommandRow, { inFlight, blocker, nextTryAt }: 
   }
 }
 
-function shownState(state: CommandRow['state']): CommandEntry['state'] {
-  return state === 'givenUp' ? 'settling' : state
+/** MFA-6: the centre holds nothing against it, and takes it once the person has confirmed it with a code. */
+export function isUnconfirmed({ state, refusal }: Pick<CommandRow, 'state' | 'refusal'>): boolean {
+  return state === 'refused' && refusal?.code === 'step_up_needed'
+}
+
+function shownState(row: CommandRow): CommandEntry['state'] {
+  if (row.state === 'givenUp') return 'settling'
+  return isUnconfirmed(row) ? 'unconfirmed' : row.state
 }
 
 function shown({ code, detail }: z.infer<typeof refusalOnWireSchema>): NonNullable<CommandEntry['refusal']> {

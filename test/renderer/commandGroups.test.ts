@@ -61,3 +61,8 @@ test('[SCR-14] what only waits its turn troubles nobody; what is refused or stuc
   ])
   expect(troubled.map(({ entries: [first] }) => placeOf(first))).toEqual(['orders', 'transfers'])
 })
+
+test('[MFA-6] what waits to be confirmed by a person is for that person to look at', () => {
+  const entries = [entry(1, { endpoint: 'POST /orders', state: 'unconfirmed', refusal: { code: 'step_up_needed' } })]
+  expect(troubledGroups(entries).map(({ key }) => key)).toEqual([idOf(1)])
+})

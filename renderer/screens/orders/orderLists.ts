@@ -25,9 +25,9 @@ export function waveRows(rows: readonly OrderRow[]): { readonly call: readonly O
   }
 }
 
-/** What was done to orders here and the centre has not taken, or refused; what it refused first. */
+/** What was done to orders here and the centre has not taken, or refused; what a person has to look at first. */
 export function queuedOrders(entries: readonly CommandEntry[]): readonly CommandEntry[] {
   return entries
     .filter(({ endpoint }) => endpoint.startsWith('POST /orders'))
-    .toSorted((a, b) => Number(b.state === 'refused') - Number(a.state === 'refused') || (a.madeAt < b.madeAt ? 1 : -1))
+    .toSorted((a, b) => Number(b.refusal !== null) - Number(a.refusal !== null) || (a.madeAt < b.madeAt ? 1 : -1))
 }

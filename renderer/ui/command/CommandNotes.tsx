@@ -62,7 +62,7 @@ function Note({ group, now, onRetry, onGiveUp, more }: NoteProps) {
       {isOpen ? (
         <div className={styles['acts']}>
           {more?.(group)}
-          <Button onPress={() => onRetry(entries)}>{t(entry.state === 'refused' ? 'commands/retry' : 'commands/retryNow')}</Button>
+          <Button onPress={() => onRetry(entries)}>{t(entry.refusal === null ? 'commands/retryNow' : 'commands/retry')}</Button>
           <GiveUpCommand entry={entry} followers={followers} onGiveUp={() => onGiveUp(entries)} />
         </div>
       ) : null}
@@ -74,6 +74,7 @@ function Why({ entry: { refusal, trouble, attempts, nextTryAt, state, reoffered 
   const t = useText()
   const refusalText = useRefusalText()
   const { time } = useFormat()
+  if (state === 'unconfirmed') return <p>{t('commands/unconfirmedHint')}</p>
   if (refusal) {
     return (
       <p>

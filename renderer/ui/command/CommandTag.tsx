@@ -1,14 +1,22 @@
-import { Clock, RefreshCw, TriangleAlert } from 'lucide-react'
+import { Clock, KeyRound, RefreshCw, TriangleAlert } from 'lucide-react'
 import type { CommandState } from '../../../sync/salesApi.ts'
 import { useText } from '../../text/useText.ts'
 import { Tag } from '../Tag.tsx'
 import type { Tone } from '../toneClass.ts'
 
-const tones: Record<CommandState, Tone> = { waiting: 'mine', sending: 'mine', stuck: 'warn', refused: 'bad', settling: 'good' }
+const tones: Record<CommandState, Tone> = {
+  waiting: 'mine',
+  sending: 'mine',
+  stuck: 'warn',
+  unconfirmed: 'warn',
+  refused: 'bad',
+  settling: 'good',
+}
 const icons: Record<CommandState, typeof Clock> = {
   waiting: Clock,
   sending: Clock,
   stuck: RefreshCw,
+  unconfirmed: KeyRound,
   refused: TriangleAlert,
   settling: Clock,
 }

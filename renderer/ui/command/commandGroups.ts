@@ -28,9 +28,9 @@ export function commandGroups(entries: readonly CommandEntry[]): readonly Comman
   )
 }
 
-/** A person has to look at it: refused, or asked again and again without an answer. */
+/** A person has to look at it: refused, to be confirmed, or asked again and again without an answer. */
 export function isTroubled({ entries: [first] }: CommandGroup): boolean {
-  return first.state === 'refused' || first.state === 'stuck'
+  return first.state === 'refused' || first.state === 'unconfirmed' || first.state === 'stuck'
 }
 
 export function troubledGroups(entries: readonly CommandEntry[]): readonly CommandGroup[] {

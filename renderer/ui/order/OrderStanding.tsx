@@ -31,6 +31,7 @@ export function useStandingWords(): (view: OrderView) => string {
   return (view) => {
     const entry = placing(view)
     if (entry === null || entry.state === 'settling') return centresWords(view)
+    if (entry.state === 'unconfirmed') return t('commands/unconfirmedHint')
     if (entry.state === 'refused') return t('commands/refusedLead')
     return t(view.body.fulfilment.kind === 'saleRight' ? 'orders/soldOffline' : 'commands/waitingHint')
   }
