@@ -169,6 +169,11 @@ class Engine implements EngineApi {
     })
   }
 
+  lineChanged() {
+    this.#keeper.desk?.driver.probe()
+    return Promise.resolve()
+  }
+
   command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string) {
     return this.#withDesk((desk) => queueCommand(desk, this.#ports, { endpoint, input, label }))
   }

@@ -84,6 +84,8 @@ export interface EngineApi extends SalesApi {
   /** Takes back an edit that was not sent yet, or puts away one that was refused. Refusals: document_unknown (already sent). */
   takeBack(mutationId: MutationId): Promise<Outcome<null>>
   syncNow(): Promise<void>
+  /** PCS-22: the line may have gone or come back. Only a hint: the centre is asked soon, not by all PCs in one moment, and its answer counts. */
+  lineChanged(): Promise<void>
 }
 
 export type SignInAnswer =

@@ -14,6 +14,7 @@ import { followPreferences } from './followPreferences.ts'
 import { startEngine } from './startEngine.ts'
 import { StartFailure } from './StartFailure.tsx'
 import { followActivity } from './followActivity.ts'
+import { followLine } from './followLine.ts'
 import { trustedWorkers } from './trustedWorkers.ts'
 import { workbookThreads } from './workbookThread.ts'
 
@@ -27,6 +28,7 @@ try {
   const workers = await trustedWorkers()
   const engine = await startEngine(desktopPorts(), workers)
   followActivity(engine)
+  followLine(window, engine)
   const handle = { engine, topics: createTopicStore(engine), openWorkbook: workbookThreads(workers) }
   root.render(
     <StrictMode>

@@ -51,6 +51,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     retry: (mutationId) => remote.retry(mutationId),
     takeBack: (mutationId) => remote.takeBack(mutationId),
     syncNow: () => remote.syncNow(),
+    lineChanged: () => remote.lineChanged(),
     command: (endpoint, input, label) => (remote as Pick<EngineApi, 'command'>).command(endpoint, input, label),
     call: (endpoint, input) => confirmed((proof) => (remote as Pick<EngineApi, 'call'>).call(endpoint, input, proof)),
     retryCommand: (commandId) => remote.retryCommand(commandId),

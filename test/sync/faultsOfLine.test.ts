@@ -111,6 +111,26 @@ describe('hints', () => {
     expect((await pc.read('contract', { id: ONE }))?.body.memo).toBe('b')
   })
 
+  test('[PCS-22] told that the line changed, the centre is asked within a second, and only its answer counts', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    await pc.engine.lineChanged()
+    await pc.clock.advance(1_000)
+    expect((await pc.status()).connection.state).toBe('online')
+    pc.line.up = false
+    await pc.engine.lineChanged()
+    await pc.clock.advance(1_000)
+    expect((await pc.status()).connection.state).toBe('offline')
+    // By now it would wait for half a minute.
+    await pc.clock.advance(300_000)
+    pc.line.up = true
+    const pulls = pc.line.pulls
+    for (const _ of [1, 2, 3]) await pc.engine.lineChanged()
+    await pc.clock.advance(1_000)
+    expect(pc.line.pulls).toBe(pulls + 1)
+    expect((await pc.status()).connection.state).toBe('online')
+  })
+
   test('[PCS-22] offline is told, tried again with growing pauses, and over at the first answer', async () => {
     const { pc } = shop()
     await pc.signIn()
