@@ -53,7 +53,7 @@ export const enSagaDesk: Pick<Texts, 'sagaDesk' | 'print' | 'presence'> = {
     copies: { customer: 'Customer', shop: 'Shop (masked)' },
     do: 'Print',
     clearOnline: 'The customer’s copy shows everything in clear. That you looked is written down.',
-    clearOffline: 'Offline only a masked copy can be printed.',
+    clearLater: 'Only a masked copy can be printed now. The customer’s copy can be once the order is placed, and online.',
     loading: 'Fetching',
     mark: 'Printed by {{mark}}',
     preview: 'Preview',

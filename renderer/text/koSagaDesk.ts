@@ -52,7 +52,7 @@ export const koSagaDesk = {
     copies: { customer: '고객용', shop: '매장 보관용 (가림)' },
     do: '인쇄하기',
     clearOnline: '고객용은 가리지 않은 정보가 들어갑니다. 열람 기록이 남습니다.',
-    clearOffline: '오프라인이라 가린 정보로만 인쇄할 수 있습니다.',
+    clearLater: '지금은 가린 정보로만 인쇄할 수 있습니다. 고객용은 주문이 접수된 뒤, 연결되어 있을 때 인쇄합니다.',
     loading: '내용을 가져오는 중',
     preview: '미리보기',
     mark: '출력 {{mark}}',

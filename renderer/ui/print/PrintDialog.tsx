@@ -83,7 +83,7 @@ export function PrintDialog({ isOpen, onClose, printable, isClear, fetchClear = 
         </Button>
       </div>
       <p className={styles['note']}>
-        {loading ? t('print/loading') : isClear ? null : t(mayBeClear ? 'print/clearOnline' : 'print/clearOffline')}
+        {loading ? t('print/loading') : isClear ? null : t(mayBeClear ? 'print/clearOnline' : 'print/clearLater')}
       </p>
       {refusal === null ? null : <ErrorNote>{refusalText(refusal)}</ErrorNote>}
       <section className={styles['preview']} aria-label={t('print/preview')}>
