@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'react'
-import type { RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Outcome } from '../../domain/kernel/refusals.ts'
 import { useStepUpAsking } from '../data/stepUpAsking.ts'
+import { useAct } from '../data/useAct.ts'
 import { useUnconfirmedCommand } from '../data/useUnconfirmedCommand.ts'
 import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { CodeField } from '../ui/factor/CodeField.tsx'
-import styles from './StepUpPrompt.module.css'
+import { FormDialog } from '../ui/FormDialog.tsx'
 
 /**
  * Asks for a code where a sensitive request needs one. Whoever asked for the request hears nothing of it but the answer; a command
@@ -37,44 +36,39 @@ export function StepUpPrompt() {
 type PromptProps = {
   readonly why: string
   readonly later: string
-  /** Resolves with what is to be said about the code; null: it was taken. */
-  readonly ask: (code: string) => Promise<RefusalCode | null>
+  /** A refusal is to be said about the code; anything else ends the asking. */
+  readonly ask: (code: string) => Promise<Outcome<null>>
   readonly onLater: () => void
 }
 
 function Prompt({ why, later, ask, onLater }: PromptProps) {
   const t = useText()
   const refusalText = useRefusalText()
+  const { busy, refusal, run } = useAct()
   const [code, setCode] = useState('')
-  const [refusal, setRefusal] = useState<RefusalCode | null>(null)
-  const [busy, setBusy] = useState(false)
-  const confirm = async () => {
-    if (busy || code.trim() === '') return
-    setBusy(true)
-    const refused = await ask(code.trim())
-    setBusy(false)
+  const [tried, setTried] = useState(false)
+  const isBlank = code.trim() === ''
+  const confirm = () => {
     setCode('')
-    setRefusal(refused)
+    void run(() => ask(code.trim()))
   }
   return (
-    <Dialog title={t('factor/stepUpTitle')} isOpen alert onClose={onLater}>
-      <p>{why}</p>
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void confirm()
-        }}
-      >
-        <CodeField value={code} onChange={setCode} error={undefined} mayRecover />
-        {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
-        <div className={styles['actions']}>
-          <Button onPress={onLater}>{later}</Button>
-          <Button look="go" type="submit" isDisabled={busy}>
-            {t('factor/submit')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('factor/stepUpTitle')}
+      isOpen
+      alert
+      onClose={onLater}
+      intro={<p>{why}</p>}
+      act={t('factor/submit')}
+      later={later}
+      busy={busy}
+      onAct={() => {
+        setTried(isBlank)
+        if (!isBlank) confirm()
+      }}
+    >
+      <CodeField value={code} onChange={setCode} tried={tried} mayRecover />
+      {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
+    </FormDialog>
   )
 }

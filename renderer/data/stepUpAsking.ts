@@ -1,10 +1,10 @@
 import { create } from 'zustand'
-import type { Outcome, RefusalCode } from '../../domain/kernel/refusals.ts'
+import { accept, refusals, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { StepUpProof } from '../../sync/salesApi.ts'
 
 type Asking = {
-  /** A sensitive request that waits for a code. Null: none does. */
-  readonly ask: ((code: string) => Promise<RefusalCode | null>) | null
+  /** A sensitive request that waits for a code. Refused: another one may be typed. Null: none waits. */
+  readonly ask: ((code: string) => Promise<Outcome<null>>) | null
   readonly giveUp: () => void
 }
 
@@ -13,13 +13,10 @@ const nothing: Asking = { ask: null, giveUp: () => undefined }
 /** What the prompt for a code works on: one request at a time. */
 export const useStepUpAsking = create<Asking>(() => nothing)
 
-/** After these another code may be typed; any other answer is the request's own. */
-const mayTryAgain: ReadonlySet<RefusalCode> = new Set([
-  'second_factor_wrong',
-  'too_many_requests',
-  'server_unreachable',
-  'auth_unavailable',
-])
+/** The code was not right, or nobody could look at it now; any other answer is the request's own. */
+function mayTryAgain<T>(answer: Outcome<T>): boolean {
+  return !answer.ok && (answer.code === 'second_factor_wrong' || refusals[answer.code].retry === 'later')
+}
 
 /**
  * Does a request, and where it needs to be confirmed asks the person for a code and does the very same again with it. Given up: the
@@ -33,18 +30,25 @@ export async function confirmed<T>(request: (proof?: StepUpProof) => Promise<Out
 function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
   useStepUpAsking.getState().giveUp()
   return new Promise((resolve) => {
-    const done = (answer: Outcome<T>) => {
-      useStepUpAsking.setState(nothing)
+    let underWay = false
+    // By now another request may be the one that asks.
+    const isAsking = () => useStepUpAsking.getState().ask === ask
+    const end = (answer: Outcome<T>) => {
+      if (isAsking()) useStepUpAsking.setState(nothing)
       resolve(answer)
     }
-    useStepUpAsking.setState({
-      giveUp: () => done(refused),
-      ask: async (code) => {
-        const answer = await request(code)
-        if (!answer.ok && mayTryAgain.has(answer.code)) return answer.code
-        done(answer)
-        return null
-      },
-    })
+    const ask = async (code: string): Promise<Outcome<null>> => {
+      underWay = true
+      const answer = await request(code).finally(() => (underWay = false))
+      if (!answer.ok && isAsking() && mayTryAgain(answer)) return answer
+      end(answer)
+      return accept(null)
+    }
+    const giveUp = () => {
+      // What is on its way to the centre is not called back: whoever asked hears what became of it.
+      if (underWay) useStepUpAsking.setState(nothing)
+      else end(refused)
+    }
+    useStepUpAsking.setState({ ask, giveUp })
   })
 }

@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import type { RefusalCode } from '../../domain/kernel/refusals.ts'
+import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { CommandEntry } from '../../sync/salesApi.ts'
 import { useEngine } from './engineContext.ts'
 import { useTopic } from './useTopic.ts'
 
 export type UnconfirmedCommand = {
   readonly entry: CommandEntry
-  /** Resolves with why it could not be confirmed; null: it goes out again. */
-  readonly confirm: (code: string) => Promise<RefusalCode | null>
-  /** Not now: it stays among what the centre refused, and is asked for again when somebody sends it again. */
+  /** Why it could not be confirmed; accepted, it goes out again. */
+  readonly confirm: (code: string) => Promise<Outcome<null>>
+  /** Not now: it stays among what this PC could not settle. Sent again by somebody it is another command, and asked for anew. */
   readonly putOff: () => void
 }
 
@@ -17,18 +17,11 @@ export function useUnconfirmedCommand(): UnconfirmedCommand | null {
   const engine = useEngine()
   const entries = useTopic('commands', null)?.entries ?? []
   const [later, setLater] = useState<readonly string[]>([])
-  const entry = entries.find((one) => one.refusal?.code === 'step_up_needed' && !later.includes(questionOf(one)))
+  const entry = entries.find(({ state, commandId }) => state === 'unconfirmed' && !later.includes(commandId))
   if (!entry) return null
   return {
     entry,
-    async confirm(code) {
-      const answer = await engine.confirmCommand(entry.commandId, { code })
-      return answer.ok ? null : answer.code
-    },
-    putOff: () => setLater([...later, questionOf(entry)]),
+    confirm: (code) => engine.confirmCommand(entry.commandId, { code }),
+    putOff: () => setLater([...later, entry.commandId]),
   }
-}
-
-function questionOf({ commandId, attempts }: CommandEntry): string {
-  return `${commandId} ${attempts}`
 }

@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react'
 import { reasonFault } from '../text/reasonFault.ts'
 import { useText } from '../text/useText.ts'
 import { Button } from './Button.tsx'
-import { Dialog } from './Dialog.tsx'
 import { focusFirst } from './focusFirst.ts'
+import { FormDialog } from './FormDialog.tsx'
 import { TextField } from './TextField.tsx'
 import styles from './ReasonDialog.module.css'
 
@@ -48,41 +48,36 @@ export function ReasonDialog({
     onClose()
   }
   return (
-    <Dialog title={title} isOpen={isOpen} onClose={close}>
-      {children}
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          if (problem === undefined && !busy) onAct(reason.trim())
-        }}
-      >
-        <TextField
-          {...focusFirst}
-          label={t('reason/label')}
-          value={reason}
-          onChange={setReason}
-          autoComplete="off"
-          error={tried ? problem : undefined}
-        />
-        {usual.length > 0 ? (
-          <div className={styles['usual']}>
-            {usual.map((words) => (
-              <Button key={words} look="quiet" onPress={() => setReason(words)}>
-                {words}
-              </Button>
-            ))}
-          </div>
-        ) : null}
-        {more}
-        <div className={styles['actions']}>
-          <Button onPress={close}>{t('act/cancel')}</Button>
-          <Button look="go" type="submit" isDisabled={busy}>
-            {act}
-          </Button>
+    <FormDialog
+      title={title}
+      isOpen={isOpen}
+      onClose={close}
+      intro={children}
+      act={act}
+      busy={busy}
+      onAct={() => {
+        setTried(true)
+        if (problem === undefined) onAct(reason.trim())
+      }}
+    >
+      <TextField
+        {...focusFirst}
+        label={t('reason/label')}
+        value={reason}
+        onChange={setReason}
+        autoComplete="off"
+        error={tried ? problem : undefined}
+      />
+      {usual.length > 0 ? (
+        <div className={styles['usual']}>
+          {usual.map((words) => (
+            <Button key={words} look="quiet" onPress={() => setReason(words)}>
+              {words}
+            </Button>
+          ))}
         </div>
-      </form>
-    </Dialog>
+      ) : null}
+      {more}
+    </FormDialog>
   )
 }

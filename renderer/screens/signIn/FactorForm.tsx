@@ -42,7 +42,7 @@ export function FactorForm({ offer, working, problem, onSubmit, onBack }: Factor
         value={code}
         onChange={setCode}
         mayRecover={offer === null}
-        error={tried && code.trim() === '' ? t('factor/codeMissing') : undefined}
+        tried={tried}
       />
       <Button look="go" size="large" type="submit">
         {t(working ? 'signIn/working' : 'factor/submit')}

@@ -7,7 +7,8 @@ import { TextField } from '../TextField.tsx'
 export type CodeFieldProps = {
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly error: string | undefined
+  /** It was sent off already: an empty one is told. */
+  readonly tried: boolean
   /** Somebody without their phone may use a recovery code. */
   readonly mayRecover?: boolean
   /** False where something else is typed first. */
@@ -16,7 +17,7 @@ export type CodeFieldProps = {
 }
 
 /** The code of the authenticator app, or a recovery code: the centre takes either, the field helps typing one of them. */
-export function CodeField({ value, onChange, error, mayRecover = false, isFirst = true, size = 'small' }: CodeFieldProps) {
+export function CodeField({ value, onChange, tried, mayRecover = false, isFirst = true, size = 'small' }: CodeFieldProps) {
   const t = useText()
   const [recovers, setRecovers] = useState(false)
   return (
@@ -32,7 +33,7 @@ export function CodeField({ value, onChange, error, mayRecover = false, isFirst 
         inputMode={recovers ? 'text' : 'numeric'}
         autoComplete="one-time-code"
         maxLength={20}
-        error={error}
+        error={tried && value.trim() === '' ? t('factor/codeMissing') : undefined}
       />
       {mayRecover ? (
         <Button
