@@ -52,7 +52,7 @@ test('a count takes every IMEI once, known or not, and expects what has one', ()
     { kind: 'ean13', code: '8800000000011' },
     { kind: 'unknown', text: '?' },
   ]
-  expect(scans.map((scan) => countScan(count, scan))).toEqual([
+  expect(scans.map((scan) => countScan(count.scannedImeis, scan))).toEqual([
     { ok: false, kind: 'again' },
     { ok: true, imei: imeiOf(2) },
     { ok: false, kind: 'onlyImei' },

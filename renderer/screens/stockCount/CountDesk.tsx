@@ -18,6 +18,7 @@ import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { ScanCounter } from '../../ui/ScanCounter.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { countScan, expectedOf } from './countRows.ts'
+import { scannedSoFar, stillUnderWay, type CountMark } from './scannedSoFar.ts'
 import styles from './CountDesk.module.css'
 
 /** Scan after scan goes on this PC's disk at once and to the centre when it can: nothing is to be saved. */
@@ -35,14 +36,18 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
   const expected = expectedOf(hubs.levels, body, skus.isSerialised)
   const send = (action: CountAction) =>
     run(() => engine.command('POST /stock-counts/:id/actions', { params: { id: view.id }, body: action }, t('count/label', { hub })))
-  // Scans that the count does not show yet: the next one comes after them, however fast it is.
-  const underWay = useRef(new Set<string>())
+  // What the count does not show yet: the next scan comes after it, however fast it is.
+  const underWay = useRef(new Map<string, CountMark>())
   useEffect(() => {
-    for (const imei of body.scannedImeis) underWay.current.delete(imei)
+    underWay.current = stillUnderWay(body.scannedImeis, underWay.current)
   }, [body.scannedImeis])
+  const mark = (kind: CountMark, imei: string) => {
+    underWay.current.set(imei, kind)
+    void send({ kind, imeis: [imei] }).then((done) => done || underWay.current.delete(imei))
+  }
   useScanner((scan) => {
-    const scannedImeis = [...body.scannedImeis, ...underWay.current]
-    const found = countScan({ ...body, scannedImeis }, scan)
+    const scannedImeis = scannedSoFar(body.scannedImeis, underWay.current)
+    const found = countScan(scannedImeis, scan)
     const words = found.ok ? t('count/counted', { count: scannedImeis.length + 1 }) : t(`count/${found.kind}`)
     setLast({
       ok: found.ok,
@@ -50,9 +55,7 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
       detail: scan.kind === 'imei' ? `IMEI ${scan.imei}` : scan.kind === 'ean13' ? scan.code : scan.text.slice(0, 60),
     })
     answerScan(found.ok, words)
-    if (!found.ok) return
-    underWay.current.add(found.imei)
-    void send({ kind: 'scan', imeis: [found.imei] }).then((done) => done || underWay.current.delete(found.imei))
+    if (found.ok) mark('scan', found.imei)
   })
   const submit = () => void send({ kind: 'submit' })
   useHotkey('Ctrl+Enter', submit, !busy && body.scannedImeis.length > 0)
@@ -86,7 +89,7 @@ export function CountDesk({ view, hubs }: { readonly view: StockCountView; reado
           <li key={imei} className={styles['item']}>
             <span className={styles['place']}>{body.scannedImeis.length - index}</span>
             <span className={styles['imei']}>{imei}</span>
-            <Button look="icon" aria-label={t('count/unscan', { imei })} onPress={() => void send({ kind: 'unscan', imeis: [imei] })}>
+            <Button look="icon" aria-label={t('count/unscan', { imei })} onPress={() => mark('unscan', imei)}>
               <X size={14} aria-hidden="true" />
             </Button>
           </li>

@@ -8,10 +8,10 @@ export type CountScan =
   | { readonly ok: false; readonly kind: 'again' | 'onlyImei' | 'unknown' }
 
 /** One scan of a count. Everything with an IMEI counts once, what the books do not know too: it is what is looked for. */
-export function countScan(count: StockCount, scan: Scan): CountScan {
+export function countScan(scannedImeis: readonly string[], scan: Scan): CountScan {
   if (scan.kind === 'unknown') return { ok: false, kind: 'unknown' }
   if (scan.kind === 'ean13') return { ok: false, kind: 'onlyImei' }
-  return count.scannedImeis.includes(scan.imei) ? { ok: false, kind: 'again' } : { ok: true, imei: scan.imei }
+  return scannedImeis.includes(scan.imei) ? { ok: false, kind: 'again' } : { ok: true, imei: scan.imei }
 }
 
 /** Units the books have in the part of a hub that is counted. Goods without an IMEI are not scanned. */
