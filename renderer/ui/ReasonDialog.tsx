@@ -1,7 +1,10 @@
 import { type ReactNode, useState } from 'react'
+import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import { reasonFault } from '../text/reasonFault.ts'
+import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
 import { Button } from './Button.tsx'
+import { ErrorNote } from './ErrorNote.tsx'
 import { focusFirst } from './focusFirst.ts'
 import { FormDialog } from './FormDialog.tsx'
 import { TextField } from './TextField.tsx'
@@ -14,11 +17,13 @@ export type ReasonDialogProps = {
   readonly act: string
   readonly isOpen: boolean
   readonly busy?: boolean
+  /** Why it was not done. What was typed stays. */
+  readonly refusal?: RefusalCode | null
   /** So long it must be; a word is enough where this is not said. */
   readonly minChars?: number
   /** Reasons that come up often, one press each. */
   readonly usual?: readonly string[]
-  /** Between the reason and the buttons: a choice, or why it was refused. */
+  /** Between the reason and the buttons: a choice. */
   readonly more?: ReactNode
   readonly onClose: () => void
   readonly onAct: (reason: string) => void
@@ -31,6 +36,7 @@ export function ReasonDialog({
   act,
   isOpen,
   busy = false,
+  refusal = null,
   usual = [],
   more,
   onClose,
@@ -38,6 +44,7 @@ export function ReasonDialog({
   minChars = 1,
 }: ReasonDialogProps) {
   const t = useText()
+  const refusalText = useRefusalText()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const fault = reasonFault(reason, minChars)
@@ -78,6 +85,7 @@ export function ReasonDialog({
         </div>
       ) : null}
       {more}
+      {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
     </FormDialog>
   )
 }

@@ -78,7 +78,10 @@ test('[ACC-7] what the centre refuses is told in words: duties that are kept apa
   await page.getByRole('option', { name: '감사자' }).click()
   await dialog.getByRole('textbox', { name: '사유' }).fill(WHY)
   await dialog.getByRole('button', { name: '역할 주기' }).click()
-  await page.getByText('한 사람이 함께 가질 수 없는 역할입니다.').waitFor()
+  await dialog.getByText('한 사람이 함께 가질 수 없는 역할입니다.').waitFor()
+  // What was typed and chosen is still there for another try.
+  expect(await dialog.getByRole('textbox', { name: '사유' }).inputValue()).toBe(WHY)
+  await dialog.getByRole('button', { name: '취소' }).click()
 })
 
 test('[ACC-9] an administrator ends a session, and the ended desk is told by whom it was', async () => {

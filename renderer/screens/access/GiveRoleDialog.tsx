@@ -22,7 +22,7 @@ export type GiveRoleDialogProps = {
 export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   const [role, setRole] = useState<string | null>(null)
   const [scope, setScope] = useState<RoleScope>('all')
   const [untilDay, setUntilDay] = useState('')
@@ -38,7 +38,8 @@ export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDia
       isOpen
       title={t('access/given/giveTitle', { who: person.displayName })}
       act={t('access/given/give')}
-      busy={role === null || lastDay === null || isUnderWay}
+      busy={role === null || lastDay === null || busy}
+      refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/leave'), t('access/usual/duty')]}
       more={

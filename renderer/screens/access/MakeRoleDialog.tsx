@@ -11,7 +11,7 @@ import { useTellDone } from './useTellDone.ts'
 export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   const [typed, setTyped] = useState('')
   const [name, setName] = useState('')
   const code = roleCodeSchema.safeParse(typed.trim().toUpperCase())
@@ -20,7 +20,8 @@ export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () 
       isOpen
       title={t('access/matrix/make')}
       act={t('access/matrix/make')}
-      busy={!code.success || name.trim() === '' || isUnderWay}
+      busy={!code.success || name.trim() === '' || busy}
+      refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/duty')]}
       more={

@@ -75,13 +75,14 @@ type EndDialogProps = { readonly session: OpenSession; readonly onChanged: () =>
 function EndDialog({ session, onChanged, onClose }: EndDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
     <ReasonDialog
       isOpen
       title={t('access/sessions/endOf', { who: session.displayName })}
       act={t('access/sessions/end')}
-      busy={isUnderWay}
+      busy={busy}
+      refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/left'), t('access/usual/strange')]}
       onClose={onClose}

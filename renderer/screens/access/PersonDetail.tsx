@@ -115,13 +115,14 @@ type EndDialogProps = {
 function EndDialog({ given, person, book, onChanged, onClose }: EndDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
     <ReasonDialog
       isOpen
       title={t('access/given/endTitle', { role: roleWords(t, book, given.role) })}
       act={t('access/given/end')}
-      busy={isUnderWay}
+      busy={busy}
+      refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/over'), t('access/usual/duty')]}
       onClose={onClose}

@@ -140,7 +140,7 @@ type HoldDialogProps = {
 function HoldDialog({ cell: { role, permission }, book, onChanged, onClose }: HoldDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, isUnderWay } = useTellDone({ onChanged, onClose })
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   const held = !role.permissions.includes(permission)
   const act = held ? 'hold' : 'drop'
   return (
@@ -148,7 +148,8 @@ function HoldDialog({ cell: { role, permission }, book, onChanged, onClose }: Ho
       isOpen
       title={t(`access/matrix/${act}Title`, { role: roleWords(t, book, role.code) })}
       act={t('access/change')}
-      busy={isUnderWay}
+      busy={busy}
+      refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/duty')]}
       onClose={onClose}

@@ -1,23 +1,20 @@
-import { useState } from 'react'
 import type { Outcome } from '../../../domain/kernel/refusals.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
+import { useAct } from '../../data/useAct.ts'
 import { useText } from '../../text/useText.ts'
 import { useToasts } from '../../ui/useToasts.ts'
 
-/** What a change of permissions comes to: told, shown anew, and its dialog closed. While it is under way its dialog asks for no second one. */
+/** What a change of permissions comes to: told and its dialog closed, or refused in the dialog, with all that was typed. Shown anew either way. */
 export function useTellDone({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {
   const t = useText()
-  const refusalText = useRefusalText()
   const show = useToasts((state) => state.show)
-  const [isUnderWay, setUnderWay] = useState(false)
+  const { busy, refusal, run } = useAct()
   const tell = (asking: Promise<Outcome<unknown>>): void => {
-    setUnderWay(true)
-    void asking.then((done) => {
-      setUnderWay(false)
-      show(done.ok ? 'good' : 'bad', done.ok ? t('access/saved') : refusalText(done.code))
+    void run(() => asking).then((done) => {
       onChanged()
+      if (!done) return
+      show('good', t('access/saved'))
       onClose()
     })
   }
-  return { tell, isUnderWay }
+  return { tell, busy, refusal }
 }

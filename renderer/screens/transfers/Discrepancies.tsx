@@ -7,10 +7,8 @@ import { useAct } from '../../data/useAct.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useSkus } from '../../data/useSkus.ts'
 import { useFormat } from '../../text/useFormat.ts'
-import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
-import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Tag } from '../../ui/Tag.tsx'
@@ -65,7 +63,6 @@ type CloseProps = { readonly view: TransferView; readonly one: Discrepancy; read
 
 function CloseDialog({ view, one, name, onClose }: CloseProps) {
   const t = useText()
-  const refusalText = useRefusalText()
   const engine = useEngine()
   const { busy, refusal, run } = useAct()
   const ways: readonly DiscrepancyResolution[] = discrepancyResolutions[one.kind]
@@ -82,7 +79,7 @@ function CloseDialog({ view, one, name, onClose }: CloseProps) {
       busy={busy}
       onClose={onClose}
       onAct={(reason) => void close(reason)}
-      more={refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
+      refusal={refusal}
     >
       <Segmented
         label={t('transfers/how')}
