@@ -170,8 +170,7 @@ class Engine implements EngineApi {
   }
 
   lineChanged() {
-    this.#keeper.desk?.driver.probe()
-    return Promise.resolve()
+    return Promise.resolve(this.#keeper.desk?.driver.probe())
   }
 
   command<N extends QueuedEndpoint>(endpoint: N, input: CallInput<N>, label: string) {

@@ -142,7 +142,7 @@ export type EngineStatus = {
   /** Reading the sealed store back into memory after the unlock. */
   readonly loading: { readonly done: number; readonly total: number } | null
   readonly contracts: number
-  /** Edits and commands. `stuck`: of those that wait, commands that the centre could not decide. */
+  /** Edits and commands. `waiting`: those too that a person has to confirm; `stuck`: of those that wait, commands that the centre could not decide. */
   readonly outbox: {
     readonly waiting: number
     readonly blocked: number

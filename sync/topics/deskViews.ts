@@ -2,7 +2,7 @@ import type { PlanOffering } from '../../domain/catalogue/planOffering.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Desk } from '../desk.ts'
 import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
-import { blockersOf, commandEntry, isQuietlyOffered } from '../commands/commandRow.ts'
+import { blockersOf, commandEntry, isQuietlyOffered, isUnconfirmed } from '../commands/commandRow.ts'
 import type { CommandEntry } from '../salesApi.ts'
 import { entryOf } from './contractView.ts'
 
@@ -50,6 +50,7 @@ export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
   const { puller, driver, outbox, drafts, sales } = desk
   const rows = [...outbox.all(), ...sales.commands.all().filter((row) => !isQuietlyOffered(row))]
   const count = (state: 'waiting' | 'blocked' | 'refused') => rows.filter((row) => row.state === state).length
+  const unconfirmed = sales.commands.all().filter(isUnconfirmed).length
   return {
     connection: driver.connection,
     identityDown: desk.identityDown() || driver.failure === 'auth_unavailable',
@@ -57,9 +58,9 @@ export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
     loading: desk.loading,
     contracts: desk.search.size,
     outbox: {
-      waiting: count('waiting'),
+      waiting: count('waiting') + unconfirmed,
       blocked: count('blocked'),
-      refused: count('refused'),
+      refused: count('refused') - unconfirmed,
       stuck: sales.commands.all().filter(({ state, trouble }) => state === 'waiting' && trouble !== null).length,
       drafts: drafts.all().length,
     },

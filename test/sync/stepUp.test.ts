@@ -50,6 +50,7 @@ test('[MFA-6] a command that is to be confirmed waits on the PC, through a wrong
   await sell(pc, onlineSale(1))
   await pc.clock.advance(100)
   expect((await entriesOf(pc))[0]).toMatchObject({ state: 'unconfirmed', refusal: { code: 'step_up_needed' } })
+  expect((await pc.status()).outbox).toMatchObject({ waiting: 1, refused: 0 })
   expect(await confirm(pc, '000000')).toMatchObject({ ok: false, code: 'second_factor_wrong' })
   await pc.crash()
   pc.start()
