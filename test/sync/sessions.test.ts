@@ -4,7 +4,7 @@ import { IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import { clientSessionEvents, clientSessionStates, clientSessionTable } from '../../domain/session/clientSessionTable.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { CODE, PASSWORD, problem } from './support/testPc.ts'
+import { PASSWORD, problem } from './support/testPc.ts'
 
 const ONE = contractId(1)
 const end = { reason: 'superseded' as const, at: '2026-09-01T00:00:00.000Z', byDeviceName: '다른 PC' }
@@ -65,126 +65,6 @@ describe('somebody else signs in as me', () => {
     await pc.signIn()
     pc.listener!.onEvent({ name: 'session.revoked', data: { sessionId: ONE as never, end } })
     expect((await pc.status()).session.state).toBe('active')
-  })
-})
-
-describe('signing in', () => {
-  test('[PCS-15] D-09 another person on this PC never meets what the first one left (F-41)', async () => {
-    const { pc, centre, staff, colleague } = shop()
-    await pc.signIn(staff)
-    await pc.goOffline()
-    await pc.edit(ONE, 'memo', 'mine')
-    await pc.engine.signOut()
-    pc.line.up = true
-    expect(await pc.signIn(colleague)).toMatchObject({ ok: true, unsentRestored: 0 })
-    await allQuiet(pc)
-    expect(await pc.status()).toMatchObject({ contracts: 3, outbox: { waiting: 0 } })
-    expect(centre.contract(ONE).body.memo).toBe('')
-    await pc.engine.signOut()
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, unsentRestored: 1 })
-    await allQuiet(pc)
-    expect(centre.contract(ONE).body.memo).toBe('mine')
-  })
-
-  test('[PCS-17] D-06 without the centre: who worked here before, with the right password; nobody else', async () => {
-    const { pc, staff, colleague } = shop()
-    await pc.signIn(staff)
-    await pc.engine.signOut()
-    pc.line.up = false
-    expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'server_unreachable' })
-    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
-    expect(await pc.signIn({ ...staff, loginId: ' USER1 ' })).toMatchObject({ ok: true, offline: true })
-    expect(await pc.status()).toMatchObject({ session: { state: 'active', offline: true, user: { displayName: '직원 1' } }, contracts: 3 })
-  })
-
-  test('[IDN-3] S-10 identity down: who worked here before opens with the right password, whoever is signed in works on, and it is told', async () => {
-    const { pc, centre, staff, colleague } = shop()
-    await pc.signIn(staff)
-    pc.identityDown = true
-    await allQuiet(pc)
-    await pc.edit(ONE, 'memo', 'mine')
-    await pc.engine.syncNow()
-    await allQuiet(pc)
-    expect(centre.contract(ONE).body.memo).toBe('mine')
-    expect(await pc.status()).toMatchObject({ identityDown: true, sync: { failure: null }, session: { state: 'active', offline: false } })
-    await pc.engine.lock()
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
-    await pc.engine.signOut()
-    expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'auth_unavailable' })
-    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: true })
-    pc.identityDown = false
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
-    await allQuiet(pc)
-    expect(await pc.status()).toMatchObject({ identityDown: false })
-  })
-
-  test('[IDN-3] identity down while taking over: the ticket is kept for when it is back', async () => {
-    const { pc, staff } = shop()
-    const otherSession = { deviceName: '매장 PC', startedAt: end.at, lastActivityAt: end.at }
-    pc.signInAnswer = { kind: 'refused', problem: problem('session_conflict', { otherSession, takeoverTicket: 'ticket' }) }
-    await pc.signIn(staff)
-    pc.identityDown = true
-    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toEqual({ ok: false, code: 'auth_unavailable' })
-    pc.identityDown = false
-    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: true, offline: false })
-  })
-
-  test('[PCS-17] wrong at the centre: its answer, and nothing is opened', async () => {
-    const { pc, staff } = shop()
-    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'invalid_credentials' })
-    expect(await pc.status()).toMatchObject({ session: { state: 'signedOut' } })
-    expect(await pc.engine.syncNow()).toBeUndefined()
-    expect(await pc.engine.submitDraft(ONE)).toMatchObject({ ok: false, code: 'local_store_locked' })
-  })
-
-  test('[PCS-19] a session elsewhere is told; taking over needs its ticket and not the password again, for five minutes', async () => {
-    const { pc, staff } = shop()
-    const otherSession = { deviceName: '매장 PC', startedAt: end.at, lastActivityAt: end.at }
-    const taken = problem('session_conflict', { otherSession, takeoverTicket: 'ticket' })
-    pc.signInAnswer = { kind: 'refused', problem: taken }
-    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'session_conflict', other: otherSession, takeoverTicket: 'ticket' })
-    expect(await pc.engine.takeOver({ takeoverTicket: 'another' })).toMatchObject({ ok: false, code: 'takeover_ticket_invalid' })
-    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: true, offline: false })
-    await pc.engine.signOut()
-    pc.signInAnswer = { kind: 'refused', problem: taken }
-    await pc.signIn(staff)
-    await pc.clock.advance(5 * MINUTE_MS)
-    expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: false, code: 'takeover_ticket_invalid' })
-  })
-
-  test('[PCS-17] the password was changed elsewhere: a store without unsent work is begun anew, one with it is kept and refused', async () => {
-    const { pc, staff } = shop()
-    await pc.signIn(staff)
-    await pc.goOffline()
-    await pc.edit(ONE, 'memo', 'mine')
-    await pc.engine.signOut()
-    pc.line.up = true
-    const reply = { kind: 'value' as const, value: pc.signedInAs(staff) }
-    pc.signInAnswer = reply
-    expect(await pc.signIn(staff, 'new password')).toEqual({ ok: false, code: 'local_password_wrong' })
-    pc.signInAnswer = null
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, unsentRestored: 1 })
-    await allQuiet(pc)
-    await pc.engine.signOut()
-    pc.signInAnswer = { kind: 'value', value: pc.signedInAs(staff) }
-    expect(await pc.signIn(staff, 'new password')).toMatchObject({ ok: true })
-    expect((await pc.status()).contracts).toBe(3)
-  })
-
-  test('[PCS-17] a store whose work does not open is refused, not thrown away', async () => {
-    const { pc, staff } = shop()
-    await pc.signIn(staff)
-    await pc.goOffline()
-    await pc.edit(ONE, 'memo', 'mine')
-    await pc.engine.signOut()
-    pc.line.up = true
-    const [name] = pc.stores.names().filter((store) => store !== 'dealer-desk-device')
-    const store = await pc.stores.open(name!)
-    const [row] = await store.scan('outbox')
-    const wrong = new TextEncoder().encode(new TextDecoder().decode(row!.bytes).replace('outbox|', 'moved|'))
-    await store.write([{ table: 'outbox', key: row!.key, bytes: wrong }], 'strict')
-    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'local_store_damaged' })
   })
 })
 
@@ -276,55 +156,5 @@ describe('the lock', () => {
       data: { sessionId: session.state === 'active' ? session.session!.sessionId : (ONE as never), end },
     })
     expect(await pc.status()).toMatchObject({ session: { state: 'ended', unsentKept: 1 } })
-  })
-})
-
-describe('a sign-in that still needs a code', () => {
-  const needed = (more: object = {}) =>
-    ({ kind: 'refused', problem: problem('second_factor_needed', { challengeTicket: 'c1', ...more }) }) as const
-
-  test('[MFA-5] opens nothing before the code, and everything with it', async () => {
-    const { pc } = shop()
-    pc.signInAnswer = needed()
-    expect(await pc.signIn()).toEqual({ ok: false, code: 'second_factor_needed', challengeTicket: 'c1' })
-    expect((await pc.status()).session.state).toBe('signedOut')
-    expect(await pc.engine.proveFactor({ challengeTicket: 'another', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: '000000' })).toMatchObject({ ok: false, code: 'second_factor_wrong' })
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toMatchObject({ ok: true, offline: false })
-    await allQuiet(pc)
-    expect((await pc.status()).contracts).toBeGreaterThan(0)
-    // Once it is open the password is not kept any more.
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
-  })
-
-  test('[MFA-5] what the phone is set up with reaches the page', async () => {
-    const { pc } = shop()
-    const factorOffer = { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x', recoveryCodes: ['AAAAA-BBBBB'] }
-    pc.signInAnswer = { kind: 'refused', problem: problem('second_factor_enrolment_needed', { challengeTicket: 'c1', factorOffer }) }
-    expect(await pc.signIn()).toEqual({ ok: false, code: 'second_factor_enrolment_needed', challengeTicket: 'c1', factorOffer })
-  })
-
-  test('[MFA-5] is forgotten after ten minutes, and a line that is gone meanwhile costs nothing', async () => {
-    const { pc } = shop()
-    pc.signInAnswer = needed()
-    await pc.signIn()
-    pc.line.up = false
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'server_unreachable' })
-    pc.line.up = true
-    await pc.clock.advance(10 * MINUTE_MS)
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
-  })
-
-  test('[MFA-5] the right code meets another session: it is taken over with the same password', async () => {
-    const { pc } = shop()
-    pc.signInAnswer = needed()
-    await pc.signIn()
-    const met = { kind: 'refused', problem: problem('session_conflict', { takeoverTicket: 't1' }) } as const
-    pc.afterCode = met
-    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toMatchObject({
-      code: 'session_conflict',
-      takeoverTicket: 't1',
-    })
-    expect(await pc.engine.takeOver({ takeoverTicket: 't1' })).toMatchObject({ ok: true })
   })
 })
