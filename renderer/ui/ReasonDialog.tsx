@@ -1,7 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import { reasonFault } from '../text/reasonFault.ts'
-import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
 import { Button } from './Button.tsx'
 import { ErrorNote } from './ErrorNote.tsx'
@@ -17,8 +15,8 @@ export type ReasonDialogProps = {
   readonly act: string
   readonly isOpen: boolean
   readonly busy?: boolean
-  /** Why it was not done. What was typed stays. */
-  readonly refusal?: RefusalCode | null
+  /** A sentence: why it was not done. What was typed stays. */
+  readonly refusal?: string | null
   /** So long it must be; a word is enough where this is not said. */
   readonly minChars?: number
   /** Reasons that come up often, one press each. */
@@ -44,7 +42,6 @@ export function ReasonDialog({
   minChars = 1,
 }: ReasonDialogProps) {
   const t = useText()
-  const refusalText = useRefusalText()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const fault = reasonFault(reason, minChars)
@@ -85,7 +82,7 @@ export function ReasonDialog({
         </div>
       ) : null}
       {more}
-      {refusal ? <ErrorNote>{refusalText(refusal)}</ErrorNote> : null}
+      {refusal === null ? null : <ErrorNote>{refusal}</ErrorNote>}
     </FormDialog>
   )
 }

@@ -1,5 +1,4 @@
 import { useText } from '../text/useText.ts'
-import { ErrorNote } from './ErrorNote.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 
 export type RevealDialogProps = {
@@ -22,7 +21,7 @@ export function RevealDialog({ isOpen, problem, onShow, onClose }: RevealDialogP
       act={t('contract/show')}
       isOpen={isOpen}
       usual={reasons.map((id) => t(`contract/reasons/${id}`))}
-      more={problem === null ? null : <ErrorNote>{problem}</ErrorNote>}
+      refusal={problem}
       onClose={onClose}
       onAct={(reason) => void onShow(reason).then((shown) => shown && onClose())}
     >

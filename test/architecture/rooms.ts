@@ -73,8 +73,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** What orders look like, on every screen that shows one, and on paper. */
   'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
-  /** What this PC told the centre and is not settled, on every screen where such things are done. */
+  /** A code is typed at the sign-in, in the settings and before what is sensitive. */
   'renderer/ui/factor': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: [...web, 'qr'] },
+  /** What this PC told the centre and is not settled, on every screen where such things are done. */
   'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {
     own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],

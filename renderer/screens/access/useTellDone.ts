@@ -1,11 +1,13 @@
 import type { Outcome } from '../../../domain/kernel/refusals.ts'
 import { useAct } from '../../data/useAct.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { useToasts } from '../../ui/useToasts.ts'
 
 /** What a change of permissions comes to: told and its dialog closed, or refused in the dialog, with all that was typed. Shown anew either way. */
 export function useTellDone({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {
   const t = useText()
+  const refusalText = useRefusalText()
   const show = useToasts((state) => state.show)
   const { busy, refusal, run } = useAct()
   const tell = (asking: Promise<Outcome<unknown>>): void => {
@@ -16,5 +18,5 @@ export function useTellDone({ onChanged, onClose }: { readonly onChanged: () => 
       onClose()
     })
   }
-  return { tell, busy, refusal }
+  return { tell, busy, refusal: refusal && refusalText(refusal) }
 }

@@ -6,6 +6,7 @@ import { useAct } from '../../data/useAct.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useOnline } from '../../data/useStatus.ts'
 import { useTopic } from '../../data/useTopic.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
@@ -79,6 +80,7 @@ export function HubStates({ hubs }: { readonly hubs: Hubs }) {
 
 function ChangeDialog({ hub, to, onClose }: { readonly hub: Hub; readonly to: HubState; readonly onClose: () => void }) {
   const t = useText()
+  const refusalText = useRefusalText()
   const engine = useEngine()
   const show = useToasts((state) => state.show)
   const { busy, refusal, run } = useAct()
@@ -94,7 +96,7 @@ function ChangeDialog({ hub, to, onClose }: { readonly hub: Hub; readonly to: Hu
       act={t(`hubStates/to/${to}`)}
       busy={busy}
       usual={[t('hubStates/usual/repair'), t('hubStates/usual/move'), t('hubStates/usual/end')]}
-      refusal={refusal}
+      refusal={refusal && refusalText(refusal)}
       onClose={onClose}
       onAct={(reason) => void change(reason)}
     >

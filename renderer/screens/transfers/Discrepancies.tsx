@@ -7,6 +7,7 @@ import { useAct } from '../../data/useAct.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useSkus } from '../../data/useSkus.ts'
 import { useFormat } from '../../text/useFormat.ts'
+import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
@@ -63,6 +64,7 @@ type CloseProps = { readonly view: TransferView; readonly one: Discrepancy; read
 
 function CloseDialog({ view, one, name, onClose }: CloseProps) {
   const t = useText()
+  const refusalText = useRefusalText()
   const engine = useEngine()
   const { busy, refusal, run } = useAct()
   const ways: readonly DiscrepancyResolution[] = discrepancyResolutions[one.kind]
@@ -79,7 +81,7 @@ function CloseDialog({ view, one, name, onClose }: CloseProps) {
       busy={busy}
       onClose={onClose}
       onAct={(reason) => void close(reason)}
-      refusal={refusal}
+      refusal={refusal && refusalText(refusal)}
     >
       <Segmented
         label={t('transfers/how')}
