@@ -28,7 +28,7 @@ export function RemoveFactorDialog({ factor, onClose }: { readonly factor: OwnFa
   const isBlank = password === '' || code.trim() === ''
   return (
     <FormDialog
-      title={t('factor/remove')}
+      title={t('factor/removeTitle')}
       isOpen
       onClose={onClose}
       alert

@@ -37,13 +37,7 @@ export function FactorForm({ offer, working, problem, onSubmit, onBack }: Factor
       <p>{t(offer ? 'factor/setUpWhy' : 'factor/why')}</p>
       {offer ? <FactorSetup offer={offer} /> : null}
       {problem}
-      <CodeField
-        size="large"
-        value={code}
-        onChange={setCode}
-        mayRecover={offer === null}
-        tried={tried}
-      />
+      <CodeField size="large" value={code} onChange={setCode} mayRecover={offer === null} tried={tried} />
       <Button look="go" size="large" type="submit">
         {t(working ? 'signIn/working' : 'factor/submit')}
       </Button>
