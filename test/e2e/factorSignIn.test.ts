@@ -1,9 +1,8 @@
 import decodeQR from 'qr/decode.js'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { TOTP_STEP_MS, totpStep } from '../../domain/session/secondFactor.ts'
-import { fromBase32, totpCode } from '../../server/auth/totp.ts'
 import { DEMO_TOTP_SECRET } from '../../server/demo/demoUsers.ts'
+import { authenticatorApp } from '../support/authenticatorApp.ts'
 import { openBrowserClient, type BrowserClient } from '../support/browserClient.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
 import { DEMO_PASSWORD } from '../support/deskPage.ts'
@@ -22,14 +21,6 @@ afterAll(async () => {
   await server.close()
 })
 
-/** What the app shows; `steps` half minutes on, for one that is used already. */
-const codeOf = (secret: string, steps = 0) => totpCode(fromBase32(secret), totpStep(Date.now()) + steps)
-/** A code near the end of its half minute may be old before it arrives. */
-const freshStep = async () => {
-  const left = TOTP_STEP_MS - (Date.now() % TOTP_STEP_MS)
-  if (left < 10_000) await new Promise((resolve) => setTimeout(resolve, left))
-}
-
 test('[MFA-4] a person sets a second factor up in the settings and is asked for it at the next sign-in', async () => {
   const { page } = desk
   await desk.signIn('d1001-staff2')
@@ -47,8 +38,8 @@ test('[MFA-4] a person sets a second factor up in the settings and is asked for 
   const codes = await dialog.getByRole('list', { name: '복구 코드' }).getByRole('listitem').allTextContents()
   expect(codes).toHaveLength(10)
 
-  await freshStep()
-  await dialog.getByRole('textbox', { name: '인증번호 6자리' }).fill(codeOf(secret))
+  const phone = authenticatorApp(secret)
+  await dialog.getByRole('textbox', { name: '인증번호 6자리' }).fill(await phone.nextCode())
   await dialog.getByRole('button', { name: '확인' }).click()
   await page.getByText('남은 복구 코드').waitFor()
   // Where there is one button to sign out, not two.
@@ -64,7 +55,7 @@ test('[MFA-4] a person sets a second factor up in the settings and is asked for 
     .getByRole('alert')
     .getByText(/인증번호가 맞지 않거나 이미 쓴 번호입니다/)
     .waitFor()
-  await page.getByRole('textbox', { name: '인증번호 6자리' }).fill(codeOf(secret, 1))
+  await page.getByRole('textbox', { name: '인증번호 6자리' }).fill(await phone.nextCode())
   await page.getByRole('button', { name: '확인' }).click()
   await desk.signedIn()
   await desk.signOut()
@@ -81,8 +72,7 @@ test('[MFA-1] on the desktop the code goes through main, which keeps the tokens'
   try {
     await app.trySignIn('d1001-staff3')
     await app.page.getByRole('heading', { name: '2단계 인증' }).waitFor()
-    await freshStep()
-    await app.page.getByRole('textbox', { name: '인증번호 6자리' }).fill(codeOf(DEMO_TOTP_SECRET))
+    await app.page.getByRole('textbox', { name: '인증번호 6자리' }).fill(await authenticatorApp(DEMO_TOTP_SECRET).nextCode())
     await app.page.getByRole('button', { name: '확인' }).click()
     await app.signedIn()
   } finally {
