@@ -31,8 +31,13 @@ export async function visit({ browser, url, look, show, heard }: Walk, act: (vis
 }
 
 /** Signs in whoever may still be signed in on the PC of an earlier walk. */
-export async function arrive({ page, desk }: Visit, loginId: string): Promise<void> {
-  await desk.trySignIn(loginId)
+export async function arrive(visited: Visit, loginId: string): Promise<void> {
+  await visited.desk.trySignIn(loginId)
+  await letIn(visited)
+}
+
+/** What follows once the person is known. */
+export async function letIn({ page, desk }: Visit): Promise<void> {
   const takeOver = page.getByRole('button', { name: '이어받기' })
   await takeOver
     .or(page.getByRole('navigation', { name: '화면' }))
@@ -45,5 +50,10 @@ export async function arrive({ page, desk }: Visit, loginId: string): Promise<vo
 /** The same, and waits for the first copy. */
 export async function enter(visited: Visit, loginId: string): Promise<void> {
   await arrive(visited, loginId)
-  await visited.page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
+  await inStep(visited)
+}
+
+/** The copy is whole and the centre's. */
+export async function inStep({ page }: Visit): Promise<void> {
+  await page.getByRole('contentinfo', { name: '상태' }).getByText('일치').waitFor()
 }

@@ -3,6 +3,7 @@ import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showAccess } from './accessWalk.ts'
 import { showAudit } from './auditWalk.ts'
+import { showSecondFactor } from './factorWalk.ts'
 import { showOrders, showPayAgain, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy, type SteppedLine } from './screensLine.ts'
 import { showStockHubs, showStockWork } from './screensStockWork.ts'
@@ -212,6 +213,7 @@ async function showMarketing(walk: Walk): Promise<void> {
 export async function walkScreens(walks: readonly Walk[]): Promise<void> {
   for (const walk of walks) {
     await showSignIn(walk)
+    await showSecondFactor(walk)
     await showTakeOver(walk)
     await showFirstCopy(walk)
     await showFreshShop(walk)

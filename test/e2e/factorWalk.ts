@@ -1,0 +1,51 @@
+import { DEMO_TOTP_SECRET } from '../../server/demo/demoUsers.ts'
+import { authenticatorApp } from '../support/authenticatorApp.ts'
+import { DEMO_PASSWORD } from '../support/deskPage.ts'
+import { orderPage } from '../support/orderPage.ts'
+import { enter, inStep, letIn, visit, type Walk } from './screensVisit.ts'
+
+/** One phone for all walks: a code that was used once is taken by nobody. */
+const phone = authenticatorApp(DEMO_TOTP_SECRET)
+
+/** The second factor: asked for at the sign-in, in the settings, before an order that changes a line goes out, and set up. */
+export async function showSecondFactor(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await desk.trySignIn('d1001-staff3')
+    const code = page.getByRole('textbox', { name: '인증번호 6자리' })
+    await code.waitFor()
+    await show('sign-in-code')
+    await code.fill(await phone.nextCode())
+    await page.getByRole('button', { name: '확인' }).click()
+    await letIn(visited)
+    await inStep(visited)
+    await desk.goTo('설정')
+    await page.getByText('남은 복구 코드').waitFor()
+    await show('settings-factor')
+    await page.getByRole('button', { name: '해제하기' }).click()
+    await page.getByRole('alertdialog', { name: '2단계 인증 해제' }).waitFor()
+    await show('settings-factor-remove')
+    await page.getByRole('button', { name: '취소' }).click()
+    const order = orderPage(page)
+    await order.begin('가입')
+    await order.customer({ name: '김가람', phone: '01012345678', address: '서울특별시 강남구 테헤란로 1', birthDate: '19900517' })
+    await order.plan('5G 베이직')
+    await order.goods('S25 울트라')
+    await order.place()
+    await page.getByRole('alertdialog', { name: '본인 확인' }).waitFor()
+    await show('step-up')
+    await page.getByRole('button', { name: '나중에' }).click()
+    await page.getByText('본인 확인 대기').waitFor()
+    await show('order-unconfirmed')
+  })
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await enter(visited, 'd1001-staff2')
+    await desk.goTo('설정')
+    await page.getByRole('button', { name: '등록하기' }).click()
+    await page.getByRole('textbox', { name: '비밀번호 확인' }).fill(DEMO_PASSWORD)
+    await page.getByRole('button', { name: '다음' }).click()
+    await page.getByRole('img', { name: '인증 앱으로 찍는 QR 코드' }).waitFor()
+    await show('settings-factor-enrol')
+  })
+}
