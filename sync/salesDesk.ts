@@ -1,4 +1,5 @@
 import type { HubCode, SaleRightId } from '../domain/kernel/ids.ts'
+import type { Outcome } from '../domain/kernel/refusals.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
 import { CommandOutbox } from './commands/commandOutbox.ts'
 import { CommandSender } from './commands/commandSender.ts'
@@ -19,7 +20,7 @@ export type SalesDeskParts = {
   readonly replica: Replica
   readonly signal: AbortSignal
   readonly onChange: () => void
-  readonly takeRight: (hubCode: HubCode) => Promise<unknown>
+  readonly takeRight: (hubCode: HubCode) => Promise<Outcome<unknown>>
   readonly giveBackRight: (id: SaleRightId) => Promise<unknown>
   readonly pull: () => void
 }
@@ -70,6 +71,12 @@ export class SalesDesk {
 
   start(): void {
     this.clock.start()
+  }
+
+  /** Somebody begins to sell here: units are asked for after a pull of its own, for the next poll may be half a minute away. */
+  wantRights(): void {
+    this.keeper.want()
+    this.#pull()
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { holds } from '../../domain/access/permissions.ts'
 import { MINUTE_MS, type Millis } from '../../domain/kernel/instant.ts'
 import type { HubCode, SaleRightId } from '../../domain/kernel/ids.ts'
+import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { SignedInUser } from '../../domain/session/session.ts'
 import { decideRightKeeping, isHeldElsewhere } from '../../domain/stock/decideRightKeeping.ts'
 import { availableOf } from '../../domain/stock/hub.ts'
@@ -23,7 +24,7 @@ export type RightKeeperParts = {
   readonly saleClock: SaleClock
   readonly user: SignedInUser
   readonly choice: RightChoice
-  readonly take: (hubCode: HubCode) => Promise<unknown>
+  readonly take: (hubCode: HubCode) => Promise<Outcome<unknown>>
   readonly giveBack: (id: SaleRightId) => Promise<unknown>
 }
 
@@ -80,7 +81,9 @@ export class RightKeeper {
     }
     if (hubCode === null || step !== 'take' || (this.#askedAt !== null && clock.monotonic() - this.#askedAt < ASK_EVERY_MS)) return
     this.#askedAt = clock.monotonic()
-    await take(hubCode)
+    const taken = await take(hubCode)
+    // Whom nobody answered may ask again as soon as the line is back: it is not the centre that has nothing to lend.
+    if (!taken.ok && taken.code === 'server_unreachable') this.#askedAt = null
   }
 
   #now(): Millis | null {

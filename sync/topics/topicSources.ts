@@ -86,7 +86,7 @@ export function topicSources(desk: () => Desk | null, session: () => SessionStat
       return () =>
         read(NO_RIGHTS, async (open) => {
           const { keeper, rights } = open.sales
-          if (open !== seen) keeper.want()
+          if (open !== seen) open.sales.wantRights()
           seen = open
           return { ...(await rights.view()), keeping: await keeper.keeping() }
         })

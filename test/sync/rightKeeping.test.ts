@@ -86,6 +86,30 @@ test('[RIT-10] the second PC of a shop takes nothing by itself, says so, and tak
   expect(await viewOf(pc2)).toMatchObject({ leftCount: 2, keeping: { isElsewhere: false } })
 })
 
+test('[RIT-10] where somebody begins to sell long after the copy was whole, units are asked for at once and not with the next poll', async () => {
+  const { pc, rights, look } = await twoPcs()
+  await allQuiet(pc)
+  await look(pc)
+  await pc.clock.advance(100)
+  expect(activeOn(rights)).toEqual([pc.deviceId])
+})
+
+test('[RIT-10] who asked while the line went asks again as soon as it is back', async () => {
+  const { pc, rights, look } = await twoPcs()
+  await allQuiet(pc)
+  pc.line.before = (call) => {
+    if (call === 'ask') pc.line.up = false
+    return Promise.resolve()
+  }
+  await look(pc)
+  await pc.clock.advance(100)
+  expect(activeOn(rights)).toEqual([])
+  pc.line.before = () => Promise.resolve()
+  pc.line.up = true
+  await allQuiet(pc)
+  expect(activeOn(rights)).toEqual([pc.deviceId])
+})
+
 test('[RIT-10] of two that asked at once the younger gives back, and does not ask again', async () => {
   const { pc, pc2, rights, look } = await twoPcs()
   let letGo = () => undefined as void
