@@ -28,6 +28,7 @@ import { registerLiveRoutes } from './live/liveRoutes.ts'
 import { createLiveTickets } from './live/liveTickets.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
 import type { Database } from './platform/database.ts'
+import { createCallLimiter } from './platform/callLimiter.ts'
 import { createHttpServer } from './platform/httpServer.ts'
 import { describeError } from './platform/logger.ts'
 import { Metrics } from './platform/metrics.ts'
@@ -90,6 +91,8 @@ export type AppOptions = {
   readonly audit?: { readonly database: ConnectedDatabase; readonly dir: string; readonly keyFile: string } | undefined
   /** Absent: nothing can be paid for. */
   readonly payments?: PaymentGateway | undefined
+  /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */
+  readonly callLimits?: number
   readonly trustProxy?: boolean
   readonly checkReplies?: boolean
 }
@@ -111,6 +114,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     identify: identifyBy(doorkeeper.gate),
     stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => doorkeeper.isDown() }),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
+    ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })
   const tickets = createLiveTickets({ db, clock, randomBytes })

@@ -8,6 +8,7 @@ import { identifyBy } from './auth/sessionRoutes.ts'
 import { createDoorkeeper, createIdentity } from './createIdentity.ts'
 import { answers, closeHttp } from './httpLife.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
+import { createCallLimiter } from './platform/callLimiter.ts'
 import { createHttpServer } from './platform/httpServer.ts'
 import { Metrics } from './platform/metrics.ts'
 import { registerHealth, registerSafetyHeaders } from './platform/pages.ts'
@@ -27,6 +28,8 @@ export type AuthAppOptions = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
+  /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */
+  readonly callLimits?: number
   readonly trustProxy?: boolean
   readonly checkReplies?: boolean
 }
@@ -45,6 +48,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
+    ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
   })
   registerHealth(http, async () => ready && (await answers(authDatabase)))

@@ -40,6 +40,7 @@ const environmentSchema = z.object({
     .transform((text) => (text.trim() === 'all' ? [...userRoles] : namesIn(text)))
     .pipe(z.array(roleSchema)),
   TRUST_PROXY: z.stringbool().default(false),
+  CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
   AUDIT_DIR: z.string().min(1).optional(),
   AUDIT_KEY_FILE: z.string().min(1).optional(),
   PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -64,6 +65,8 @@ export type ServerConfig = {
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
   readonly trustProxy: boolean
+  /** By how much the budgets of calls are widened; 0: calls are not counted. */
+  readonly callLimits: number
   /** The roles that must have a second factor; whoever has one is asked for it in any role. */
   readonly factorDemandedOf: ReadonlySet<Role>
 }
@@ -103,6 +106,7 @@ export function readConfig(
       allowedOrigins: read.data.ALLOWED_ORIGINS,
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,
+      callLimits: read.data.CALL_LIMITS,
       factorDemandedOf: new Set(read.data.SECOND_FACTOR),
     },
   }

@@ -16,7 +16,10 @@ export const refusals = {
   media_type_unsupported: { http: 415, retry: 'never' },
   origin_refused: { http: 403, retry: 'never' },
   route_unknown: { http: 404, retry: 'never' },
+  // Tries of a password or a code.
   too_many_requests: { http: 429, retry: 'later' },
+  // Calls of any kind: it was not looked at, and is to be sent again after the time that is told.
+  rate_limited: { http: 429, retry: 'later' },
   server_busy: { http: 503, retry: 'later' },
   not_ready: { http: 503, retry: 'later' },
   // Nothing about a person is told or changed when it cannot be written down.

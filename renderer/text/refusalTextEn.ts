@@ -8,6 +8,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   media_type_unsupported: 'This kind of file is not accepted. Nothing was changed. Choose a CSV file.',
   origin_refused: 'The request came from an address that is not allowed. Nothing was changed. Open the program at its own address.',
   route_unknown: 'The centre does not know this function. Your work is kept. Update the program.',
+  rate_limited:
+    'Too many requests came from this PC or shop in a short time, so the server pauses. What you typed is kept; what waits is sent by itself after the pause.',
   too_many_requests: 'Too many tries in a short time. Nothing was changed. Wait a little and try again.',
   server_busy: 'The centre is busy. Your work is kept and is sent again by itself.',
   audit_unavailable:

@@ -16,6 +16,7 @@ import type { Permission } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { refuse, refusals, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { isAuditFailure } from './auditFailure.ts'
+import type { CallLimiter } from './callLimiter.ts'
 import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
 import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -43,6 +44,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     readonly identify: Identify
     readonly stepUpCheck: StepUpCheck
+    /** Null: calls are not counted. */
+    readonly callLimiter: CallLimiter | null
     readonly allowedOrigins: readonly string[]
     readonly metrics: Metrics
     readonly checkReplies: boolean
@@ -73,6 +76,8 @@ export async function createHttpServer(options: {
   readonly identify: Identify
   /** Absent: nothing here is asked for twice, and what is, is refused. */
   readonly stepUpCheck?: StepUpCheck
+  /** Absent: calls are not counted. */
+  readonly callLimiter?: CallLimiter
   readonly allowedOrigins: readonly string[]
   readonly metrics: Metrics
   /** In tests: a reply that does not fit its schema is our mistake and ends in `unexpected`. */
@@ -98,6 +103,7 @@ export async function createHttpServer(options: {
   })
   app.decorate('identify', options.identify)
   app.decorate('stepUpCheck', options.stepUpCheck ?? (async () => refuse('step_up_needed')))
+  app.decorate('callLimiter', options.callLimiter ?? null)
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)
   app.decorate('checkReplies', options.checkReplies ?? false)

@@ -9,6 +9,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   origin_refused: '허용되지 않은 주소에서 보낸 요청입니다.',
   route_unknown: '없는 주소입니다.',
   too_many_requests: '시도가 너무 많습니다. 잠시 후 다시 시도해주세요.',
+  rate_limited: '짧은 시간에 요청이 너무 많아 잠시 받지 않습니다. 잠시 후 다시 시도해주세요.',
   server_busy: '지금 요청이 많습니다. 잠시 후 다시 시도해주세요.',
   not_ready: '서버가 준비 중입니다. 잠시 후 다시 시도해주세요.',
   audit_unavailable: '감사 기록을 남길 수 없어 처리하지 않았습니다. 잠시 후 다시 시도해주세요.',

@@ -7,8 +7,10 @@ import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from '../../domain/protocol/auth.ts'
 import { isAskedTwice, type Endpoint } from '../../domain/protocol/endpoint.ts'
 import { API_PREFIX, endpoints, type EndpointName } from '../../domain/protocol/endpoints.ts'
+import { routeCosts } from '../../domain/protocol/routeCosts.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { STEP_UP_HEADER, stepUpText } from '../../domain/session/stepUp.ts'
+import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { idempotencyKeySchema, type IdempotencyKey } from '../../domain/kernel/ids.ts'
 import { IMPORT_BYTES_MAX } from '../../domain/protocol/imports.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
@@ -75,8 +77,8 @@ const storedInParts: ReadonlySet<EndpointName> = new Set(['POST /sync/push'])
 
 /**
  * Hangs `handler` on one row of the endpoints table. Before it runs: Origin (cookies), who asks, the declared permission,
- * then params, query and body: texts that the database can keep, by their strict schemas. Refusals in this order: origin_refused, those of `identify`,
- * not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), those of
+ * then params, query and body: texts that the database can keep, by their strict schemas. Refusals in this order: rate_limited
+ * (the address), origin_refused, those of `identify`, rate_limited (the person, the PC), not_permitted, body_too_large, media_type_unsupported, idempotency_key_missing, malformed (with issues), those of
  * `stepUpCheck`, the handler's own.
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: RouteHandler<N>): void {
@@ -89,7 +91,7 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
     config: { permission: endpoint.permission, isFile: endpoint.raw !== undefined },
     bodyLimit: bodyBytesMax[name] ?? BODY_BYTES_DEFAULT,
     onRequest: async (request, reply) => {
-      const refused = await admit(app, endpoint, request, principals)
+      const refused = await admit(app, name, request, principals)
       if (refused) return sendRefusal(reply, request, refused)
       const refusedBody = admitBody(endpoint, request, bodyBytesMax[name] ?? BODY_BYTES_DEFAULT)
       return refusedBody ? sendRefusal(reply, request, refusedBody) : undefined
@@ -107,18 +109,30 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
 
 async function admit(
   app: FastifyInstance,
-  endpoint: Endpoint,
+  name: EndpointName,
   request: FastifyRequest,
   principals: WeakMap<FastifyRequest, Principal>,
 ): Promise<RefusedAnswer | null> {
+  const endpoint: Endpoint = endpoints[name]
+  const cost = routeCosts[name]
+  // Before anything is read or hashed for it.
+  const addressWaitMs = app.callLimiter?.admitAddress(request.ip, cost) ?? 0
+  if (addressWaitMs > 0) return limited(app, 'address', addressWaitMs)
   if (endpoint.permission === 'public') return null
   const byCookie = request.headers.authorization === undefined && request.cookies[ACCESS_COOKIE] !== undefined
   if (byCookie && request.method !== 'GET' && originOf(app, request) !== 'own') return refuse('origin_refused')
   const known = await app.identify(request, { isSensitive: endpoint.sensitive === true })
   if (!known.ok) return known
+  const personWaitMs = app.callLimiter?.admitPerson(known.value, cost) ?? 0
+  if (personWaitMs > 0) return limited(app, 'person', personWaitMs)
   if (!holds(known.value, endpoint.permission)) return refuse('not_permitted', endpoint.permission)
   principals.set(request, known.value)
   return null
+}
+
+function limited({ metrics }: FastifyInstance, by: 'address' | 'person', waitMs: number): RefusedAnswer {
+  metrics.count('desk_calls_limited_total', 'Calls refused because there were too many, by who made them', { by })
+  return refuseWith('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
 }
 
 /** MFA-6: by what was really asked, not by what the schema made of it: the ticket was given for these words. */

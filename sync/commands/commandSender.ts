@@ -18,7 +18,7 @@ export type CommandSenderParts = {
 }
 
 /** The centre has too much to do, or is not up yet: nothing else is worth sending now. */
-const busy: readonly RefusalCode[] = ['server_busy', 'too_many_requests', 'not_ready', 'audit_unavailable']
+const busy: readonly RefusalCode[] = ['server_busy', 'too_many_requests', 'rate_limited', 'not_ready', 'audit_unavailable']
 
 /** Nothing was decided: the same command goes out again later, under its key. */
 function isUndecided(code: RefusalCode): boolean {

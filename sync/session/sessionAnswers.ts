@@ -8,7 +8,13 @@ import type { Answer } from '../hostPorts.ts'
 /** In a browser the cookies may be another person's. */
 export const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
 
-const wrongCode: ReadonlySet<RefusalCode> = new Set(['second_factor_wrong', 'second_factor_locked', 'too_many_requests', 'server_busy'])
+const wrongCode: ReadonlySet<RefusalCode> = new Set([
+  'second_factor_wrong',
+  'second_factor_locked',
+  'too_many_requests',
+  'rate_limited',
+  'server_busy',
+])
 
 /** A code was refused, and the question still stands. */
 export function mayTryAgain({ code }: Problem): boolean {

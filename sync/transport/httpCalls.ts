@@ -1,7 +1,8 @@
 import axios, { type AxiosInstance } from 'axios'
+import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
-import { problemSchema } from '../../domain/protocol/problem.ts'
+import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
 import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { Bytes, Clock, ServerTime } from '../ports.ts'
@@ -26,6 +27,8 @@ export type HttpCall<T> = {
 export class HttpCalls {
   readonly #http: AxiosInstance
   #refreshing: Promise<Answer<null>> | null = null
+  /** What the centre does not want to hear again for a while, by method and path. */
+  readonly #paused = new Map<string, { readonly until: number; readonly problem: Problem }>()
 
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
   /** The header `Date` of the newest answer. Everything on the way is ours or sealed by TLS. */
@@ -47,7 +50,25 @@ export class HttpCalls {
     })
   }
 
-  async call<T>({ method, path, body, headers, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
+  /**
+   * API-10: a call that came too often is not sent again before the time that was told, whoever asks for it: meanwhile it is answered
+   * here as it was answered there.
+   */
+  async call<T>(call: HttpCall<T>): Promise<Answer<T>> {
+    const route = `${call.method} ${call.path.split('?')[0]}`
+    const paused = this.#paused.get(route)
+    const waitMs = paused ? paused.until - this.#clock.monotonic() : 0
+    if (paused && waitMs > 0) return { kind: 'refused', problem: { ...paused.problem, retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) } }
+    this.#paused.delete(route)
+    const answer = await this.#send(call)
+    if (answer.kind === 'refused' && answer.problem.code === 'rate_limited') {
+      const until = this.#clock.monotonic() + (answer.problem.retryAfterSeconds ?? 1) * SECOND_MS
+      this.#paused.set(route, { until, problem: answer.problem })
+    }
+    return answer
+  }
+
+  async #send<T>({ method, path, body, headers, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
     const all = { ...headers, Accept: packed ? `${PACKED_PAGE}, ${JSON_TYPES}` : JSON_TYPES }
     const request = { method, url: path, headers: all, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
     const response = await this.#http.request<ReadableStream>(request).catch(() => null)

@@ -18,6 +18,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       allowedOrigins: [],
       logLevel: 'info',
       trustProxy: false,
+      callLimits: 1,
       factorDemandedOf: new Set(),
       paymentGateway: undefined,
     },
@@ -53,6 +54,7 @@ test('what is not understood is named in a sentence; a value that may hold a pas
     [['--port=http'], {}, /--port is not understood: a whole number/],
     [['--port=99999'], {}, /--port is not understood: at most 65535/],
     [[], { DATABASE_URL: 'mysql://u:secret@db/x' }, /^DATABASE_URL is not understood/],
+    [[], { CALL_LIMITS: 'many' }, /^CALL_LIMITS is not understood: a whole number/],
     [[], { LOG_LEVEL: 'loud' }, /^LOG_LEVEL is not understood/],
   ]
   for (const [args, environment, sentence] of bad) {

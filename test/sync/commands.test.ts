@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { problem } from './support/testPc.ts'
 import { allQuiet } from './support/shop.ts'
 import { offlineSale, onlineSale, orderIdOf, ordersOf, sell, sellingShop } from './support/sellingShop.ts'
 
@@ -33,6 +34,21 @@ describe('a command', () => {
     expect(pc.line.asked).toHaveLength(2)
     expect(new Set(keysOf(pc.line.asked)).size).toBe(1)
     expect(pc.line.asked[1]!.body).toEqual(pc.line.asked[0]!.body)
+  })
+
+  test('[API-10] H-09 to a centre that has heard too much it goes out after the time that was told, under its key, and nothing is lost', async () => {
+    const { pc, placed } = sellingShop()
+    await pc.signIn()
+    pc.line.refusal = { ...problem('rate_limited'), retryAfterSeconds: 60 }
+    const sold = await sell(pc, onlineSale(1))
+    await pc.clock.advance(30_000)
+    pc.line.refusal = null
+    expect(placed).toEqual([])
+    expect((await pc.read('commands', null)).entries).toMatchObject([{ state: 'waiting', refusal: null }])
+    await pc.clock.advance(60_000)
+    expect(placed.map(({ orderId }) => orderId)).toEqual([orderIdOf(1)])
+    expect(new Set(keysOf(pc.line.asked)).size).toBe(1)
+    expect(sold).toMatchObject({ ok: true })
   })
 
   test('[CMD-1] whose answer came, but not to the disk, is answered the same again', async () => {

@@ -73,6 +73,28 @@ beforeEach(async () => {
 afterEach(() => new Promise((resolve) => server.close(resolve)))
 
 describe('answers', () => {
+  test('[API-10] H-09 a centre that says "too many, in 5 seconds" is asked again after 5 seconds and not before; other routes go on', async () => {
+    const clock = new VirtualClock()
+    const calls = new HttpCalls(clock, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const transport = httpTransport(calls)
+    const heard: string[] = []
+    handler = (path) => {
+      heard.push(path)
+      if (!path.endsWith('/sync/pull')) return refused('lease_lost')
+      return { ...refused('rate_limited'), text: JSON.stringify({ ...problem('rate_limited'), retryAfterSeconds: 5 }) }
+    }
+    const pull = () => transport.pull(request, signal)
+    expect(await pull()).toMatchObject({ kind: 'refused', problem: { code: 'rate_limited', retryAfterSeconds: 5 } })
+    await clock.advance(3000)
+    expect(await pull()).toMatchObject({ kind: 'refused', problem: { code: 'rate_limited', retryAfterSeconds: 2 } })
+    expect(heard).toEqual(['/api/v1/sync/pull'])
+    await transport.history(contractId(1), signal)
+    expect(heard).toHaveLength(2)
+    handler = () => ({ text: JSON.stringify(page()) })
+    await clock.advance(2000)
+    expect(await pull()).toEqual({ kind: 'value', value: page() })
+  })
+
   test('[PCS-26] a reply that fits is a value, a problem a refusal, and everything else no answer', async () => {
     const transport = httpTransport(http)
     handler = () => ({ text: JSON.stringify(page()) })

@@ -140,6 +140,7 @@ test('[API-4] E-03 H-06 answers carry the policy: a page runs our scripts only, 
   const policy = page.headers.get('content-security-policy') ?? ''
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain(`connect-src 'self' ws://${server.host} wss://${server.host}`)
+  expect(policy).toContain("require-trusted-types-for 'script'; trusted-types dealer-desk-worker")
   expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')/)
   const docs = await fetch(`${server.url}${API_PREFIX}/docs`)
   expect(await docs.text()).not.toMatch(/<script|<style|style=/)

@@ -1,0 +1,83 @@
+import { CALL_COST_MAX } from './callBudget.ts'
+import type { EndpointName } from './endpoints.ts'
+
+/** A row or a page of what lies ready. */
+const GLANCE = 1
+/** It takes locks and writes, or reads many rows. */
+const WORK = 5
+/** It hashes, walks through a trail, or shows what is looked at seldom. */
+const HEAVY = 25
+/** It keeps a process busy for a while. */
+const BULK = CALL_COST_MAX
+
+/** API-9: what each route costs of a budget, in units. A new route does not compile until it has a price. */
+export const routeCosts: Readonly<Record<EndpointName, number>> = {
+  'POST /auth/sign-in': HEAVY,
+  'POST /auth/second-factor': HEAVY,
+  'POST /auth/take-over': HEAVY,
+  'POST /auth/refresh': GLANCE,
+  'POST /auth/sign-out': GLANCE,
+  'GET /auth/second-factor': GLANCE,
+  'POST /auth/second-factor/offer': HEAVY,
+  'POST /auth/second-factor/confirmation': HEAVY,
+  'POST /auth/second-factor/removal': HEAVY,
+  'POST /auth/step-up': HEAVY,
+  'GET /me': GLANCE,
+  'POST /session/activity': GLANCE,
+  'POST /session/unmasking': HEAVY,
+  'POST /session/taking-out': HEAVY,
+  'POST /sync/pull': WORK,
+  'POST /sync/push': WORK,
+  'POST /live/tickets': GLANCE,
+  'GET /contracts/:id': GLANCE,
+  'GET /contracts/:id/history': WORK,
+  'POST /contracts/:id/history/reveal': HEAVY,
+  'GET /hubs': GLANCE,
+  'GET /stock-levels': GLANCE,
+  'POST /imports': BULK,
+  'GET /imports': GLANCE,
+  'GET /imports/:id': GLANCE,
+  'GET /imports/:id/refused-rows': WORK,
+  'POST /orders': WORK,
+  'GET /orders': GLANCE,
+  'GET /orders/:id': GLANCE,
+  'POST /orders/:id/cancellation': WORK,
+  'POST /orders/:id/payment': WORK,
+  'POST /orders/:id/delivery': WORK,
+  'GET /orders/:id/ledger': GLANCE,
+  'GET /free-numbers': WORK,
+  'GET /alternatives': WORK,
+  'GET /saga-desk': GLANCE,
+  'POST /saga-desk/:id/actions': WORK,
+  'GET /stock-units': GLANCE,
+  'GET /stock-units/:imei': GLANCE,
+  'GET /stock-movements': WORK,
+  'POST /stock-adjustments': WORK,
+  'POST /transfers': WORK,
+  'POST /transfers/:id/actions': WORK,
+  'GET /low-stock': GLANCE,
+  'POST /replenishments/proposals': HEAVY,
+  'POST /stock-counts': WORK,
+  'POST /stock-counts/:id/actions': WORK,
+  'POST /hubs/:hubCode/state': WORK,
+  'POST /sale-rights': WORK,
+  'POST /sale-rights/:id/return': WORK,
+  'POST /contracts/:id/lease': WORK,
+  'POST /contracts/:id/lease/heartbeat': GLANCE,
+  'DELETE /contracts/:id/lease': WORK,
+  'GET /access/people': WORK,
+  'GET /access/roles': WORK,
+  'POST /access/people/:id/roles': WORK,
+  'POST /access/given/:id/end': WORK,
+  'POST /access/roles': WORK,
+  'POST /access/roles/:id/permissions': WORK,
+  'POST /access/roles/:id/juniors': WORK,
+  'GET /access/sessions': WORK,
+  'POST /auth/sessions/:id/end': WORK,
+  'GET /audit/events': HEAVY,
+  'GET /audit/state': WORK,
+  'GET /audit/alerts': WORK,
+  'POST /audit/alerts/:id/answer': WORK,
+  'GET /audit/reports/:month': HEAVY,
+  'POST /audit/reports/:month/review': WORK,
+}
