@@ -11,6 +11,7 @@ import type { OtherSession } from '../domain/protocol/auth.ts'
 import type { FactorOffer } from '../domain/protocol/factors.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
+import type { WipeCause } from '../domain/session/copyGuard.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
 import type { Leaving } from './auditLeaving.ts'
@@ -24,7 +25,7 @@ export interface EngineApi extends SalesApi {
   /**
    * Signs in at the centre and opens this user's store on this PC. Without a connection it opens the store with the
    * password alone when this user has worked here before (`offline: true`), and where identity is down as well. Refusals: invalid_credentials,
-   * session_conflict (with `other` and a ticket), second_factor_needed and second_factor_enrolment_needed (with the ticket that
+   * local_copy_wiped (with `wiped`), session_conflict (with `other` and a ticket), second_factor_needed and second_factor_enrolment_needed (with the ticket that
    * goes with the code), too_many_requests, server_unreachable, auth_unavailable, local_password_wrong,
    * local_store_damaged, local_store_in_use (another window of this browser has the desk open).
    */
@@ -99,6 +100,10 @@ export type SignInAnswer =
       readonly takeoverTicket?: string
       readonly challengeTicket?: string
       readonly factorOffer?: FactorOffer
+      /** Of a wrong password without the centre: how many more before the copy on this PC goes. */
+      readonly triesLeft?: number
+      /** Why the copy on this PC went, and how many pieces of unsent work stay sealed here. */
+      readonly wiped?: { readonly cause: WipeCause; readonly unsentKept: number }
     }
 
 export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans' | keyof SalesTopicArgs
@@ -156,15 +161,20 @@ export type EngineStatus = {
   readonly cacheBytes: number
 }
 
+/** `unseen`: the centre was not heard for so long that the copy on this PC went. */
+export type LockCause = 'idle' | 'asked' | 'restart' | 'unseen'
+
 export type SessionStatus =
   | { readonly state: 'signedOut' }
-  | { readonly state: 'locked'; readonly user: SignedInUser; readonly cause: 'idle' | 'asked' | 'restart' }
+  | { readonly state: 'locked'; readonly user: SignedInUser; readonly cause: LockCause }
   | {
       readonly state: 'active'
       readonly user: SignedInUser
       readonly session: Session | null
       readonly idleEndsAt: Instant
       readonly offline: boolean
+      /** The centre was not heard for so long that the copy on this PC goes then; null: that is not near. */
+      readonly copyWipesAt: Instant | null
     }
   /** `unsentKept`: edits sealed for this user's next sign-in on this PC. */
   | { readonly state: 'ended'; readonly user: SignedInUser; readonly end: SessionEnd; readonly unsentKept: number }

@@ -172,6 +172,8 @@ export const refusals = {
   server_unreachable: { http: 503, retry: 'later' },
   local_store_locked: { http: 401, retry: 'after-sign-in' },
   local_password_wrong: { http: 401, retry: 'never' },
+  // The password alone opens nothing here any more: the centre has to say who it is.
+  local_copy_wiped: { http: 401, retry: 'after-sign-in' },
   local_store_missing: { http: 404, retry: 'after-sign-in' },
   local_store_damaged: { http: 500, retry: 'never' },
   // One window per browser profile works: two would write over each other's unsent work.

@@ -8,6 +8,7 @@ import { useHandKeeping } from '../data/useWorkInHand.ts'
 import { useStorageKeeping } from '../data/useStorageKeeping.ts'
 import { useText } from '../text/useText.ts'
 import { useHotkey } from '../ui/useHotkey.ts'
+import { CopyEndNote } from './CopyEndNote.tsx'
 import { Header } from './Header.tsx'
 import { KeyboardHelp } from './KeyboardHelp.tsx'
 import { Nav } from './Nav.tsx'
@@ -56,6 +57,7 @@ export const Shell = memo(function Shell({ session }: { readonly session: Active
       <Header user={session.user} searchable={keepsContracts(role)} onHelp={() => setHelpOpen(true)} />
       <main ref={main} id="main" tabIndex={-1} className={styles['main']} aria-label={t(`nav/${shown}`)}>
         <h1 className="visuallyHidden">{t(`nav/${shown}`)}</h1>
+        <CopyEndNote session={session} />
         <ScreenTroubles screen={shown} />
         <div className={styles['face']}>
           <Suspense>

@@ -92,6 +92,12 @@ export const en: Texts = {
     capsLock: 'Caps Lock is on.',
     restored: '{{count}} edits kept from last time are back.',
     openedOffline: 'Opened offline. The centre is asked again once the line is back.',
+    triesLeft: 'After {{count}} more wrong tries the data copied to this PC is deleted. Unsent work is not deleted; it stays sealed.',
+    wipedTries: 'The password was wrong five times, so the data copied to this PC was deleted.',
+    wipedUnseen: 'The centre was not reached for 72 hours, so the data copied to this PC was deleted.',
+    wipedKept: '{{count}} pieces of unsent work are still sealed here and come back when the same person signs in.',
+    wipedKeptNone: 'There was no unsent work.',
+    wipedNext: 'Go online and sign in to copy the data again. If you forgot the password, or this was not you, tell your administrator.',
   },
   conflictPrompt: {
     title: 'In use on another PC',
@@ -108,6 +114,8 @@ export const en: Texts = {
     idle: 'Locked because nobody used it for a while.',
     asked: 'You locked it.',
     restart: 'Locked because the program was started again.',
+    unseen:
+      'The centre was not reached for 72 hours: locked, and the data copied to this PC was deleted. Go online and sign in to copy it again.',
     unlock: 'Unlock',
     other: 'Someone else',
     kept: 'What you were writing is sealed on this PC.',
@@ -162,5 +170,10 @@ export const en: Texts = {
     endingTitle: 'Your session ends soon',
     ending: 'If nothing is pressed within two minutes the screen locks. What you are writing is kept.',
     stay: 'Keep working',
+  },
+  copyEnd: {
+    title: 'If the centre is not reached by {{when}}, the data copied to this PC is deleted.',
+    work: '{{count}} pieces of unsent work are not deleted. They stay sealed and come back when the same person signs in.',
+    next: 'Check the line. If it does not come back, tell your administrator.',
   },
 }

@@ -149,6 +149,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   server_unreachable: 'The centre cannot be reached. Your work is kept on this PC and goes out by itself once the line is back.',
   local_store_locked: 'The data on this PC is locked. Unlock it with your password.',
   local_password_wrong: 'The password does not open the data on this PC. The data is unharmed. Check the password.',
+  local_copy_wiped: 'The data copied to this PC was deleted. Go online and sign in to copy it again.',
   local_store_missing: 'This user has not worked on this PC. The first time needs the centre.',
   keychain_unavailable:
     'The system’s keychain cannot be used. The data is unharmed. Sign in to the system again and reopen; tell your administrator if it happens again.',

@@ -144,6 +144,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   server_unreachable: '서버에 연결할 수 없습니다. 작성한 내용은 이 PC에 보관되며, 연결되면 스스로 보냅니다.',
   local_store_locked: '이 PC의 자료가 잠겨 있습니다. 비밀번호로 잠금을 푸세요.',
   local_password_wrong: '비밀번호로 이 PC의 자료를 열 수 없습니다. 자료는 그대로입니다. 비밀번호를 다시 확인하세요.',
+  local_copy_wiped: '이 PC에 받아 둔 자료를 지웠습니다. 인터넷에 연결해 로그인하면 다시 받습니다.',
   local_store_missing: '이 PC에서 일한 적이 없는 사용자입니다. 처음 한 번은 서버에 연결되어야 합니다.',
   keychain_unavailable:
     '이 PC의 보안 보관함을 쓸 수 없습니다. 자료는 그대로입니다. 운영체제에 다시 로그인한 뒤 여세요. 되풀이되면 관리자에게 알리세요.',

@@ -2,8 +2,8 @@ import { jsonSchema, type Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { InHandPlace } from '../salesApi.ts'
 import type { SealedRows } from '../vault/sealedRows.ts'
+import { IN_HAND_PREFIX } from '../vault/wipeCopy.ts'
 
-const PREFIX = 'inHand '
 /** A place names a kind of work and what it is about, never anybody. */
 const PLACE = /^[a-zA-Z]{1,20}(\/[0-9a-f-]{36})?$/
 
@@ -23,7 +23,7 @@ export class WorkInHand {
   keep(place: InHandPlace, value: Json | null): Promise<Outcome<null>> {
     const run = this.#turn.then(async (): Promise<Outcome<null>> => {
       if (!PLACE.test(place)) return refuse('malformed', 'place')
-      await this.#rows.write([{ table: 'meta', key: `${PREFIX}${place}`, value }], 'strict')
+      await this.#rows.write([{ table: 'meta', key: `${IN_HAND_PREFIX}${place}`, value }], 'strict')
       return accept(null)
     })
     this.#turn = run.catch(() => undefined)
@@ -35,9 +35,9 @@ export class WorkInHand {
     await this.#turn
     const found: Record<string, Json> = {}
     for (const key of await this.#rows.keys('meta')) {
-      if (!key.startsWith(PREFIX)) continue
+      if (!key.startsWith(IN_HAND_PREFIX)) continue
       const value = jsonSchema.safeParse(await this.#rows.get('meta', key))
-      if (value.success) found[key.slice(PREFIX.length)] = value.data
+      if (value.success) found[key.slice(IN_HAND_PREFIX.length)] = value.data
     }
     return accept(found)
   }

@@ -1,22 +1,23 @@
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
-import type { LiveEvent } from '../../domain/protocol/live.ts'
 import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { clientSessionTable, type ClientSessionEvent, type ClientSessionState } from '../../domain/session/clientSessionTable.ts'
 import type { Session, SessionEnd, SignedInUser } from '../../domain/session/session.ts'
 import type { Desk } from '../desk.ts'
-import type { SessionStatus, SignInAnswer } from '../engineApi.ts'
+import type { LockCause, SessionStatus, SignInAnswer } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
 import type { EnginePorts } from '../ports.ts'
 import { ActivityTeller } from './activityTeller.ts'
 import type { PullEnd } from '../connection/puller.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
+import { CopyKeeper } from './copyKeeper.ts'
 import { DeskOpener } from './deskOpener.ts'
+import { hearLive } from './hearLive.ts'
 import { IdleWatch } from './idleWatch.ts'
 import { LocalUsers, sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
-import { awayCode, endOf, mayTryAgain, NOT_SIGNED_IN, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
+import { awayCode, endOf, NOT_SIGNED_IN, onlyCentreOpens, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
 
 /** Who works at this PC. Owns the open desk: nobody else opens or closes one. */
 export class ClientSession {
@@ -28,12 +29,13 @@ export class ClientSession {
   #state: ClientSessionState = 'signedOut'
   #user: SignedInUser | null = null
   #session: Session | null = null
-  #cause: 'idle' | 'asked' | 'restart' = 'restart'
+  #cause: LockCause = 'restart'
   #ended: { readonly end: SessionEnd; readonly unsentKept: number } | null = null
   /** Unsent work of the locked desk, which cannot be counted without its key. */
   #sealedUnsent = 0
   readonly #pending: PendingSignIn
   readonly #idle: IdleWatch
+  readonly #copies: CopyKeeper
   readonly #teller: ActivityTeller
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -44,6 +46,7 @@ export class ClientSession {
     this.#pending = new PendingSignIn(ports.clock)
     this.#teller = new ActivityTeller(ports.clock, ports.transport)
     this.#idle = new IdleWatch(ports.clock, () => void this.lock('idle'))
+    this.#copies = new CopyKeeper(ports, this.#users, () => void this.#copyOver())
     this.#opener = new DeskOpener(ports, this.#users, {
       onChange,
       onIdentityRefused: (problem) => this.#identityRefused(problem),
@@ -58,12 +61,13 @@ export class ClientSession {
     if (this.#state === 'locked') return { state: 'locked', user, cause: this.#cause }
     if (this.#state === 'ended' && this.#ended) return { state: 'ended', user, ...this.#ended }
     const offline = this.#session === null || this.desk?.driver.connection.state === 'offline'
-    return { state: 'active', user, session: this.#session, idleEndsAt: this.#idle.endsAt, offline }
+    return { state: 'active', user, session: this.#session, idleEndsAt: this.#idle.endsAt, offline, copyWipesAt: this.#copies.wipesAt }
   }
 
   /** After a restart: the session this PC still holds, behind the lock, because the key went with the old process. */
   start(): Promise<void> {
     return this.#serially(async () => {
+      await this.#copies.sweep()
       const found = await this.#ports.auth.resume()
       if (found.kind !== 'value' || this.#state !== 'signedOut') return
       this.#cause = 'restart'
@@ -98,7 +102,7 @@ export class ClientSession {
     await this.#serially(() => closing.then(() => this.#ports.auth.signOut()))
   }
 
-  async lock(cause: 'idle' | 'asked'): Promise<void> {
+  async lock(cause: Exclude<LockCause, 'restart'>): Promise<void> {
     if (this.#state !== 'active') return
     const closing = this.#closeDesk()
     this.#cause = cause
@@ -120,16 +124,10 @@ export class ClientSession {
     else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
   }
 
-  /** The next step of a sign-in whose password is at hand. `tooLate`: it is not any more. */
   #goOn(ticket: string, tooLate: RefusalCode, ask: () => Promise<Answer<SignInReply>>): Promise<SignInAnswer> {
     return this.#serially(async () => {
-      const pending = this.#pending.for(ticket)
-      if (!pending) return { ok: false, code: tooLate }
-      const answer = await ask()
-      const away = awayCode(answer)
-      if (away) return { ok: false, code: away }
-      if (answer.kind !== 'refused' || !mayTryAgain(answer.problem)) this.#pending.forget()
-      return this.#signedIn(answer, pending)
+      const step = await this.#pending.goOn(ticket, tooLate, ask)
+      return 'ok' in step ? step : this.#signedIn(step.answer, step.input)
     })
   }
 
@@ -150,7 +148,7 @@ export class ClientSession {
     }
     await this.#closeDesk()
     const opened = await this.#opener.openOrCreate(user, input.password)
-    if (opened.ok) return this.#begin(opened.value, session)
+    if (opened.ok) return this.#begin(opened.value, session, true)
     await this.#ports.auth.signOut()
     return opened
   }
@@ -160,7 +158,7 @@ export class ClientSession {
     const userId = await this.#users.find(loginId)
     if (userId === null) return { ok: false, code }
     if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code }
-    const opened = await this.#opener.unlock(userId, password)
+    const opened = await this.#copies.openBy(userId, () => this.#opener.unlock(userId, password))
     if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code } : opened
     await this.#closeDesk()
     return this.#begin(opened.value, null)
@@ -168,16 +166,22 @@ export class ClientSession {
 
   /** The session goes on behind the lock. Null: it does not, the centre must be asked to sign in. */
   async #unlock(user: SignedInUser, password: string): Promise<SignInAnswer | null> {
-    const opened = await this.#opener.unlock(user.userId, password, user)
-    if (!opened.ok) return opened.code === 'local_store_missing' ? null : opened
+    const opened = await this.#copies.openBy(user.userId, () => this.#opener.unlock(user.userId, password, user))
+    if (!opened.ok) return onlyCentreOpens.has(opened.code) ? null : opened
     const found = await this.#ports.auth.resume()
-    if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session)
+    if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session, true)
     if (awayCode(found)) return this.#begin(opened.value, this.#session)
     await opened.value.close()
     return null
   }
 
-  #begin(desk: Desk, session: Session | null): SignInAnswer {
+  async #copyOver(): Promise<void> {
+    await this.lock('unseen')
+    await this.#serially(() => this.#copies.sweep())
+  }
+
+  async #begin(desk: Desk, session: Session | null, heard = false): Promise<SignInAnswer> {
+    await this.#copies.opened(desk.user.userId, heard, () => desk.driver.connection.state === 'online')
     this.desk = desk
     this.#enter('signedIn', desk.user, session)
     this.#idle.touch()
@@ -203,17 +207,11 @@ export class ClientSession {
   }
 
   #listen(): void {
-    this.#ports.live.connect({
-      onEvent: (event) => this.#heard(event),
-      onUp: () => this.desk?.driver.pull(),
-      onDown: () => this.desk?.driver.probe(),
+    hearLive(this.#ports.live, {
+      desk: () => this.desk,
+      sessionId: () => this.#session?.sessionId,
+      onEnded: (end) => this.#finish(end),
     })
-  }
-
-  #heard(event: LiveEvent): void {
-    if (event.name === 'heads') this.desk?.driver.heads(event.data.heads)
-    else if (event.name === 'presence') this.desk?.sales.leases.heard(event.data)
-    else if (event.name === 'session.revoked' && event.data.sessionId === this.#session?.sessionId) this.#finish(event.data.end)
   }
 
   #identityRefused(problem: Problem): void {
@@ -231,6 +229,8 @@ export class ClientSession {
     if (this.desk !== desk) throw new DeskClosed()
     if (found.kind !== 'value') return found
     if (found.value.user.userId !== desk.user.userId) return { kind: 'refused', problem: NOT_SIGNED_IN }
+    await this.#copies.opened(desk.user.userId, true, () => desk.driver.connection.state === 'online')
+    if (this.desk !== desk) throw new DeskClosed()
     this.#enter('signedIn', desk.user, found.value.session)
     this.#listen()
     return null
@@ -250,6 +250,7 @@ export class ClientSession {
   async #closeDesk(): Promise<void> {
     const { desk } = this
     this.#idle.stop()
+    this.#copies.closed()
     this.desk = null
     if (!desk) return
     this.#sealedUnsent = desk.unsent

@@ -4,6 +4,7 @@ import { signedInUserSchema, type SignedInUser } from '../../domain/session/sess
 import { Desk, type DeskListener } from '../desk.ts'
 import type { EnginePorts } from '../ports.ts'
 import { SealedRows } from '../vault/sealedRows.ts'
+import { countWork } from '../vault/wipeCopy.ts'
 import type { LocalUsers } from './localUsers.ts'
 
 type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged'
@@ -45,8 +46,7 @@ export class DeskOpener {
   async #holdsWork(userId: UserId): Promise<boolean> {
     const store = await this.#ports.stores.open(await this.#users.storeName(userId))
     try {
-      for (const table of ['outbox', 'draft', 'command'] as const) if ((await store.keys(table)).length > 0) return true
-      return false
+      return (await countWork(store)) > 0
     } finally {
       await store.close()
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
+import type { CopyGuard } from '../../domain/session/copyGuard.ts'
 import type { Bytes, EnginePorts, LocalStore } from '../ports.ts'
 
 /** The store of this PC that belongs to no user: ids, hashes and key wraps, nothing about anybody. */
@@ -10,6 +11,7 @@ export function sameLogin(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase()
 }
 
+const GUARD = 'guard '
 const entrySchema = z.strictObject({ userId: userIdSchema })
 
 /** Who has worked on this PC, found by a hash of the login id: needed to open a store while the centre cannot be asked. */
@@ -31,6 +33,28 @@ export class LocalUsers {
     const store = await this.#open()
     const bytes = await store.get('meta', await this.#key(loginId))
     return bytes ? entrySchema.parse(JSON.parse(new TextDecoder().decode(bytes))).userId : null
+  }
+
+  /** What is counted of a user's copy, as it lies there; null: nothing yet. */
+  async readGuard(userId: UserId): Promise<unknown> {
+    const bytes = await (await this.#open()).get('meta', `${GUARD}${userId}`)
+    if (!bytes) return null
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes)) as unknown
+    } catch {
+      return undefined
+    }
+  }
+
+  async writeGuard(userId: UserId, guard: CopyGuard): Promise<void> {
+    const bytes: Bytes = new TextEncoder().encode(JSON.stringify(guard))
+    await (await this.#open()).write([{ table: 'meta', key: `${GUARD}${userId}`, bytes }], 'strict')
+  }
+
+  /** Whose copies are counted on this PC. */
+  async guarded(): Promise<readonly UserId[]> {
+    const keys = (await (await this.#open()).keys('meta')).filter((key) => key.startsWith(GUARD))
+    return keys.map((key) => userIdSchema.parse(key.slice(GUARD.length)))
   }
 
   /** The name of a user's own store. */

@@ -2,7 +2,11 @@ import type { Problem } from '../../domain/protocol/problem.ts'
 import { CHALLENGE_TTL_MS } from '../../domain/session/secondFactor.ts'
 import { TAKEOVER_TICKET_TTL_MS } from '../../domain/session/session.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import { refuse, type RefusalCode, type Refused } from '../../domain/kernel/refusals.ts'
+import type { SignInReply } from '../../domain/protocol/auth.ts'
+import type { Answer } from '../hostPorts.ts'
 import type { Clock, TimerId } from '../ports.ts'
+import { awayCode, mayTryAgain } from './sessionAnswers.ts'
 
 export type Credentials = { readonly loginId: string; readonly password: string }
 
@@ -27,8 +31,19 @@ export class PendingSignIn {
     this.#held = { ticket, credentials, timer }
   }
 
-  for(ticket: string): Credentials | null {
-    return this.#held?.ticket === ticket ? this.#held.credentials : null
+  /** The next step of a sign-in whose password is at hand, or why there is none. `tooLate`: the password is not at hand any more. */
+  async goOn(
+    ticket: string,
+    tooLate: RefusalCode,
+    ask: () => Promise<Answer<SignInReply>>,
+  ): Promise<Refused | { readonly answer: Answer<SignInReply>; readonly input: Credentials }> {
+    if (this.#held?.ticket !== ticket) return refuse(tooLate)
+    const { credentials: input } = this.#held
+    const answer = await ask()
+    const away = awayCode(answer)
+    if (away) return refuse(away)
+    if (answer.kind !== 'refused' || !mayTryAgain(answer.problem)) this.forget()
+    return { answer, input }
   }
 
   forget(): void {

@@ -16,6 +16,9 @@ const wrongCode: ReadonlySet<RefusalCode> = new Set([
   'server_busy',
 ])
 
+/** What the password alone does not open here: the centre is asked. */
+export const onlyCentreOpens: ReadonlySet<RefusalCode> = new Set(['local_store_missing', 'local_copy_wiped'])
+
 /** A code was refused, and the question still stands. */
 export function mayTryAgain({ code }: Problem): boolean {
   return wrongCode.has(code)

@@ -112,11 +112,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'D-03', says: 'Keys and names of rows say nothing.' },
     { id: 'D-04', says: 'The data key needs the keychain and the password, both.' },
     { id: 'D-05', says: 'Idle, asleep or with its clock set back the PC locks.' },
-    {
-      id: 'D-06',
-      says: 'Without the centre the password opens what lies there, to its owner.',
-      lacks: 'wiping after five wrong tries and after 72 hours is not built yet',
-    },
+    { id: 'D-06', says: 'Without the centre the password opens what lies there, to its owner: five tries, and for 72 hours.' },
     { id: 'D-07', says: 'A lost device is wiped.', lacks: notBuilt },
     { id: 'D-08', says: 'A take-over locks, and unsent work stays sealed for its author.' },
     { id: 'D-09', says: 'Another person on the PC meets nothing of the first.' },

@@ -31,7 +31,7 @@ describe('signing in', () => {
     await pc.engine.signOut()
     pc.line.up = false
     expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'server_unreachable' })
-    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong', triesLeft: 4 })
     expect(await pc.signIn({ ...staff, loginId: ' USER1 ' })).toMatchObject({ ok: true, offline: true })
     expect(await pc.status()).toMatchObject({ session: { state: 'active', offline: true, user: { displayName: '직원 1' } }, contracts: 3 })
   })
@@ -50,7 +50,7 @@ describe('signing in', () => {
     expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
     await pc.engine.signOut()
     expect(await pc.signIn(colleague)).toEqual({ ok: false, code: 'auth_unavailable' })
-    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong' })
+    expect(await pc.signIn(staff, 'wrong')).toEqual({ ok: false, code: 'local_password_wrong', triesLeft: 4 })
     expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: true })
     pc.identityDown = false
     expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })

@@ -15,9 +15,22 @@ export function SignInProblem({ answer }: { readonly answer: Extract<SignInAnswe
     const timer = setTimeout(() => setLeft(left - 1), SECOND_MS)
     return () => clearTimeout(timer)
   }, [left])
+  const { wiped, triesLeft } = answer
+  if (wiped) {
+    return (
+      <ErrorNote>
+        <p>
+          <b>{t(wiped.cause === 'tries' ? 'signIn/wipedTries' : 'signIn/wipedUnseen')}</b>
+        </p>
+        <p>{wiped.unsentKept > 0 ? t('signIn/wipedKept', { count: wiped.unsentKept }) : t('signIn/wipedKeptNone')}</p>
+        <p>{t('signIn/wipedNext')}</p>
+      </ErrorNote>
+    )
+  }
   return (
     <ErrorNote>
       {refusalText(answer.code)} {left > 0 ? <span aria-live="off">{t('signIn/wait', { seconds: left })}</span> : null}
+      {triesLeft === undefined ? null : <p>{t('signIn/triesLeft', { count: triesLeft })}</p>}
     </ErrorNote>
   )
 }

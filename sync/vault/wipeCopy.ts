@@ -1,0 +1,36 @@
+import type { UserId } from '../../domain/kernel/ids.ts'
+import type { EnginePorts, LocalStore, StoreTable, StoreWrite } from '../ports.ts'
+
+/** What the centre has as well. */
+const copied: readonly StoreTable[] = ['segment', 'delta', 'sent', 'taken']
+/** What exists only here; audit events of it are no work of anybody's, and are kept all the same. */
+const work: readonly StoreTable[] = ['outbox', 'draft', 'command']
+export const IN_HAND_PREFIX = 'inHand '
+
+/** How many pieces of work lie in a store, sealed as they are. */
+export async function countWork(store: LocalStore): Promise<number> {
+  const rows = await Promise.all(work.map((table) => store.keys(table)))
+  const inHand = (await store.keys('meta')).filter((key) => key.startsWith(IN_HAND_PREFIX))
+  return rows.reduce((sum, { length }) => sum + length, inHand.length)
+}
+
+/**
+ * PCS-29: what was copied from the centre to this PC goes. Where nothing else lies there the key goes first and then all of it:
+ * without the key the rows are noise. Where there is unsent work, that stays sealed under its author's key, and nothing but that.
+ * Doing it again finishes what was broken off. Returns how many pieces of work stayed.
+ */
+export async function wipeCopy(ports: Pick<EnginePorts, 'keyRing' | 'stores'>, userId: UserId, name: string): Promise<number> {
+  const store = await ports.stores.open(name)
+  const kept = await countWork(store)
+  const isWanted = kept > 0 || (await store.keys('event')).length > 0
+  if (isWanted) {
+    const writes: StoreWrite[] = [{ table: 'meta', key: 'sync', bytes: null }]
+    for (const table of copied) for (const key of await store.keys(table)) writes.push({ table, key, bytes: null })
+    await store.write(writes, 'strict')
+  }
+  await store.close()
+  if (isWanted) return kept
+  await ports.keyRing.forget(userId)
+  await ports.stores.destroy(name)
+  return 0
+}
