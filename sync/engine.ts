@@ -2,12 +2,12 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import type { ChangePassword } from '../domain/protocol/passwords.ts'
 import { askRoute, keepSaleRights, takeRightHere } from './commands/askRoute.ts'
 import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
 import { queueCommand } from './commands/queueCommand.ts'
-import { FIRST_PAGE_DOCUMENTS } from './connection/puller.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
 import type {
@@ -28,13 +28,12 @@ import { notePrint } from './notePrint.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint, StepUpProof } from './salesApi.ts'
 import { reveal, revealOrder } from './revealCustomer.ts'
+import { changePassword } from './session/changePassword.ts'
 import { ClientSession } from './session/clientSession.ts'
+import { roundPauseMs } from './topics/roundPause.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
-
-/** Between two rounds of the live values while documents stream in: lists follow, but do not eat the stream's time. */
-const BUSY_ROUND_MS = 250
 
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
@@ -59,7 +58,7 @@ class Engine implements EngineApi {
         ports.clock,
       ),
       clock: ports.clock,
-      pauseMs: () => this.#pauseMs(),
+      pauseMs: () => roundPauseMs(this.#keeper.desk),
       before: () => this.#reindex(),
     })
     // A store that cannot be opened now fails again, in words, when somebody signs in.
@@ -75,6 +74,10 @@ class Engine implements EngineApi {
   }
   takeOver(input: { readonly takeoverTicket: string }) {
     return this.#keeper.takeOver(input)
+  }
+
+  changePassword(input: ChangePassword) {
+    return this.#withDesk((desk) => changePassword(desk, this.#ports, input))
   }
 
   async signOut() {
@@ -239,13 +242,6 @@ class Engine implements EngineApi {
       if (error instanceof DeskClosed || desk.abort.signal.aborted) return refuse('local_store_locked')
       throw error
     }
-  }
-
-  /** Nobody waits for the first screenful, or for one change. */
-  #pauseMs(): number {
-    const { desk } = this.#keeper
-    const streaming = desk !== null && (desk.loading !== null || ['first', 'rescanning'].includes(desk.puller.progress.phase))
-    return streaming && desk.search.size > FIRST_PAGE_DOCUMENTS ? BUSY_ROUND_MS : 0
   }
 
   async #reindex(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
 import type { OtherSession } from '../domain/protocol/auth.ts'
 import type { FactorOffer } from '../domain/protocol/factors.ts'
+import type { ChangePassword } from '../domain/protocol/passwords.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { WipeCause } from '../domain/session/copyGuard.ts'
@@ -37,6 +38,11 @@ export interface EngineApi extends SalesApi {
   proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<SignInAnswer>
   /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable, auth_unavailable. */
   takeOver(input: { readonly takeoverTicket: string }): Promise<SignInAnswer>
+  /**
+   * PWD-3: another password at the centre, and for this user's store on this PC: whatever stops it half-way, one of the two opens it.
+   * Refusals: local_store_locked, server_unreachable (nobody knows whether it was taken: both open the store), and those of `POST /auth/password`.
+   */
+  changePassword(input: ChangePassword): Promise<Outcome<null>>
   /** Ends the session at the centre if it can be reached, drops the key, keeps sealed unsent work. */
   signOut(): Promise<void>
   /** Drops the key and shows the lock screen; the session goes on. `signIn` with the same login id unlocks. */

@@ -32,19 +32,30 @@ export interface LivePort {
   disconnect(): void
 }
 
-/** The data key of one user on this PC: 32 random bytes, wrapped by the password (and the keychain on the desktop). */
+/** What opens a store. `recoveryKey`: as the centre gave it with its yes to this very password; null: nobody vouches for the password. */
+export type KeyOpener = { readonly password: string; readonly recoveryKey: string | null }
+export type KeyRefusal = { readonly ok: false; readonly code: 'local_password_wrong' | 'local_store_missing' }
+
+/**
+ * The data key of one user on this PC: 32 random bytes, wrapped by the password, and once more by the centre's recovery key for the day
+ * the password is another one (on the desktop each together with the keychain). The rows are sealed under the data key, so another
+ * password never touches them.
+ */
 export interface KeyRing {
   /** True when this user has a wrapped key here. */
   knows(userId: UserId): Promise<boolean>
   /** A fresh key, wrapped and stored. Its raw bytes are gone after the call. */
-  create(userId: UserId, password: string): Promise<CryptoKey>
-  /** Refusals as values: the password does not open the wrap, or there is none. */
-  unlock(
-    userId: UserId,
-    password: string,
-  ): Promise<
-    { readonly ok: true; readonly key: CryptoKey } | { readonly ok: false; readonly code: 'local_password_wrong' | 'local_store_missing' }
-  >
+  create(userId: UserId, by: KeyOpener): Promise<CryptoKey>
+  /**
+   * PWD-3: by a password that opens it. With a recovery key the centre has vouched for the password: then the key is found by either, and
+   * from now on this password and that recovery key open it, and nothing else. Refusals as values: nothing given opens it, or
+   * there is no key.
+   */
+  unlock(userId: UserId, by: KeyOpener): Promise<{ readonly ok: true; readonly key: CryptoKey } | KeyRefusal>
+  /** PWD-3: before the centre is asked for another password: both open it from now on, until one of them is kept. */
+  addPassword(userId: UserId, change: { readonly password: string; readonly next: string }): Promise<{ readonly ok: true } | KeyRefusal>
+  /** Of several passwords this one opens it from now on; the recovery key stays. Nothing happens where it opens nothing. */
+  keepPassword(userId: UserId, password: string): Promise<void>
   /** Wraps first: without them the sealed rows are noise. */
   forget(userId: UserId): Promise<void>
 }

@@ -28,6 +28,7 @@ export const permissions = [
   'access.grant',
   'access.shape',
   'session.end',
+  'password.reset',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -52,7 +53,7 @@ export type PermissionList = z.infer<typeof permissionListSchema>
  */
 export const permissionsOfPost: Record<Role, readonly Permission[]> = {
   DEALER_STAFF: shop,
-  DEALER_MANAGER: [...shop, 'transfer.approve'],
+  DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset'],
   COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
   MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
   AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
@@ -72,6 +73,7 @@ export const permissionsOfPost: Record<Role, readonly Permission[]> = {
     'access.grant',
     'access.shape',
     'session.end',
+    'password.reset',
   ],
 }
 

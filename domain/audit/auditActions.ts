@@ -18,6 +18,7 @@ export const auditActions = {
   'session.end': 'session',
   'account.factor_enrol': 'session',
   'account.factor_remove': 'session',
+  'account.password_change': 'session',
   'sync.pull': 'look',
   'sync.push': 'change',
   'contract.read': 'look',

@@ -44,6 +44,12 @@ export const refusals = {
   // Whoever does this must have a second factor, and this person has not set one up yet.
   step_up_enrolment_needed: { http: 403, retry: 'never' },
   challenge_invalid: { http: 401, retry: 'never' },
+  // A new password.
+  password_too_short: { http: 422, retry: 'never' },
+  password_too_long: { http: 422, retry: 'never' },
+  password_own_words: { http: 422, retry: 'never' },
+  password_unchanged: { http: 422, retry: 'never' },
+  password_common: { http: 422, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },
   session_expired: { http: 401, retry: 'after-sign-in' },

@@ -17,11 +17,16 @@ export const signInRequestSchema = z.strictObject({
 })
 export type SignInRequest = z.infer<typeof signInRequestSchema>
 
+/** Opens this person's store on this device when the password cannot (PWD-3). 32 bytes in hexadecimal. */
+export const recoveryKeySchema = z.string().regex(/^[0-9a-f]{64}$/)
+
 /** A device of platform 'web' gets HttpOnly cookies: its tokens are absent from the body. */
 export const signInReplySchema = z.strictObject({
   accessToken: z.string().optional(),
   expiresAt: instantSchema,
   refreshToken: z.string().optional(),
+  /** With a sign-in, never with a refresh: it was not asked for the password. */
+  recoveryKey: recoveryKeySchema.optional(),
   session: sessionSchema,
   user: signedInUserSchema,
 })

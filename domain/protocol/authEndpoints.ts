@@ -15,6 +15,7 @@ import {
   proveFactorRequestSchema,
   removeFactorSchema,
 } from './factors.ts'
+import { changePasswordSchema, passwordStateSchema } from './passwords.ts'
 import { askStepUpSchema, stepUpReplySchema } from './stepUps.ts'
 
 /** Served by processes of identity alone. */
@@ -62,6 +63,17 @@ export const authEndpoints = {
     permission: 'session.own',
     body: removeFactorSchema,
     reply: factorStateSchema,
+  },
+  'GET /auth/password': {
+    summary: 'When this person’s password was changed last, and by whom',
+    permission: 'session.own',
+    reply: passwordStateSchema,
+  },
+  'POST /auth/password': {
+    summary: 'A new password, by the present one',
+    permission: 'session.own',
+    body: changePasswordSchema,
+    reply: passwordStateSchema,
   },
   'POST /auth/step-up': {
     summary: 'A ticket for one sensitive request, by a code of the second factor',

@@ -21,6 +21,8 @@ export const routeCosts: Readonly<Record<EndpointName, number>> = {
   'POST /auth/second-factor/offer': HEAVY,
   'POST /auth/second-factor/confirmation': HEAVY,
   'POST /auth/second-factor/removal': HEAVY,
+  'GET /auth/password': GLANCE,
+  'POST /auth/password': HEAVY,
   'POST /auth/step-up': HEAVY,
   'GET /me': GLANCE,
   'POST /session/activity': GLANCE,

@@ -11,6 +11,8 @@ export const channels = {
   knowsKey: 'key:knows',
   createKey: 'key:create',
   unlockKey: 'key:unlock',
+  addPassword: 'key:add-password',
+  keepPassword: 'key:keep-password',
   forgetKey: 'key:forget',
   appInfo: 'app:info',
 } as const

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import { userIdSchema } from '../../domain/kernel/ids.ts'
-import { meReplySchema, signInReplySchema, signInRequestSchema, takeOverRequestSchema } from '../../domain/protocol/auth.ts'
+import {
+  meReplySchema,
+  recoveryKeySchema,
+  signInReplySchema,
+  signInRequestSchema,
+  takeOverRequestSchema,
+} from '../../domain/protocol/auth.ts'
 import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
-import { passwordSchema } from '../../domain/protocol/password.ts'
+import { newPasswordSchema } from '../../domain/protocol/passwords.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { proveFactorRequestSchema } from '../../domain/protocol/factors.ts'
 import { deviceSchema } from '../../domain/session/session.ts'
@@ -21,16 +27,17 @@ export type PageSignIn = z.infer<typeof pageSignInSchema>
 
 const nothing = z.undefined()
 const ofUser = z.strictObject({ userId: userIdSchema })
-const withPassword = z.strictObject({ userId: userIdSchema, password: passwordSchema })
+const withPassword = z.strictObject({ userId: userIdSchema, password: newPasswordSchema })
+const withOpener = withPassword.extend({ recoveryKey: recoveryKeySchema.nullable() })
+const withNext = withPassword.extend({ next: newPasswordSchema })
 
 export const DATA_KEY_BYTES = 32
 /** Raw bytes of a data key: the page imports them as a non-extractable key at once and keeps nothing else of them. */
 const keyBytesSchema = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength === DATA_KEY_BYTES)
 
-const unlockSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), bytes: keyBytesSchema }),
-  z.strictObject({ ok: z.literal(false), code: z.enum(['local_password_wrong', 'local_store_missing']) }),
-])
+const keyRefusalSchema = z.strictObject({ ok: z.literal(false), code: z.enum(['local_password_wrong', 'local_store_missing']) })
+const unlockSchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true), bytes: keyBytesSchema }), keyRefusalSchema])
+const addedSchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true) }), keyRefusalSchema])
 
 export const appInfoSchema = z.strictObject({
   version: z.string(),
@@ -51,8 +58,10 @@ export const contract = {
   'live:connect': { input: nothing, output: z.void() },
   'live:disconnect': { input: nothing, output: z.void() },
   'key:knows': { input: ofUser, output: z.boolean() },
-  'key:create': { input: withPassword, output: keyBytesSchema },
-  'key:unlock': { input: withPassword, output: unlockSchema },
+  'key:create': { input: withOpener, output: keyBytesSchema },
+  'key:unlock': { input: withOpener, output: unlockSchema },
+  'key:add-password': { input: withNext, output: addedSchema },
+  'key:keep-password': { input: withPassword, output: z.void() },
   'key:forget': { input: ofUser, output: z.void() },
   'app:info': { input: nothing, output: appInfoSchema },
 } as const satisfies Record<Channel, { readonly input: z.ZodType; readonly output: z.ZodType }>
@@ -92,6 +101,8 @@ export interface DesktopApi {
     knows(input: Input<'key:knows'>): Promise<boolean>
     create(input: Input<'key:create'>): Promise<Output<'key:create'>>
     unlock(input: Input<'key:unlock'>): Promise<Output<'key:unlock'>>
+    addPassword(input: Input<'key:add-password'>): Promise<Output<'key:add-password'>>
+    keepPassword(input: Input<'key:keep-password'>): Promise<void>
     forget(input: Input<'key:forget'>): Promise<void>
   }
   readonly app: { info(): Promise<AppInfo> }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
+import type { KeyOpener } from '../../sync/hostPorts.ts'
 import { DATA_KEY_BYTES, type Output } from '../ipc/ipcContract.ts'
 import { readIfThere, writeWhole, type SealedFile } from './sealedFile.ts'
 
@@ -10,45 +11,97 @@ import { readIfThere, writeWhole, type SealedFile } from './sealedFile.ts'
 const argon2Cost = { memorySize: 64 * 1024, iterations: 3, parallelism: 1 } as const
 
 const bytesSchema = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-const wrapSchema = z.strictObject({
+const sealedSchema = z.strictObject({ salt: bytesSchema, iv: bytesSchema, wrapped: bytesSchema })
+const wrapSchema = sealedSchema.extend({
   version: z.literal(1),
   argon2: z.strictObject({ memorySize: z.int().max(1 << 20), iterations: z.int().max(64), parallelism: z.int().max(16) }),
-  salt: bytesSchema,
-  iv: bytesSchema,
-  wrapped: bytesSchema,
 })
-type Wrap = Pick<z.infer<typeof wrapSchema>, 'argon2' | 'salt' | 'iv'>
+type Sealed = z.infer<typeof sealedSchema>
+type Wrap = z.infer<typeof wrapSchema>
+/** `passwords`: several only between two words of the centre. A file of the first version is one wrap, without recovery. */
+const bookSchema = z.union([
+  wrapSchema.transform((wrap) => ({ version: 2 as const, passwords: [wrap], recovery: null })),
+  z.strictObject({ version: z.literal(2), passwords: z.array(wrapSchema).min(1), recovery: sealedSchema.nullable() }),
+])
+type Book = z.infer<typeof bookSchema>
+/** `by`: the wrap whose password it was; null: the recovery key opened it. */
+type Found = { readonly bytes: Uint8Array<ArrayBuffer>; readonly by: Wrap | null }
+
+const PASSWORD_INFO = 'dealer-desk data key 1'
+const RECOVERY_INFO = 'dealer-desk recovery 1'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+const asText = (_key: string, value: unknown) => (value instanceof Uint8Array ? base64(value) : value)
+const fresh = () => ({ salt: crypto.getRandomValues(new Uint8Array(16)), iv: crypto.getRandomValues(new Uint8Array(12)) })
+const cipher = (iv: Uint8Array<ArrayBuffer>, userId: UserId) => ({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(userId) })
 
-/** The key that wraps: neither the password nor the keychain of this PC alone can make it. */
-async function wrappingKey(input: { readonly password: string; readonly secret: Uint8Array; readonly wrap: Wrap }): Promise<CryptoKey> {
-  const stretched = await argon2id({
-    password: input.password,
-    salt: input.wrap.salt,
-    hashLength: 32,
-    outputType: 'binary',
-    ...input.wrap.argon2,
-  })
-  const material = new Uint8Array(Buffer.concat([input.secret, stretched]))
+/** The key that wraps: neither the keychain of this PC nor the other part alone can make it. */
+async function wrappingKey(
+  secret: Uint8Array,
+  part: Uint8Array,
+  { salt, info }: { readonly salt: Uint8Array<ArrayBuffer>; readonly info: string },
+) {
+  const material = new Uint8Array(Buffer.concat([secret, part]))
   const root = await crypto.subtle.importKey('raw', material, 'HKDF', false, ['deriveKey'])
   material.fill(0)
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: input.wrap.salt, info: new TextEncoder().encode('dealer-desk data key 1') }
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info: new TextEncoder().encode(info) }
   return crypto.subtle.deriveKey(derivation, root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-const cipher = (iv: Uint8Array<ArrayBuffer>, userId: UserId) => ({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(userId) })
-
-/** The data key of each user on this PC, wrapped in a file of its own. Throws when the keychain cannot be used. */
+/** The data key of each user on this PC, wrapped in a file of its own; see `KeyRing`. Throws when the keychain cannot be used. */
 export function createDataKeys(deps: { readonly folder: string; readonly secretFile: SealedFile }) {
   const pathOf = (userId: UserId) => join(deps.folder, `${userId}.json`)
 
   async function secret(): Promise<Uint8Array> {
     const kept = await deps.secretFile.read()
     if (kept !== null) return Buffer.from(kept, 'base64')
-    const fresh = crypto.getRandomValues(new Uint8Array(32))
-    await deps.secretFile.write(base64(fresh))
-    return fresh
+    const made = crypto.getRandomValues(new Uint8Array(32))
+    await deps.secretFile.write(base64(made))
+    return made
+  }
+  async function read(userId: UserId): Promise<Book | null> {
+    const kept = await readIfThere(pathOf(userId))
+    return kept && bookSchema.parse(JSON.parse(kept.toString('utf8')))
+  }
+  const write = (userId: UserId, book: Book) => writeWhole(pathOf(userId), JSON.stringify(book, asText))
+
+  async function passwordKey(password: string, { argon2, salt }: Pick<Wrap, 'argon2' | 'salt'>): Promise<CryptoKey> {
+    const stretched = await argon2id({ password, salt, hashLength: 32, outputType: 'binary', ...argon2 })
+    return wrappingKey(await secret(), stretched, { salt, info: PASSWORD_INFO })
+  }
+  const recoveryKeyFrom = async (recoveryKey: string, salt: Uint8Array<ArrayBuffer>) =>
+    wrappingKey(await secret(), Buffer.from(recoveryKey, 'hex'), { salt, info: RECOVERY_INFO })
+
+  async function byPassword(userId: UserId, bytes: Uint8Array<ArrayBuffer>, password: string): Promise<Wrap> {
+    const place = fresh()
+    const key = await passwordKey(password, { argon2: argon2Cost, salt: place.salt })
+    const wrapped = new Uint8Array(await crypto.subtle.encrypt(cipher(place.iv, userId), key, bytes))
+    return { version: 1, argon2: argon2Cost, ...place, wrapped }
+  }
+  async function byRecovery(userId: UserId, bytes: Uint8Array<ArrayBuffer>, recoveryKey: string | null): Promise<Sealed | null> {
+    if (recoveryKey === null) return null
+    const place = fresh()
+    const key = await recoveryKeyFrom(recoveryKey, place.salt)
+    return { ...place, wrapped: new Uint8Array(await crypto.subtle.encrypt(cipher(place.iv, userId), key, bytes)) }
+  }
+
+  async function find(userId: UserId, book: Book, { password, recoveryKey }: KeyOpener): Promise<Found | null> {
+    for (const by of book.passwords) {
+      const bytes = await open(await passwordKey(password, by), by, userId)
+      if (bytes) return { bytes, by }
+    }
+    const bytes =
+      recoveryKey !== null && book.recovery
+        ? await open(await recoveryKeyFrom(recoveryKey, book.recovery.salt), book.recovery, userId)
+        : null
+    return bytes && { bytes, by: null }
+  }
+
+  /** Nothing has to be written: nobody vouched for the password, or it is the only one and the recovery key opens too. */
+  async function isSettled(userId: UserId, book: Book, { by }: Found, { recoveryKey }: KeyOpener): Promise<boolean> {
+    if (recoveryKey === null) return true
+    if (!by || book.passwords.length > 1 || !book.recovery) return false
+    return (await open(await recoveryKeyFrom(recoveryKey, book.recovery.salt), book.recovery, userId)) !== null
   }
 
   return {
@@ -56,26 +109,44 @@ export function createDataKeys(deps: { readonly folder: string; readonly secretF
       return (await readIfThere(pathOf(userId))) !== null
     },
 
-    async create(userId: UserId, password: string): Promise<Uint8Array<ArrayBuffer>> {
+    async create(userId: UserId, { password, recoveryKey }: KeyOpener): Promise<Uint8Array<ArrayBuffer>> {
       const bytes = crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES))
-      const wrap = { argon2: argon2Cost, salt: crypto.getRandomValues(new Uint8Array(16)), iv: crypto.getRandomValues(new Uint8Array(12)) }
-      const key = await wrappingKey({ password, secret: await secret(), wrap })
-      const wrapped = new Uint8Array(await crypto.subtle.encrypt(cipher(wrap.iv, userId), key, bytes))
-      const record = { version: 1, argon2: wrap.argon2, salt: base64(wrap.salt), iv: base64(wrap.iv), wrapped: base64(wrapped) }
-      await writeWhole(pathOf(userId), JSON.stringify(record))
+      const passwords = [await byPassword(userId, bytes, password)]
+      await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, bytes, recoveryKey) })
       return bytes
     },
 
-    async unlock(userId: UserId, password: string): Promise<Output<'key:unlock'>> {
-      const kept = await readIfThere(pathOf(userId))
-      if (kept === null) return { ok: false, code: 'local_store_missing' }
-      const wrap = wrapSchema.parse(JSON.parse(kept.toString('utf8')))
-      const key = await wrappingKey({ password, secret: await secret(), wrap })
-      try {
-        return { ok: true, bytes: new Uint8Array(await crypto.subtle.decrypt(cipher(wrap.iv, userId), key, wrap.wrapped)) }
-      } catch {
-        return { ok: false, code: 'local_password_wrong' }
+    async unlock(userId: UserId, by: KeyOpener): Promise<Output<'key:unlock'>> {
+      const book = await read(userId)
+      if (!book) return { ok: false, code: 'local_store_missing' }
+      const found = await find(userId, book, by)
+      if (!found) return { ok: false, code: 'local_password_wrong' }
+      if (!(await isSettled(userId, book, found, by))) {
+        const passwords = [found.by ?? (await byPassword(userId, found.bytes, by.password))]
+        await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, found.bytes, by.recoveryKey) })
       }
+      return { ok: true, bytes: found.bytes }
+    },
+
+    async addPassword(
+      userId: UserId,
+      { password, next }: { readonly password: string; readonly next: string },
+    ): Promise<Output<'key:add-password'>> {
+      const book = await read(userId)
+      if (!book) return { ok: false, code: 'local_store_missing' }
+      const found = await find(userId, book, { password, recoveryKey: null })
+      if (!found?.by) return { ok: false, code: 'local_password_wrong' }
+      await write(userId, { ...book, passwords: [found.by, await byPassword(userId, found.bytes, next)] })
+      found.bytes.fill(0)
+      return { ok: true }
+    },
+
+    async keepPassword(userId: UserId, password: string): Promise<void> {
+      const book = await read(userId)
+      if (!book || book.passwords.length === 1) return
+      const found = await find(userId, book, { password, recoveryKey: null })
+      found?.bytes.fill(0)
+      if (found?.by) await write(userId, { ...book, passwords: [found.by] })
     },
 
     async forget(userId: UserId): Promise<void> {
@@ -84,3 +155,11 @@ export function createDataKeys(deps: { readonly folder: string; readonly secretF
   }
 }
 export type DataKeys = ReturnType<typeof createDataKeys>
+
+async function open(key: CryptoKey, { iv, wrapped }: Sealed, userId: UserId): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(cipher(iv, userId), key, wrapped))
+  } catch {
+    return null
+  }
+}

@@ -64,8 +64,10 @@ async function start(serverUrl: string): Promise<void> {
     'live:connect': async () => line.connect(),
     'live:disconnect': async () => line.disconnect(),
     'key:knows': ({ userId }) => keys.knows(userId),
-    'key:create': ({ userId, password }) => keys.create(userId, password),
-    'key:unlock': ({ userId, password }) => keys.unlock(userId, password),
+    'key:create': ({ userId, ...by }) => keys.create(userId, by),
+    'key:unlock': ({ userId, ...by }) => keys.unlock(userId, by),
+    'key:add-password': ({ userId, ...change }) => keys.addPassword(userId, change),
+    'key:keep-password': ({ userId, password }) => keys.keepPassword(userId, password),
     'key:forget': ({ userId }) => keys.forget(userId),
     'app:info': async () =>
       appInfoSchema.parse({ version: app.getVersion(), platform: process.platform, runtime: `Electron ${process.versions.electron}` }),

@@ -30,6 +30,8 @@ contextBridge.exposeInMainWorld('desktop', {
     knows: (input: unknown) => ipcRenderer.invoke(channels.knowsKey, input),
     create: (input: unknown) => ipcRenderer.invoke(channels.createKey, input),
     unlock: (input: unknown) => ipcRenderer.invoke(channels.unlockKey, input),
+    addPassword: (input: unknown) => ipcRenderer.invoke(channels.addPassword, input),
+    keepPassword: (input: unknown) => ipcRenderer.invoke(channels.keepPassword, input),
     forget: (input: unknown) => ipcRenderer.invoke(channels.forgetKey, input),
   },
   app: { info: () => ipcRenderer.invoke(channels.appInfo) },

@@ -47,11 +47,13 @@ function livePort({ live }: DesktopApi): LivePort {
 function keyRing({ key }: DesktopApi): KeyRing {
   return {
     knows: (userId) => key.knows({ userId }),
-    create: async (userId, password) => importKey(await key.create({ userId, password })),
-    async unlock(userId, password) {
-      const answer = await key.unlock({ userId, password })
+    create: async (userId, by) => importKey(await key.create({ userId, ...by })),
+    async unlock(userId, by) {
+      const answer = await key.unlock({ userId, ...by })
       return answer.ok ? { ok: true, key: await importKey(answer.bytes) } : answer
     },
+    addPassword: (userId, change) => key.addPassword({ userId, ...change }),
+    keepPassword: (userId, password) => key.keepPassword({ userId, password }),
     forget: (userId) => key.forget({ userId }),
   }
 }

@@ -13,7 +13,7 @@ const door = {
       sealing,
       ...(auth && { auth: callable(auth, ['signIn', 'proveFactor', 'takeOver', 'signOut', 'resume', 'device']) }),
       ...(live && { live: livePort(live) }),
-      ...(keyRing && { keyRing: callable(keyRing, ['knows', 'create', 'unlock', 'forget']) }),
+      ...(keyRing && { keyRing: callable(keyRing, ['knows', 'create', 'unlock', 'addPassword', 'keepPassword', 'forget']) }),
     })
     return proxy(engine)
   },

@@ -31,6 +31,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     signIn: (input) => remote.signIn(input),
     proveFactor: (input) => remote.proveFactor(input),
     takeOver: (input) => remote.takeOver(input),
+    changePassword: (input) => remote.changePassword(input),
     signOut: () => remote.signOut(),
     lock: () => remote.lock(),
     activity: () => remote.activity(),

@@ -5,6 +5,7 @@ import { enDesk } from './enDesk.ts'
 import { enFactor } from './enFactor.ts'
 import { enOrder } from './enOrder.ts'
 import { enOrders } from './enOrders.ts'
+import { enPassword } from './enPassword.ts'
 import { enRooms } from './enRooms.ts'
 import { enSagaDesk } from './enSagaDesk.ts'
 import { enScan } from './enScan.ts'
@@ -20,6 +21,7 @@ export const en: Texts = {
   ...enFactor,
   ...enOrder,
   ...enOrders,
+  ...enPassword,
   ...enRooms,
   ...enSagaDesk,
   ...enScan,

@@ -47,6 +47,7 @@ export const enAccess: Pick<Texts, 'access'> = {
       'access.grant': 'Give and take roles',
       'access.shape': 'Change roles',
       'session.end': 'End sessions',
+      'password.reset': 'Issue codes to reset passwords',
     },
     people: {
       title: 'People and roles',

@@ -73,6 +73,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'session.second_factor_failed': 'Wrong code',
       'account.factor_enrol': 'Two-step sign-in set up',
       'account.factor_remove': 'Two-step sign-in removed',
+      'account.password_change': 'Password changed',
       'session.step_up': 'Confirmed with a code',
       'session.conflict': 'Second sign-in tried',
       'session.take_over': 'Session taken over',

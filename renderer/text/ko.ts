@@ -5,6 +5,7 @@ import { koDesk } from './koDesk.ts'
 import { koFactor } from './koFactor.ts'
 import { koOrder } from './koOrder.ts'
 import { koOrders } from './koOrders.ts'
+import { koPassword } from './koPassword.ts'
 import { koRooms } from './koRooms.ts'
 import { koSagaDesk } from './koSagaDesk.ts'
 import { koScan } from './koScan.ts'
@@ -20,6 +21,7 @@ export const ko = {
   ...koFactor,
   ...koOrder,
   ...koOrders,
+  ...koPassword,
   ...koRooms,
   ...koSagaDesk,
   ...koScan,

@@ -46,6 +46,7 @@ export const koAccess = {
       'access.grant': '역할 부여·회수',
       'access.shape': '역할 바꾸기',
       'session.end': '접속 끊기',
+      'password.reset': '비밀번호 재설정 코드 발급',
     },
     people: {
       title: '사람과 역할',

@@ -71,6 +71,7 @@ export const koAudit = {
       'session.second_factor_failed': '인증번호 틀림',
       'account.factor_enrol': '2단계 인증 등록',
       'account.factor_remove': '2단계 인증 해제',
+      'account.password_change': '비밀번호 변경',
       'session.step_up': '본인 확인',
       'session.conflict': '중복 로그인 시도',
       'session.take_over': '세션 이어받기',

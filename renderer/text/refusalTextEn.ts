@@ -34,6 +34,13 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   step_up_needed:
     'This is sensitive, so it is confirmed with a code. Nothing was changed. Type the code of your authenticator app and try again.',
   challenge_invalid: 'The time for this step is over. Nothing was changed. Start again.',
+  password_too_short: 'The password has fewer than 12 characters. Nothing was changed. Make it longer; a sentence with blanks is fine.',
+  password_too_long: 'The password has more than 128 characters. Nothing was changed. Make it shorter.',
+  password_own_words:
+    'It holds a name, the login ID, the shop or the name of this program (also Korean typed on English keys). Nothing was changed. Leave that word out.',
+  password_unchanged: 'That is the present password. Nothing was changed. Choose another one.',
+  password_common:
+    'The password is a usual one or easy to guess (also usual Korean words typed on English keys). Nothing was changed. Take several words that have nothing to do with each other.',
   session_conflict: 'In use on another PC. Take over or cancel.',
   session_revoked: 'This session was taken over elsewhere. Unsent edits are sealed. Sign in again.',
   session_expired: 'Your session has expired. Please sign in again.',

@@ -6,13 +6,15 @@ import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/p
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
-import type { PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
+import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
 import type { OwnFactor } from './ownFactor.ts'
+import type { OwnPassword } from './ownPassword.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 
 export type AuthDependencies = {
   readonly store: SessionStore
   readonly hasher: PasswordHasher
+  readonly guesses: PasswordGuesses
   /** Bounds password hashing, which would starve everything else. */
   readonly gate: BoundedGate
   readonly throttle: SignInThrottle
@@ -53,6 +55,8 @@ export interface AuthService {
   proveFactor(request: ProveFactorRequest, address: string): Promise<AuthAnswer<SignedIn>>
   /** What a signed-in person does about their own second factor. */
   readonly ownFactor: OwnFactor
+  /** And about their own password. */
+  readonly ownPassword: OwnPassword
   /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
   /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */

@@ -8,6 +8,7 @@ import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
 import type { SeenIdentity } from '../../domain/session/admitRequest.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 import type { FactorReader, FactorTransaction } from './factorPorts.ts'
+import type { PasswordReader, PasswordTransaction } from './passwordPorts.ts'
 
 /** A user as everybody who answers requests may know them. */
 export type KnownUser = {
@@ -52,7 +53,7 @@ export interface SessionReader {
 }
 
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
-export interface SessionStore extends FactorReader {
+export interface SessionStore extends FactorReader, PasswordReader {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
   /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
@@ -68,10 +69,8 @@ export interface SessionStore extends FactorReader {
   forgetBefore(at: Millis): Promise<void>
 }
 
-export interface SessionTransaction extends FactorTransaction {
+export interface SessionTransaction extends FactorTransaction, PasswordTransaction {
   user(): Promise<StoredUser | undefined>
-  /** Puts a fresh hash of the same password in place of the old one; nothing where that one is gone meanwhile. */
-  renewPasswordHash(hashes: { readonly from: string; readonly to: string }): Promise<void>
   /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>
   session(sessionId: SessionId): Promise<HeldSession | undefined>
@@ -95,6 +94,11 @@ export interface PasswordHasher {
   isWeak(hash: string): boolean
   /** A hash that no password fits: verifying against it costs what a real one costs. */
   readonly dummyHash: string
+}
+
+/** How many tries a password takes who begins with what is on lists, as a power of ten. `ownWords`: what is known of its owner. */
+export interface PasswordGuesses {
+  guessesLog10(password: string, ownWords: readonly string[]): Promise<number>
 }
 
 export interface TokenIssuer {
@@ -137,5 +141,7 @@ export interface SecretTokens {
   fresh(): string
   /** The one successor of a refresh token: an honest retry gets the same answer, though only hashes are stored. */
   successorOf(token: string): string
+  /** The same each time, and nobody's but the centre's to make: opens one person's store on one device. 32 bytes in hexadecimal. */
+  recoveryKeyOf(whose: { readonly userId: UserId; readonly deviceId: DeviceId }): string
   hashOf(token: string): SecretHash
 }

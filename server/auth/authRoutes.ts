@@ -51,6 +51,8 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
   route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
   route(app, 'POST /auth/second-factor/offer', ({ principal, body, address }) => auth.ownFactor.offer(principal, body, address))
   route(app, 'POST /auth/second-factor/confirmation', ({ principal, body, address }) => auth.ownFactor.confirm(principal, body, address))
+  route(app, 'GET /auth/password', ({ principal }) => auth.ownPassword.state(principal))
+  route(app, 'POST /auth/password', ({ principal, body, address }) => auth.ownPassword.change(principal, body, address))
   route(app, 'POST /auth/step-up', ({ principal, body, address }) => auth.ownFactor.stepUp(principal, body, address))
   route(app, 'POST /auth/second-factor/removal', ({ principal, body, address }) => auth.ownFactor.remove(principal, body, address))
 }

@@ -6,6 +6,7 @@ import type { AuthDependencies, AuthService } from './authContract.ts'
 import { createProveFactor } from './challenges.ts'
 import { createEndOther } from './endOther.ts'
 import { createOwnFactor } from './ownFactor.ts'
+import { createOwnPassword } from './ownPassword.ts'
 import { createRefresh } from './refreshSession.ts'
 import { endIfOver } from './sessionEnding.ts'
 import { createSignIn } from './signIn.ts'
@@ -22,6 +23,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     ...createSignIn(dependencies),
     proveFactor: createProveFactor(dependencies),
     ownFactor: createOwnFactor(dependencies),
+    ownPassword: createOwnPassword(dependencies),
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {
       const at = clock()

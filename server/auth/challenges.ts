@@ -9,7 +9,7 @@ import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
 import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
-import { signedIn } from './signedIn.ts'
+import { arrived } from './signedIn.ts'
 
 /** For somebody who must have a second factor and has none: one to set up. Made before the lock: it takes ten hashes. */
 export async function offerIfDemanded(dependencies: AuthDependencies, user: StoredUser): Promise<AuthAnswer<FreshOffer | null>> {
@@ -64,7 +64,7 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
       await tx.useChallenge(hash, clock())
       return beginSession(dependencies, tx, { user, device, address, factor: proven.value })
     })
-    return answer.ok ? accept(await signedIn(dependencies, answer.value)) : answer
+    return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
   }
 }
 

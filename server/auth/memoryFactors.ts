@@ -11,6 +11,7 @@ export type Undoable = {
 
 export type MemoryFactors = FactorReader & {
   transaction(userId: UserId, rows: Undoable): FactorTransaction
+  dropChallenges(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
 }
 
@@ -28,6 +29,9 @@ export function createMemoryFactors(): MemoryFactors {
     offerOf: async (userId) => offers.get(userId),
     recoveryCodesLeft: async (userId) => [...(codes.get(userId)?.values() ?? [])].filter((usedAt) => usedAt === null).length,
     ownerOfChallenge: async (hash) => challenges.get(hash)?.userId,
+    dropChallenges(userId, drop) {
+      for (const challenge of challenges.values()) if (challenge.userId === userId) drop(challenges, challenge.hash)
+    },
     forgetBefore(at) {
       for (const [hash, challenge] of challenges) if (challenge.expiresAt < at) challenges.delete(hash)
       for (const [userId, offer] of offers) if (offer.expiresAt < at) offers.delete(userId)

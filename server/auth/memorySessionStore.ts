@@ -2,6 +2,7 @@ import type { UserId } from '../../domain/kernel/ids.ts'
 import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 import { createMemoryFactors } from './memoryFactors.ts'
+import type { PasswordChange } from './passwordPorts.ts'
 import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
 
 export type MemorySessionStore = SessionStore &
@@ -17,6 +18,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
   const tickets = new Map<string, StoredTicket>()
+  const changes = new Map<string, PasswordChange>()
   const factors = createMemoryFactors()
   const auditTrail: AuditEvent[] = []
   const locks = new Map<string, Promise<unknown>>()
@@ -42,6 +44,14 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
       user: async () => users.get(userId),
       renewPasswordHash: async ({ from, to }) => {
         if (users.get(userId)?.passwordHash === from) change(users, userId, { passwordHash: to })
+      },
+      setPassword: async ({ hash, at, isByReset }) => {
+        change(users, userId, { passwordHash: hash })
+        put(changes, userId, { at, isByReset })
+      },
+      dropTickets: async () => {
+        for (const ticket of tickets.values()) if (ticket.userId === userId) drop(tickets, ticket.hash)
+        factors.dropChallenges(userId, drop)
       },
       activeSession: async () => activeOf(userId),
       session: async (id) => sessions.get(id),
@@ -73,6 +83,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     offerOf: (userId) => factors.offerOf(userId),
     recoveryCodesLeft: (userId) => factors.recoveryCodesLeft(userId),
     ownerOfChallenge: (hash) => factors.ownerOfChallenge(hash),
+    passwordChangeOf: async (userId) => changes.get(userId),
     sessions,
     auditTrail,
     putUser: (user) => users.set(user.userId, user),

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
+import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
@@ -15,6 +16,7 @@ import { bytesOf, toTicket } from './ticketRows.ts'
 export function createPostgresSessionStore(db: Database): SessionStore {
   return {
     ...factorReaderOn(db),
+    ...passwordReaderOn(db),
     userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
@@ -79,14 +81,8 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
     ...factorTransactionOn(tx, userId),
+    ...passwordTransactionOn(tx, userId),
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
-    renewPasswordHash: async ({ from, to }) =>
-      void (await tx
-        .updateTable('auth.app_user')
-        .set({ password_hash: to })
-        .where('id', '=', userId)
-        .where('password_hash', '=', from)
-        .execute()),
     activeSession: async () => held(await sessions().where('state', '=', 'active').executeTakeFirst()),
     session: async (id) => held(await sessions().where('id', '=', id).executeTakeFirst()),
     start: async (session) => void (await tx.insertInto('auth.session').values(sessionRow(session)).execute()),

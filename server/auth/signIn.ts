@@ -4,14 +4,14 @@ import { beginSession, heldNow, startSession, type Started } from './beginSessio
 import { askForFactor, offerIfDemanded } from './challenges.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { provePassword } from './provePassword.ts'
-import { signedIn } from './signedIn.ts'
+import { arrived } from './signedIn.ts'
 
 /** Signing in and taking over; see `AuthService` for what they refuse. */
 export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 'signIn' | 'takeOver'> {
   const { store, secrets, clock } = dependencies
 
   async function finish(answer: AuthAnswer<Started>): Promise<AuthAnswer<SignedIn>> {
-    return answer.ok ? accept(await signedIn(dependencies, answer.value)) : answer
+    return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
   }
 
   return {

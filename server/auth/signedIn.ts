@@ -18,7 +18,15 @@ export function meFrom({ session, user }: { readonly session: HeldSession; reado
   return { user: person, session: sessionOnWire(session) }
 }
 
-/** The answer to whoever just signed in or exchanged a token. */
+/** The answer to whoever has just shown who they are: with what opens their store on that device. */
+export async function arrived(
+  dependencies: Pick<AuthDependencies, 'tokens' | 'clock' | 'secrets'>,
+  started: { readonly session: HeldSession; readonly user: KnownUser; readonly refreshToken: string },
+): Promise<SignedIn> {
+  return { ...(await signedIn(dependencies, started)), recoveryKey: dependencies.secrets.recoveryKeyOf(started.session) }
+}
+
+/** The answer to whoever exchanged a token. */
 export async function signedIn(
   { tokens, clock }: Pick<AuthDependencies, 'tokens' | 'clock'>,
   { session, user, refreshToken }: { readonly session: HeldSession; readonly user: KnownUser; readonly refreshToken: string },

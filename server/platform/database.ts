@@ -19,6 +19,8 @@ interface FoundationRows {
     password_hash: string
     disabled_at: NullableTime
     second_factor_at?: NullableTime
+    password_changed_at?: NullableTime
+    password_by_reset: Generated<boolean>
   }
   'auth.session': {
     id: string
@@ -49,6 +51,7 @@ interface FoundationRows {
   'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
   'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
   'auth.sign_in_challenge': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
+  'auth.password_reset': { user_id: string; hash: Buffer; issued_by: string; issued_at: Time; expires_at: Time }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.step_up_ticket': {
     hash: Buffer

@@ -21,6 +21,7 @@ import * as authEvents from '../migrations/0017_auth_events.ts'
 import * as secondFactor from '../migrations/0018_second_factor.ts'
 import * as stepUp from '../migrations/0019_step_up.ts'
 import * as handsetOfContract from '../migrations/0020_handset_of_contract.ts'
+import * as passwords from '../migrations/0021_passwords.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0018_second_factor': secondFactor,
   '0019_step_up': stepUp,
   '0020_handset_of_contract': handsetOfContract,
+  '0021_passwords': passwords,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

@@ -138,7 +138,7 @@ export class ClientSession {
       this.#pending.keepFor(answer.problem, input)
       return refusedSignIn(answer.problem)
     }
-    const { user, session } = answer.value
+    const { user, session, recoveryKey = null } = answer.value
     await this.#users.remember(input.loginId, user.userId)
     if (this.desk?.user.userId === user.userId && this.#state === 'active') {
       this.#enter('signedIn', user, session)
@@ -147,7 +147,7 @@ export class ClientSession {
       return { ok: true, user, offline: false, unsentRestored: 0 }
     }
     await this.#closeDesk()
-    const opened = await this.#opener.openOrCreate(user, input.password)
+    const opened = await this.#opener.openOrCreate(user, { password: input.password, recoveryKey })
     if (opened.ok) return this.#begin(opened.value, session, true)
     await this.#ports.auth.signOut()
     return opened
@@ -158,7 +158,7 @@ export class ClientSession {
     const userId = await this.#users.find(loginId)
     if (userId === null) return { ok: false, code }
     if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code }
-    const opened = await this.#copies.openBy(userId, () => this.#opener.unlock(userId, password))
+    const opened = await this.#copies.openBy(userId, () => this.#opener.unlock(userId, { password, recoveryKey: null }))
     if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code } : opened
     await this.#closeDesk()
     return this.#begin(opened.value, null)
@@ -166,9 +166,11 @@ export class ClientSession {
 
   /** The session goes on behind the lock. Null: it does not, the centre must be asked to sign in. */
   async #unlock(user: SignedInUser, password: string): Promise<SignInAnswer | null> {
-    const opened = await this.#copies.openBy(user.userId, () => this.#opener.unlock(user.userId, password, user))
-    if (!opened.ok) return onlyCentreOpens.has(opened.code) ? null : opened
+    const opened = await this.#copies.openBy(user.userId, () => this.#opener.unlock(user.userId, { password, recoveryKey: null }, user))
     const found = await this.#ports.auth.resume()
+    // Over meanwhile, as after a reset of the password: then the centre says whether this one is right.
+    const isOver = found.kind === 'refused' && awayCode(found) === null
+    if (!opened.ok) return onlyCentreOpens.has(opened.code) || isOver ? null : opened
     if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session, true)
     if (awayCode(found)) return this.#begin(opened.value, this.#session)
     await opened.value.close()

@@ -2,6 +2,7 @@ import type { UserId } from '../../domain/kernel/ids.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { signedInUserSchema, type SignedInUser } from '../../domain/session/session.ts'
 import { Desk, type DeskListener } from '../desk.ts'
+import type { KeyOpener } from '../hostPorts.ts'
 import type { EnginePorts } from '../ports.ts'
 import { SealedRows } from '../vault/sealedRows.ts'
 import { countWork } from '../vault/wipeCopy.ts'
@@ -21,26 +22,27 @@ export class DeskOpener {
     this.#listener = listener
   }
 
-  /** By the password alone. Refusals: local_store_missing, local_password_wrong, local_store_damaged. */
-  async unlock(userId: UserId, password: string, known?: SignedInUser): Promise<Outcome<Desk, OpenRefusal>> {
+  /** By what opens its key. Refusals: local_store_missing, local_password_wrong, local_store_damaged. */
+  async unlock(userId: UserId, by: KeyOpener, known?: SignedInUser): Promise<Outcome<Desk, OpenRefusal>> {
     if (!(await this.#ports.keyRing.knows(userId))) return refuse('local_store_missing')
-    const unlocked = await this.#ports.keyRing.unlock(userId, password)
+    const unlocked = await this.#ports.keyRing.unlock(userId, by)
     if (!unlocked.ok) return refuse(unlocked.code)
     return this.#open(userId, unlocked.key, known)
   }
 
   /**
-   * After the centre has said who it is. A store that does not open any more (the password was changed elsewhere, rows
-   * are damaged) is begun anew, unless it holds work that was not sent: that is refused, because it would be lost.
+   * After the centre has said who it is. A store whose password was changed elsewhere opens by the recovery key that came with the
+   * centre's word. One that does not open at all (the centre was never asked here since, rows are damaged) is begun anew, unless it
+   * holds work that was not sent: that is refused, because it would be lost.
    */
-  async openOrCreate(user: SignedInUser, password: string): Promise<Outcome<Desk, OpenRefusal>> {
-    const opened = await this.unlock(user.userId, password, user)
+  async openOrCreate(user: SignedInUser, by: KeyOpener): Promise<Outcome<Desk, OpenRefusal>> {
+    const opened = await this.unlock(user.userId, by, user)
     if (opened.ok) return opened
     if (opened.code !== 'local_store_missing' && (await this.#holdsWork(user.userId))) return opened
     // The wraps first: without them the rows are noise, whatever becomes of them.
     await this.#ports.keyRing.forget(user.userId)
     await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
-    return this.#open(user.userId, await this.#ports.keyRing.create(user.userId, password), user)
+    return this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
   }
 
   async #holdsWork(userId: UserId): Promise<boolean> {

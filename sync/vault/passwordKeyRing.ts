@@ -1,109 +1,109 @@
-import { argon2id } from 'hash-wasm'
 import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
-import type { KeyRing } from '../hostPorts.ts'
+import type { KeyOpener, KeyRing } from '../hostPorts.ts'
 import type { Bytes, LocalStore, LocalStores } from '../ports.ts'
+import {
+  openByPassword,
+  openByRecovery,
+  passwordWrapSchema,
+  recoveryWrapSchema,
+  wrapByPassword,
+  wrapByRecovery,
+  type PasswordWrap,
+  type RandomBytes,
+} from './keyWraps.ts'
 
-/** Source: OWASP password storage cheat sheet, argon2id; the parameters are kept with each wrap and may grow. */
-const ARGON = { memorySize: 19 * 1024, iterations: 2, parallelism: 1 } as const
 const KEY_BYTES = 32
-const SALT_BYTES = 16
-const IV_BYTES = 12
-const INFO = 'dealer-desk data key 1'
 
-const hexSchema = z.string().regex(/^([0-9a-f]{2})+$/)
-const wrapSchema = z.strictObject({
-  version: z.literal(1),
-  memorySize: z.int().max(1024 * 1024),
-  iterations: z.int().max(20),
-  parallelism: z.int().max(8),
-  salt: hexSchema,
-  iv: hexSchema,
-  wrapped: hexSchema,
-})
-type Wrap = z.infer<typeof wrapSchema>
+/** `passwords`: several only between two words of the centre (`addPassword`). A row of the first version is one wrap, without recovery. */
+const bookSchema = z.union([
+  passwordWrapSchema.transform((wrap) => ({ version: 2 as const, passwords: [wrap], recovery: null })),
+  z.strictObject({ version: z.literal(2), passwords: z.array(passwordWrapSchema).min(1), recovery: recoveryWrapSchema.nullable() }),
+])
+type Book = z.infer<typeof bookSchema>
+/** `by`: the wrap whose password it was; null: the recovery key opened it. */
+type Found = { readonly raw: Bytes; readonly by: PasswordWrap | null }
 
 /**
- * The key ring of the browser build: a random data key wrapped by AES-256-GCM under HKDF(argon2id(password)), bound to
- * its user. Raw key bytes exist only inside `create` and `unlock`; what comes out cannot be exported.
+ * The key ring of the browser build: see `keyWraps.ts`. Raw key bytes exist only inside a call; what comes out cannot be exported. The
+ * wraps of one user are one row, so that a change is there or is not.
  */
-export function passwordKeyRing(stores: LocalStores, storeName: string, randomBytes: (count: number) => Bytes): KeyRing {
+export function passwordKeyRing(stores: LocalStores, storeName: string, randomBytes: RandomBytes): KeyRing {
   let opened: Promise<LocalStore> | null = null
   const store = () => (opened ??= stores.open(storeName))
   const row = (userId: UserId) => `key ${userId}`
 
-  async function readWrap(userId: UserId): Promise<Wrap | null> {
+  async function read(userId: UserId): Promise<Book | null> {
     const bytes = await (await store()).get('meta', row(userId))
-    return bytes ? wrapSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : null
+    return bytes ? bookSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : null
   }
+  async function write(userId: UserId, book: Book | null): Promise<void> {
+    const bytes = book && new TextEncoder().encode(JSON.stringify(book))
+    await (await store()).write([{ table: 'meta', key: row(userId), bytes }], 'strict')
+  }
+  const byPassword = (userId: UserId, raw: Bytes, password: string) => wrapByPassword({ userId, raw, randomBytes }, password)
+  const byRecovery = async (userId: UserId, raw: Bytes, key: string | null) =>
+    key === null ? null : wrapByRecovery({ userId, raw, randomBytes }, key)
 
   return {
-    knows: async (userId) => (await readWrap(userId)) !== null,
-    create: async (userId, password) => {
-      const salt = randomBytes(SALT_BYTES)
-      const iv = randomBytes(IV_BYTES)
+    knows: async (userId) => (await read(userId)) !== null,
+    create: async (userId, { password, recoveryKey }) => {
       const raw = randomBytes(KEY_BYTES)
-      const wrapping = await wrappingKey(password, { ...ARGON, salt })
-      const wrapped = new Uint8Array(await crypto.subtle.encrypt(gcm(iv, userId), wrapping, raw))
-      const wrap: Wrap = { version: 1, ...ARGON, salt: toHex(salt), iv: toHex(iv), wrapped: toHex(wrapped) }
-      const bytes = new TextEncoder().encode(JSON.stringify(wrap))
-      await (await store()).write([{ table: 'meta', key: row(userId), bytes }], 'strict')
+      const passwords = [await byPassword(userId, raw, password)]
+      await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, raw, recoveryKey) })
       return importAndForget(raw)
     },
-    unlock: async (userId, password) => {
-      const wrap = await readWrap(userId)
-      if (!wrap) return { ok: false, code: 'local_store_missing' }
-      const wrapping = await wrappingKey(password, { ...wrap, salt: fromHex(wrap.salt) })
-      const raw = await open(wrapping, gcm(fromHex(wrap.iv), userId), fromHex(wrap.wrapped))
-      return raw ? { ok: true, key: await importAndForget(raw) } : { ok: false, code: 'local_password_wrong' }
+    unlock: async (userId, by) => {
+      const book = await read(userId)
+      if (!book) return { ok: false, code: 'local_store_missing' }
+      const found = await find(userId, book, by)
+      if (!found) return { ok: false, code: 'local_password_wrong' }
+      if (!(await isSettled(userId, book, found, by))) {
+        const passwords = [found.by ?? (await byPassword(userId, found.raw, by.password))]
+        await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, found.raw, by.recoveryKey) })
+      }
+      return { ok: true, key: await importAndForget(found.raw) }
     },
-    forget: async (userId) => {
-      await (await store()).write([{ table: 'meta', key: row(userId), bytes: null }], 'strict')
+    addPassword: async (userId, { password, next }) => {
+      const book = await read(userId)
+      if (!book) return { ok: false, code: 'local_store_missing' }
+      const found = await find(userId, book, { password, recoveryKey: null })
+      if (!found?.by) return { ok: false, code: 'local_password_wrong' }
+      await write(userId, { ...book, passwords: [found.by, await byPassword(userId, found.raw, next)] })
+      found.raw.fill(0)
+      return { ok: true }
     },
+    keepPassword: async (userId, password) => {
+      const book = await read(userId)
+      if (!book || book.passwords.length === 1) return
+      const found = await find(userId, book, { password, recoveryKey: null })
+      found?.raw.fill(0)
+      if (found?.by) await write(userId, { ...book, passwords: [found.by] })
+    },
+    forget: (userId) => write(userId, null),
   }
 }
 
-type Cost = { readonly memorySize: number; readonly iterations: number; readonly parallelism: number; readonly salt: Bytes }
-
-async function wrappingKey(password: string, { memorySize, iterations, parallelism, salt }: Cost): Promise<CryptoKey> {
-  const hash = await argon2id({
-    password: password.normalize('NFC'),
-    salt,
-    memorySize,
-    iterations,
-    parallelism,
-    hashLength: KEY_BYTES,
-    outputType: 'binary',
-  })
-  const secret = await crypto.subtle.importKey('raw', new Uint8Array(hash), 'HKDF', false, ['deriveKey'])
-  hash.fill(0)
-  const how = { name: 'HKDF', hash: 'SHA-256', salt, info: new TextEncoder().encode(INFO) }
-  return crypto.subtle.deriveKey(how, secret, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+async function find(userId: UserId, book: Book, { password, recoveryKey }: KeyOpener): Promise<Found | null> {
+  for (const by of book.passwords) {
+    const raw = await openByPassword(by, userId, password)
+    if (raw) return { raw, by }
+  }
+  const raw = recoveryKey !== null && book.recovery ? await openByRecovery(book.recovery, userId, recoveryKey) : null
+  return raw && { raw, by: null }
 }
 
-async function open(key: CryptoKey, how: AesGcmParams, wrapped: Bytes): Promise<Bytes | null> {
-  try {
-    return new Uint8Array(await crypto.subtle.decrypt(how, key, wrapped))
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'OperationError') return null
-    throw error
-  }
+/** Nothing has to be written: nobody vouched for the password, or it is the only one and the recovery key opens too. */
+async function isSettled(userId: UserId, book: Book, { by }: Found, { recoveryKey }: KeyOpener): Promise<boolean> {
+  if (recoveryKey === null) return true
+  if (!by || book.passwords.length > 1 || !book.recovery) return false
+  const raw = await openByRecovery(book.recovery, userId, recoveryKey)
+  raw?.fill(0)
+  return raw !== null
 }
 
 async function importAndForget(raw: Bytes): Promise<CryptoKey> {
   const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
   raw.fill(0)
   return key
-}
-
-function gcm(iv: Bytes, userId: UserId): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(`${INFO}|${userId}`) }
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function fromHex(text: string): Bytes {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }

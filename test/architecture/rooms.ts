@@ -39,7 +39,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/migrations': { own: [], npm: ['kysely'] },
   // Endings are heard on a connection that it keeps.
-  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg'] },
+  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg', '@zxcvbn-ts'] },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
   'server/access': { own: [...platform, 'server/audit/'], npm: capability },
@@ -75,6 +75,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
   /** A code is typed at the sign-in, in the settings and before what is sensitive. */
   'renderer/ui/factor': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: [...web, 'qr'] },
+  /** A password is chosen in the settings and with a code for who has forgotten theirs. */
+  'renderer/ui/password': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: web },
   /** What this PC told the centre and is not settled, on every screen where such things are done. */
   'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {

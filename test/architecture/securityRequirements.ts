@@ -32,12 +32,12 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
   ],
   Authentication: [
     { id: 'A-01', says: 'Passwords are hashed by argon2id, calibrated, with a salt each.' },
-    { id: 'A-02', says: 'Passwords have 12 to 128 characters, are on no list, and follow no rule of composition.', lacks: notBuilt },
+    { id: 'A-02', says: 'Passwords have 12 to 128 characters, are on no list, and follow no rule of composition.' },
     { id: 'A-03', says: 'Who is unknown, wrong or disabled hears one and the same.', lacks: 'times of answers are not compared' },
     { id: 'A-04', says: 'Wrong passwords make the next try wait, where they come from.' },
     { id: 'A-05', says: 'No session stands before both factors, for whom the second is asked.' },
     { id: 'A-06', says: 'A code works once, also when it is sent many times at once.' },
-    { id: 'A-07', says: 'A password is reset by a link of one use that somebody else issues.', lacks: notBuilt },
+    { id: 'A-07', says: 'A password is reset by a link of one use that somebody else issues.' },
     { id: 'A-08', says: 'Passkeys are offered where the origin allows.', lacks: notBuilt },
     { id: 'A-09', says: 'A new device waits for a manager’s approval and proves its key.', lacks: notBuilt },
     {

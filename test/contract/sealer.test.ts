@@ -26,6 +26,8 @@ const large = Array.from({ length: 4000 }, (_, i) => `${i} ${crypto.randomUUID()
 type Pack = (text: string) => Promise<Bytes>
 const asIs: Pack = (text) => Promise.resolve(new TextEncoder().encode(text))
 const asFile: Pack = async (text) => packText(await asIs(text))
+const by = (password: string, recoveryKey: string | null = null) => ({ password, recoveryKey })
+const RECOVERY = 'a1'.repeat(32)
 const keyRing = () => passwordKeyRing(new MemoryStores(), 'device', random)
 
 const sealers: Record<string, readonly [Sealer, () => KeyRing, Pack]> = {
@@ -37,8 +39,8 @@ const sealers: Record<string, readonly [Sealer, () => KeyRing, Pack]> = {
 describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) => {
   test('[PCS-17] D-02 what was sealed opens under its key and in its place only', async () => {
     const keyRing = makeKeyRing()
-    const key = await keyRing.create(anna, 'password')
-    const other = await keyRing.create(bert, 'password')
+    const key = await keyRing.create(anna, by('password'))
+    const other = await keyRing.create(bert, by('password'))
     for (const sealed of [value, large, 'x', null, []]) {
       const bytes = await sealer.seal(key, 'delta|1|1', sealed)
       expect(await sealer.open(key, 'delta|1|1', bytes)).toEqual(sealed)
@@ -49,8 +51,8 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) =>
 
   test('[PCS-28] what came packed opens as its head and what it says, under its key and in its place only', async () => {
     const keyRing = makeKeyRing()
-    const key = await keyRing.create(anna, 'password')
-    const other = await keyRing.create(bert, 'password')
+    const key = await keyRing.create(anna, by('password'))
+    const other = await keyRing.create(bert, by('password'))
     for (const said of [value, large, []]) {
       const bytes = await sealer.sealPacked(key, 'segment|1|1', { head: 1 }, await pack(JSON.stringify(said)))
       expect(await sealer.open(key, 'segment|1|1', bytes)).toEqual([{ head: 1 }, said])
@@ -62,16 +64,54 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) =>
   test('[PCS-17] a key ring opens with the password it was made with, until it forgets', async () => {
     const keyRing = makeKeyRing()
     expect(await keyRing.knows(anna)).toBe(false)
-    expect(await keyRing.unlock(anna, 'password')).toEqual({ ok: false, code: 'local_store_missing' })
-    const made = await keyRing.create(anna, 'password')
+    expect(await keyRing.unlock(anna, by('password'))).toEqual({ ok: false, code: 'local_store_missing' })
+    const made = await keyRing.create(anna, by('password'))
     expect(await keyRing.knows(anna)).toBe(true)
     expect(await keyRing.knows(bert)).toBe(false)
-    expect(await keyRing.unlock(anna, 'Password')).toEqual({ ok: false, code: 'local_password_wrong' })
-    const opened = await keyRing.unlock(anna, 'password')
+    expect(await keyRing.unlock(anna, by('Password'))).toEqual({ ok: false, code: 'local_password_wrong' })
+    const opened = await keyRing.unlock(anna, by('password'))
     const bytes = await sealer.seal(made, 'p', value)
     expect(opened.ok && (await sealer.open(opened.key, 'p', bytes))).toEqual(value)
     await keyRing.forget(anna)
-    expect(await keyRing.unlock(anna, 'password')).toEqual({ ok: false, code: 'local_store_missing' })
+    expect(await keyRing.unlock(anna, by('password'))).toEqual({ ok: false, code: 'local_store_missing' })
+  })
+
+  test('[PWD-3] between two words of the centre both passwords open the one key; then the one that is kept', async () => {
+    for (const kept of ['old', 'new']) {
+      const keyRing = makeKeyRing()
+      const key = await keyRing.create(anna, by('old', RECOVERY))
+      const bytes = await sealer.seal(key, 'p', value)
+      const opens = async (opener: ReturnType<typeof by>) => {
+        const opened = await keyRing.unlock(anna, opener)
+        return opened.ok && (await sealer.open(opened.key, 'p', bytes)) !== undefined
+      }
+      expect(await keyRing.addPassword(anna, { password: 'wrong', next: 'new' })).toEqual({ ok: false, code: 'local_password_wrong' })
+      expect(await keyRing.addPassword(bert, { password: 'old', next: 'new' })).toEqual({ ok: false, code: 'local_store_missing' })
+      expect(await keyRing.addPassword(anna, { password: 'old', next: 'new' })).toEqual({ ok: true })
+      expect([await opens(by('old')), await opens(by('new')), await opens(by('wrong'))]).toEqual([true, true, false])
+      await keyRing.keepPassword(anna, 'wrong')
+      expect([await opens(by('old')), await opens(by('new'))]).toEqual([true, true])
+      await keyRing.keepPassword(anna, kept)
+      expect([await opens(by('old')), await opens(by('new'))]).toEqual([kept === 'old', kept === 'new'])
+      expect(await opens(by('another', RECOVERY))).toBe(true)
+    }
+  })
+
+  test('[PWD-3] where the centre vouches for another password the recovery key opens, and that password is the only one from then on', async () => {
+    const keyRing = makeKeyRing()
+    const bytes = await sealer.seal(await keyRing.create(anna, by('old', RECOVERY)), 'p', value)
+    const opened = async (opener: ReturnType<typeof by>) => {
+      const answer = await keyRing.unlock(anna, opener)
+      return answer.ok ? sealer.open(answer.key, 'p', bytes) : answer.code
+    }
+    expect(await opened(by('new', RECOVERY.replaceAll('a', 'b')))).toBe('local_password_wrong')
+    expect(await opened(by('new'))).toBe('local_password_wrong')
+    expect(await opened(by('new', RECOVERY))).toEqual(value)
+    expect([await opened(by('new')), await opened(by('old'))]).toEqual([value, 'local_password_wrong'])
+    // One that was made before there was a recovery key gets it with the next word of the centre, another one in the place of the last.
+    const later = RECOVERY.replaceAll('a', 'c')
+    await keyRing.unlock(anna, by('new', later))
+    expect([await opened(by('newer', RECOVERY)), await opened(by('newer', later))]).toEqual(['local_password_wrong', value])
   })
 })
 
@@ -79,7 +119,7 @@ describe('the real seal', () => {
   const [sealer, makeKeyRing] = sealers['WebCrypto']!
 
   test('[PCS-17] D-02 nothing of the value stands in the bytes, equal values give unequal bytes, and a turned bit opens nothing', async () => {
-    const key = await makeKeyRing().create(anna, 'password')
+    const key = await makeKeyRing().create(anna, by('password'))
     const bytes = await sealer.seal(key, 'p', value)
     const text = Buffer.from(bytes)
     for (const part of ['홍길동', '010-2000-0001', 'phone']) {
@@ -97,13 +137,13 @@ describe('the real seal', () => {
 
   test('[PCS-17] a key cannot be taken out, and its wrap says nothing about the password', async () => {
     const stores = new MemoryStores()
-    const key = await passwordKeyRing(stores, 'device', random).create(anna, 'demo-desk-2026!')
+    const key = await passwordKeyRing(stores, 'device', random).create(anna, by('demo-desk-2026!'))
     expect(key.extractable).toBe(false)
     await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow()
     const store = await stores.open('device')
     const [row] = await store.scan('meta')
     const wrap = new TextDecoder().decode(row!.bytes)
     expect(wrap).not.toContain('demo-desk')
-    expect(JSON.parse(wrap)).toMatchObject({ memorySize: 19_456, iterations: 2, parallelism: 1 })
+    expect(JSON.parse(wrap)).toMatchObject({ passwords: [{ memorySize: 19_456, iterations: 2, parallelism: 1 }], recovery: null })
   })
 })

@@ -93,9 +93,12 @@ test('[DTP-7] D-04 a data key opens with the password on the PC whose keychain m
     const seen = await desk.page.evaluate(async (id) => {
       const key = window.desktop?.key as unknown as Record<string, (input: object) => Promise<never>>
       const ask = async (name: string, input: object): Promise<unknown> => key[name]?.({ userId: id, ...input })
-      const made = String(await ask('create', { password: 'first password' }))
-      const opened = (await ask('unlock', { password: 'first password' })) as { readonly ok: boolean; readonly bytes: Uint8Array }
-      const wrong = await ask('unlock', { password: 'other password' })
+      const made = String(await ask('create', { password: 'first password', recoveryKey: null }))
+      const opened = (await ask('unlock', { password: 'first password', recoveryKey: null })) as {
+        readonly ok: boolean
+        readonly bytes: Uint8Array
+      }
+      const wrong = await ask('unlock', { password: 'other password', recoveryKey: null })
       return { length: made.split(',').length, same: made === String(opened.bytes), wrong, knows: await ask('knows', {}) }
     }, userId)
     expect(seen).toEqual({ length: 32, same: true, wrong: { ok: false, code: 'local_password_wrong' }, knows: true })
@@ -105,12 +108,12 @@ test('[DTP-7] D-04 a data key opens with the password on the PC whose keychain m
     try {
       await elsewhere.page.evaluate(async (id) => {
         const key = window.desktop?.key as unknown as Record<string, (input: object) => Promise<never>>
-        await key['create']?.({ userId: id, password: 'first password' })
+        await key['create']?.({ userId: id, password: 'first password', recoveryKey: null })
       }, userId)
       copyFileSync(join(desk.userData, 'keys', `${userId}.json`), join(elsewhere.userData, 'keys', `${userId}.json`))
       const opened = await elsewhere.page.evaluate(async (id) => {
         const key = window.desktop?.key as unknown as Record<string, (input: object) => Promise<unknown>>
-        return key['unlock']?.({ userId: id, password: 'first password' })
+        return key['unlock']?.({ userId: id, password: 'first password', recoveryKey: null })
       }, userId)
       expect(opened).toEqual({ ok: false, code: 'local_password_wrong' })
     } finally {
@@ -120,7 +123,7 @@ test('[DTP-7] D-04 a data key opens with the password on the PC whose keychain m
     const forgotten = await desk.page.evaluate(async (id) => {
       const key = window.desktop?.key as unknown as Record<string, (input: object) => Promise<unknown>>
       await key['forget']?.({ userId: id })
-      return [await key['knows']?.({ userId: id }), await key['unlock']?.({ userId: id, password: 'first password' })]
+      return [await key['knows']?.({ userId: id }), await key['unlock']?.({ userId: id, password: 'first password', recoveryKey: null })]
     }, userId)
     expect(forgotten).toEqual([false, { ok: false, code: 'local_store_missing' }])
   } finally {

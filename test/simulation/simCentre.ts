@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
@@ -204,7 +205,13 @@ export class SimCentre implements DeskCentre {
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },
-      secrets: { fresh: () => seededUuid(this.#time.now, this.#random), successorOf: (token) => `${token}+`, hashOf: (token) => token },
+      guesses: { guessesLog10: async () => Infinity },
+      secrets: {
+        fresh: () => seededUuid(this.#time.now, this.#random),
+        successorOf: (token) => `${token}+`,
+        recoveryKeyOf: ({ userId, deviceId }) => createHash('sha256').update(`${userId} ${deviceId}`).digest('hex'),
+        hashOf: (token) => token,
+      },
       codes: { fresh: () => ({ codes: [], salt: new Uint8Array() }), hashOf: async (code) => code },
       randomBytes: (count) => new Uint8Array(count),
       factorDemandedOf: new Set(),

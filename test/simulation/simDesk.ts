@@ -249,17 +249,20 @@ export class SimDesk {
   #keyRing(living: <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) => (...args: A) => Promise<R>): KeyRing {
     return {
       knows: living(async (userId) => this.keys.has(userId)),
-      create: living(async (userId, password) => {
+      create: living(async (userId, { password }) => {
         // The sealer below only compares keys: an object of its own is all a key must be.
         const key = Object.freeze({ type: 'secret', algorithm: { name: 'world' }, extractable: false, usages: [] }) as unknown as CryptoKey
         this.keys.set(userId, { password, key })
         return key
       }),
-      unlock: living(async (userId, password) => {
+      unlock: living(async (userId, { password }) => {
         const wrapped = this.keys.get(userId)
         if (!wrapped) return { ok: false, code: 'local_store_missing' }
         return wrapped.password === password ? { ok: true, key: wrapped.key } : { ok: false, code: 'local_password_wrong' }
       }),
+      // Nobody changes a password in that world.
+      addPassword: living(async () => ({ ok: false, code: 'local_store_missing' })),
+      keepPassword: living(async () => undefined),
       forget: living(async (userId) => void this.keys.delete(userId)),
     }
   }

@@ -12,6 +12,7 @@ import { KeyList } from '../../ui/KeyList.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { FactorPanel } from './FactorPanel.tsx'
+import { PasswordPanel } from './PasswordPanel.tsx'
 import styles from './SettingsScreen.module.css'
 
 export function SettingsScreen() {
@@ -71,6 +72,7 @@ export function SettingsScreen() {
           </div>
         </div>
       </Panel>
+      <PasswordPanel />
       <FactorPanel />
       <div className={styles['wide']}>
         <Panel title={t('settings/keys')}>

@@ -4,6 +4,7 @@ import { focusFirst } from '../focusFirst.ts'
 import { TextField } from '../TextField.tsx'
 
 export type PasswordFieldProps = {
+  readonly label?: string
   readonly value: string
   readonly onChange: (value: string) => void
   /** It was sent off already: an empty one is told. */
@@ -11,13 +12,13 @@ export type PasswordFieldProps = {
 }
 
 /** The password once more, of whoever is signed in: an open desk does not prove who sits at it. */
-export function PasswordField({ value, onChange, tried }: PasswordFieldProps) {
+export function PasswordField({ label, value, onChange, tried }: PasswordFieldProps) {
   const t = useText()
   return (
     <TextField
       {...focusFirst}
       type="password"
-      label={t('factor/password')}
+      label={label ?? t('factor/password')}
       value={value}
       onChange={onChange}
       autoComplete="current-password"

@@ -59,6 +59,8 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/second-factor/offer': self,
   'POST /auth/second-factor/confirmation': self,
   'POST /auth/second-factor/removal': self,
+  'GET /auth/password': self,
+  'POST /auth/password': self,
   'GET /me': self,
   'POST /session/activity': self,
   'POST /session/unmasking': self,

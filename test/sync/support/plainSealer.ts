@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../../sync/hostPorts.ts'
+import type { KeyOpener, KeyRing } from '../../../sync/hostPorts.ts'
 import type { Bytes, Sealer } from '../../../sync/ports.ts'
 import type { UserId } from '../../../domain/kernel/ids.ts'
 
@@ -28,24 +28,43 @@ export const plainSealer: Sealer = {
 
 /** Wraps in memory; outlives the engines of one PC, as the real ones do. */
 export class MemoryKeyRing implements KeyRing {
-  readonly #wraps = new Map<UserId, { readonly password: string; readonly name: string }>()
+  readonly #wraps = new Map<UserId, { readonly passwords: readonly string[]; readonly recoveryKey: string | null; readonly name: string }>()
   #made = 0
 
   knows(userId: UserId): Promise<boolean> {
     return Promise.resolve(this.#wraps.has(userId))
   }
 
-  create(userId: UserId, password: string): Promise<CryptoKey> {
+  create(userId: UserId, { password, recoveryKey }: KeyOpener): Promise<CryptoKey> {
     const name = `key ${++this.#made} of ${userId}`
-    this.#wraps.set(userId, { password, name })
+    this.#wraps.set(userId, { passwords: [password], recoveryKey, name })
     return Promise.resolve(keyNamed(name))
   }
 
-  unlock(userId: UserId, password: string): ReturnType<KeyRing['unlock']> {
+  unlock(userId: UserId, { password, recoveryKey }: KeyOpener): ReturnType<KeyRing['unlock']> {
     const wrap = this.#wraps.get(userId)
     if (!wrap) return Promise.resolve({ ok: false, code: 'local_store_missing' })
-    if (wrap.password !== password) return Promise.resolve({ ok: false, code: 'local_password_wrong' })
+    const opens = wrap.passwords.includes(password) || (recoveryKey !== null && wrap.recoveryKey === recoveryKey)
+    if (!opens) return Promise.resolve({ ok: false, code: 'local_password_wrong' })
+    if (recoveryKey !== null) this.#wraps.set(userId, { ...wrap, passwords: [password], recoveryKey })
     return Promise.resolve({ ok: true, key: keyNamed(wrap.name) })
+  }
+
+  addPassword(
+    userId: UserId,
+    { password, next }: { readonly password: string; readonly next: string },
+  ): ReturnType<KeyRing['addPassword']> {
+    const wrap = this.#wraps.get(userId)
+    if (!wrap) return Promise.resolve({ ok: false, code: 'local_store_missing' })
+    if (!wrap.passwords.includes(password)) return Promise.resolve({ ok: false, code: 'local_password_wrong' })
+    this.#wraps.set(userId, { ...wrap, passwords: [password, next] })
+    return Promise.resolve({ ok: true })
+  }
+
+  keepPassword(userId: UserId, password: string): Promise<void> {
+    const wrap = this.#wraps.get(userId)
+    if (wrap?.passwords.includes(password)) this.#wraps.set(userId, { ...wrap, passwords: [password] })
+    return Promise.resolve()
   }
 
   forget(userId: UserId): Promise<void> {

@@ -79,6 +79,10 @@ export class TestPc {
   /** The same, once a right code was given. */
   afterCode: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
+  /** What the centre holds for the right one. */
+  password = PASSWORD
+  /** Comes with each sign-in, as from a centre that has one; null: as before there was any. */
+  recoveryKey: string | null = null
   serverTime: ServerTime | null = null
   /** Signing in is down; whoever is signed in is still known. */
   identityDown = false
@@ -193,7 +197,7 @@ export class TestPc {
     const at = new Date(this.clock.now()).toISOString()
     const sessionId = sessionIdSchema.parse(`01950000-0000-7000-8000-${String(this.sessions).padStart(12, '0')}`)
     const session = { sessionId, startedAt: at, lastActivityAt: at, idleLimitMs: 1_800_000, expiresAt: at }
-    return { expiresAt: at, session, user }
+    return { expiresAt: at, session, user, ...(this.recoveryKey !== null && { recoveryKey: this.recoveryKey }) }
   }
 
   #auth(): AuthPort {
@@ -207,7 +211,7 @@ export class TestPc {
     return {
       signIn: ({ loginId, password }) => {
         asked = this.users.find((user) => user.loginId === loginId)
-        return Promise.resolve(answer(password === PASSWORD ? asked : null))
+        return Promise.resolve(answer(password === this.password ? asked : null))
       },
       proveFactor: ({ code }) => {
         if (code !== CODE) return Promise.resolve({ kind: 'refused', problem: problem('second_factor_wrong') })
