@@ -20,7 +20,7 @@ export async function showSecondFactor(walk: Walk): Promise<void> {
     await letIn(visited)
     await inStep(visited)
     await desk.goTo('설정')
-    await page.getByText('남은 복구 코드').waitFor()
+    await page.getByText('남은 복구 코드', { exact: true }).waitFor()
     await show('settings-factor')
     await page.getByRole('button', { name: '해제하기' }).click()
     await page.getByRole('alertdialog', { name: '2단계 인증 해제' }).waitFor()

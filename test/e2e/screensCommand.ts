@@ -6,7 +6,7 @@ import { ensureBuiltClient, projectRoot } from '../support/builtClient.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { startTestServer } from '../support/testServer.ts'
 import { seriousFindings } from './screensAxe.ts'
-import { sizes, themes, type Look } from './screensLook.ts'
+import { inEachTheme, sizes } from './screensLook.ts'
 import { walkScreens } from './screensWalk.ts'
 
 const folder = join(projectRoot, 'docs/screens')
@@ -22,15 +22,16 @@ async function drawScreens(): Promise<number> {
   let drawn = 0
   const findings: string[] = []
   try {
-    const looks = sizes.flatMap((size) => themes.map((theme): Look => ({ ...size, theme, language: 'ko' })))
-    const walks = looks.map((look) => ({
+    const walks = sizes.map((size) => ({
       browser,
       url: server.url,
-      look,
+      look: { ...size, theme: 'system', language: 'ko' } as const,
       async show(state: string, page: Page) {
-        await draw(page, `${state}-${look.theme}-${look.width}`)
-        drawn += 1
-        for (const finding of await seriousFindings(page)) findings.push(`${state}, ${look.theme}, ${look.width}: ${finding}`)
+        await inEachTheme(page, async (theme) => {
+          await draw(page, `${state}-${theme}-${size.width}`)
+          drawn += 1
+          for (const finding of await seriousFindings(page)) findings.push(`${state}, ${theme}, ${size.width}: ${finding}`)
+        })
       },
     }))
     await walkScreens(walks)

@@ -1,12 +1,30 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 
-export type Look = { readonly theme: 'light' | 'dark'; readonly width: number; readonly height: number; readonly language: 'ko' | 'en' }
+export type Look = { readonly theme: 'light' | 'dark' | 'system'; readonly width: number; readonly height: number; readonly language: 'ko' | 'en' }
 
 export const themes = ['light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+/** Shows a page whose look follows the system's brightness in either; walking to every screen once is enough for both. */
+export async function inEachTheme(page: Page, show: (theme: Theme) => Promise<void>): Promise<void> {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.evaluate(isShownIn, theme)
+    await show(theme)
+  }
+}
+
 export const sizes = [
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },
 ] as const
+
+/** In the page: resolves when it has followed, and shows it. */
+async function isShownIn(theme: Theme): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  while (document.documentElement.dataset['theme'] !== theme) await frame()
+  await frame()
+}
 
 /** A browser profile of its own, which to the server is a PC of its own, with the settings already made. */
 export async function openLook(
