@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 export type Running = { readonly url: string; readonly child: ChildProcess }
 
-const program = join(import.meta.dirname, '..', '..', 'server', 'main.ts')
+const program = join(import.meta.dirname, '..', 'server', 'main.ts')
 
 /** The program as an operator starts it, in one role, on a database of ours. */
 export function startProgram(given: {

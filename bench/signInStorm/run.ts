@@ -1,25 +1,15 @@
-import { execFileSync, fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { fork } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { v7 as uuidv7 } from 'uuid'
 import { hubCodeSchema, skuCodeSchema } from '../../domain/kernel/ids.ts'
-import { signInReplySchema } from '../../domain/protocol/auth.ts'
-import { createApp } from '../../server/app.ts'
-import { LEAST_COST } from '../../server/auth/passwordHasher.ts'
-import { DEMO_PASSWORD } from '../../server/demo/demoUsers.ts'
-import { startGatewaySimulator } from '../../server/payments/startGatewaySimulator.ts'
-import { connectPool } from '../../server/platform/connectPool.ts'
-import { startEmbeddedPostgres } from '../../server/platform/embeddedPostgres.ts'
-import { createLogger } from '../../server/platform/logger.ts'
-import { migrate } from '../../server/platform/migrate.ts'
 import { withReach } from '../../server/platform/withReach.ts'
-import { settleEpoch } from '../../server/replication/settleEpoch.ts'
 import { receiveStock } from '../../server/stock/receiveStock.ts'
+import { openDemoCentre } from '../demoCentre.ts'
+import { tokenOf } from '../demoPeople.ts'
 import { median, shown } from '../statistics.ts'
 import type { Seen } from './openLoop.ts'
-import { startProgram, stopProgram, type Running } from './program.ts'
 
 /**
  * `npm run bench:sign-ins -- [--orders N] [--guesses N] [--seconds N] [--rounds N]`: what 300 wrong passwords a second, from as
@@ -54,40 +44,15 @@ const sale = {
   expected: { total: PRICE, paidNow: PRICE },
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'dealer-desk-sign-ins-'))
-execFileSync('chmod', ['755', scratch])
 const say = (line: string) => process.stderr.write(`${line}\n`)
-const postgres = await startEmbeddedPostgres({ dataDir: join(scratch, 'data'), log: () => undefined })
-const simulator = await startGatewaySimulator({ journalFile: join(scratch, 'payments.jsonl'), port: 0, log: say })
-
-async function furnish(): Promise<void> {
-  await migrate(postgres.url)
-  await settleEpoch({ ownerUrl: postgres.url, mint: uuidv7 })
-  const onIdleError = () => undefined
-  const database = await connectPool({ url: postgres.url, onIdleError })
-  const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', onIdleError })
-  const [log, dataDir] = [createLogger('silent'), join(scratch, 'furnished')]
-  const files = { factorDemandedOf: new Set<never>(), pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
-  const app = await createApp({ database, log, clock: Date.now, role: 'api', allowedOrigins: [], passwordCost: LEAST_COST, ...files })
-  await app.createDemoWorld(authDatabase.db, 100, say)
-  await withReach(database.db, { kind: 'all' }, (tx) =>
-    receiveStock(tx, [{ hubCode: HUB, skuCode: SKU, imeis: [], quantity: 100_000 }], { at: new Date().toISOString(), delivery: 'bench' }),
-  )
-  await app.close()
-  await Promise.all([database.close(), authDatabase.close()])
-}
-
-async function signIn(url: string, loginId: string): Promise<string> {
-  const device = { deviceId: uuidv7(), name: 'bench', platform: 'linux', appVersion: '0' }
-  const send = (path: string, body: object) =>
-    fetch(`${url}/api/v1/auth/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  let answer = await send('sign-in', { loginId, password: DEMO_PASSWORD, device })
-  if (answer.status === 409) {
-    const { takeoverTicket } = (await answer.json()) as { readonly takeoverTicket: string }
-    answer = await send('take-over', { takeoverTicket, device })
-  }
-  return signInReplySchema.parse(await answer.json()).accessToken ?? ''
-}
+const centre = await openDemoCentre({
+  contracts: 100,
+  say,
+  furnish: ({ db }) =>
+    withReach(db, { kind: 'all' }, (tx) =>
+      receiveStock(tx, [{ hubCode: HUB, skuCode: SKU, imeis: [], quantity: 100_000 }], { at: new Date().toISOString(), delivery: 'bench' }),
+    ),
+})
 
 function clients(kind: 'orders' | 'guesses', url: string, perSecond: string, tokens: readonly string[] = []): Promise<Seen> {
   return new Promise((resolve, reject) => {
@@ -102,7 +67,7 @@ function clients(kind: 'orders' | 'guesses', url: string, perSecond: string, tok
 type Round = { readonly quiet: Seen; readonly storm: Seen; readonly guesses: Seen }
 
 async function measure(apiUrl: string, authUrl: string): Promise<readonly Round[]> {
-  const tokens = await Promise.all(sellers.map((loginId) => signIn(authUrl, loginId)))
+  const tokens = await Promise.all(sellers.map((loginId) => tokenOf(authUrl, loginId)))
   const orders = () => clients('orders', apiUrl, values.orders, tokens)
   await orders()
   const all: Round[] = []
@@ -117,24 +82,14 @@ async function measure(apiUrl: string, authUrl: string): Promise<readonly Round[
 
 /** The first of the roles takes the orders. */
 async function layout(name: string, roles: readonly string[], authRole: string): Promise<readonly [string, readonly Round[]]> {
-  const running = new Map<string, Running>()
-  try {
-    for (const role of roles) running.set(role, await startProgram({ role, databaseUrl: postgres.url, scratch, simulator }))
-    const [api, auth] = [running.get(roles[0]!)!, running.get(authRole)!]
-    say(name)
-    return [name, await measure(api.url, auth.url)]
-  } finally {
-    await Promise.all([...running.values()].map(stopProgram))
-  }
+  say(name)
+  return centre.withRoles(roles, async (running) => [name, await measure(running.get(roles[0]!)!.url, running.get(authRole)!.url)])
 }
 
 try {
-  await furnish()
   report([await layout('identity apart', ['api', 'auth', 'worker'], 'auth'), await layout('all in one', ['all'], 'all')])
 } finally {
-  await simulator.stop()
-  await postgres.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  await centre.stop()
 }
 
 function report(layouts: readonly (readonly [string, readonly Round[]])[]): void {

@@ -56,11 +56,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
   'Session and tokens': [
     { id: 'S-01', says: 'A user has one active session, whatever happens at once.' },
     { id: 'S-02', says: 'A sign-in elsewhere is told of the other session and may take over, once.' },
-    {
-      id: 'S-03',
-      says: 'An ended session is told to its socket, which is closed.',
-      lacks: 'how fast with 500 sockets is not measured yet',
-    },
+    { id: 'S-03', says: 'An ended session is told to its socket, which is closed.' },
     { id: 'S-04', says: 'Without a socket the next request is refused, with the reason.' },
     { id: 'S-05', says: 'Thirty minutes without a person or twelve hours end a session; background traffic extends neither.' },
     { id: 'S-06', says: 'Disabling somebody ends his session at once.' },

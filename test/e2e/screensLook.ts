@@ -1,6 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 
-export type Look = { readonly theme: 'light' | 'dark' | 'system'; readonly width: number; readonly height: number; readonly language: 'ko' | 'en' }
+export type Look = {
+  readonly theme: 'light' | 'dark' | 'system'
+  readonly width: number
+  readonly height: number
+  readonly language: 'ko' | 'en'
+}
 
 export const themes = ['light', 'dark'] as const
 export type Theme = (typeof themes)[number]
