@@ -5,6 +5,7 @@ import type { Millis } from '../domain/kernel/instant.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
 import { identifyBy } from './auth/sessionRoutes.ts'
+import { createStepUpGate } from './auth/stepUpGate.ts'
 import { createDoorkeeper, createIdentity } from './createIdentity.ts'
 import { answers, closeHttp } from './httpLife.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
@@ -47,6 +48,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     metrics,
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
+    stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => false }),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),

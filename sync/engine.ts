@@ -2,7 +2,7 @@ import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
-import type { ChangePassword } from '../domain/protocol/passwords.ts'
+import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
 import { askRoute, keepSaleRights, takeRightHere } from './commands/askRoute.ts'
 import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
 import { giveBackRights } from './commands/giveBackRights.ts'
@@ -29,6 +29,7 @@ import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint, StepUpProof } from './salesApi.ts'
 import { reveal, revealOrder } from './revealCustomer.ts'
 import { changePassword } from './session/changePassword.ts'
+import { outcomeOf } from './session/sessionAnswers.ts'
 import { ClientSession } from './session/clientSession.ts'
 import { roundPauseMs } from './topics/roundPause.ts'
 import { topicSources } from './topics/topicSources.ts'
@@ -78,6 +79,10 @@ class Engine implements EngineApi {
 
   changePassword(input: ChangePassword) {
     return this.#withDesk((desk) => changePassword(desk, this.#ports, input))
+  }
+
+  async resetPassword(input: ResetPassword): Promise<Outcome<null>> {
+    return outcomeOf(await this.#ports.auth.resetPassword(input))
   }
 
   async signOut() {

@@ -9,7 +9,7 @@ import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
 import type { OtherSession } from '../domain/protocol/auth.ts'
 import type { FactorOffer } from '../domain/protocol/factors.ts'
-import type { ChangePassword } from '../domain/protocol/passwords.ts'
+import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { WipeCause } from '../domain/session/copyGuard.ts'
@@ -43,6 +43,11 @@ export interface EngineApi extends SalesApi {
    * Refusals: local_store_locked, server_unreachable (nobody knows whether it was taken: both open the store), and those of `POST /auth/password`.
    */
   changePassword(input: ChangePassword): Promise<Outcome<null>>
+  /**
+   * PWD-5: a new password by a code that somebody above issued; nobody has to be signed in. What lies on this PC stays sealed and opens with
+   * the next sign-in. Refusals: server_unreachable, and those of `POST /auth/password-reset`.
+   */
+  resetPassword(input: ResetPassword): Promise<Outcome<null>>
   /** Ends the session at the centre if it can be reached, drops the key, keeps sealed unsent work. */
   signOut(): Promise<void>
   /** Drops the key and shows the lock screen; the session goes on. `signIn` with the same login id unlocks. */

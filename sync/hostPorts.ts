@@ -1,6 +1,7 @@
 import type { DeviceId, UserId } from '../domain/kernel/ids.ts'
 import type { LiveEvent } from '../domain/protocol/live.ts'
 import type { MeReply, SignInReply } from '../domain/protocol/auth.ts'
+import type { ResetPassword } from '../domain/protocol/passwords.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { Device } from '../domain/session/session.ts'
 
@@ -19,6 +20,8 @@ export interface AuthPort {
   /** The code that a sign-in still needed. */
   proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<Answer<SignInReply>>
   takeOver(input: { readonly takeoverTicket: string }): Promise<Answer<SignInReply>>
+  /** A new password by a code, for who cannot sign in. */
+  resetPassword(input: ResetPassword): Promise<Answer<null>>
   signOut(): Promise<Answer<null>>
   /** The session this PC still holds, after a restart or a reload. */
   resume(): Promise<Answer<MeReply>>

@@ -41,7 +41,7 @@ export type StepUpProof = { readonly code: string }
 /** What `call` asks: every route but those of the own session, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
   EndpointName,
-  | `POST /auth/${'password' | 'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out' | 'step-up'}`
+  | `POST /auth/${'password' | 'password-reset' | 'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out' | 'step-up'}`
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`

@@ -19,6 +19,8 @@ export const auditActions = {
   'account.factor_enrol': 'session',
   'account.factor_remove': 'session',
   'account.password_change': 'session',
+  'account.password_reset': 'session',
+  'account.reset_issue': 'access',
   'sync.pull': 'look',
   'sync.push': 'change',
   'contract.read': 'look',

@@ -50,6 +50,7 @@ export const refusals = {
   password_own_words: { http: 422, retry: 'never' },
   password_unchanged: { http: 422, retry: 'never' },
   password_common: { http: 422, retry: 'never' },
+  reset_code_invalid: { http: 401, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },
   session_expired: { http: 401, retry: 'after-sign-in' },

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { userIdSchema } from '../kernel/ids.ts'
 import {
   emptySchema,
   refreshReplySchema,
@@ -15,7 +17,7 @@ import {
   proveFactorRequestSchema,
   removeFactorSchema,
 } from './factors.ts'
-import { changePasswordSchema, passwordStateSchema } from './passwords.ts'
+import { changePasswordSchema, issuedResetSchema, passwordStateSchema, resetPasswordSchema, resetPeopleReplySchema } from './passwords.ts'
 import { askStepUpSchema, stepUpReplySchema } from './stepUps.ts'
 
 /** Served by processes of identity alone. */
@@ -74,6 +76,27 @@ export const authEndpoints = {
     permission: 'session.own',
     body: changePasswordSchema,
     reply: passwordStateSchema,
+  },
+  'GET /auth/password-resets': {
+    summary: 'Staff of the own shop, with the code that is open for each',
+    permission: 'password.reset',
+    reply: resetPeopleReplySchema,
+  },
+  'POST /auth/people/:id/password-reset': {
+    summary: 'A code by which somebody below sets a new password; told once',
+    permission: 'password.reset',
+    sensitive: true,
+    stepUp: true,
+    params: z.strictObject({ id: userIdSchema }),
+    body: emptySchema,
+    reply: issuedResetSchema,
+    status: 201,
+  },
+  'POST /auth/password-reset': {
+    summary: 'A new password by a code; the session ends, a second factor stays',
+    permission: 'public',
+    body: resetPasswordSchema,
+    reply: emptySchema,
   },
   'POST /auth/step-up': {
     summary: 'A ticket for one sensitive request, by a code of the second factor',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { userIdSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
+import { resetCodeSchema } from '../session/passwordReset.ts'
 import { passwordSchema } from './password.ts'
 
 /** More than the rule allows, so that the rule says what is wrong with it (PWD-1); what is longer is not looked at. */
@@ -11,3 +13,18 @@ export type ChangePassword = z.infer<typeof changePasswordSchema>
 /** Null: never since this was written down. */
 export const passwordStateSchema = z.strictObject({ changedAt: instantSchema.nullable(), isByReset: z.boolean() })
 export type PasswordState = z.infer<typeof passwordStateSchema>
+
+/** Whom the asker may let choose a new password, and until when a code that was given out counts. */
+export const resetPeopleReplySchema = z.strictObject({
+  people: z
+    .array(z.strictObject({ userId: userIdSchema, loginId: z.string(), displayName: z.string(), openUntil: instantSchema.nullable() }))
+    .readonly(),
+})
+export type ResetPeopleReply = z.infer<typeof resetPeopleReplySchema>
+
+/** Told once. */
+export const issuedResetSchema = z.strictObject({ code: z.string(), expiresAt: instantSchema })
+export type IssuedReset = z.infer<typeof issuedResetSchema>
+
+export const resetPasswordSchema = z.strictObject({ code: resetCodeSchema, next: newPasswordSchema })
+export type ResetPassword = z.infer<typeof resetPasswordSchema>

@@ -17,6 +17,7 @@ export const serverSessionEvents = [
   'idleLimit',
   'absoluteLimit',
   'administratorEnds',
+  'passwordReset',
 ] as const
 export type ServerSessionEvent = (typeof serverSessionEvents)[number]
 
@@ -48,6 +49,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     idleLimit: nobody,
     absoluteLimit: nobody,
     administratorEnds: nobody,
+    passwordReset: nobody,
   },
   active: {
     signInHere: replaces,
@@ -60,6 +62,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     idleLimit: { next: 'ended', ends: 'idle', refuses: 'why-it-ended' },
     absoluteLimit: { next: 'ended', ends: 'absolute', refuses: 'why-it-ended' },
     administratorEnds: { next: 'ended', ends: 'administrator', refuses: 'why-it-ended' },
+    passwordReset: { next: 'ended', ends: 'password_reset', refuses: 'why-it-ended' },
   },
   ended: {
     signInHere: starts,
@@ -72,5 +75,6 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     idleLimit: { next: 'ended' },
     absoluteLimit: { next: 'ended' },
     administratorEnds: { next: 'ended' },
+    passwordReset: { next: 'ended' },
   },
 }

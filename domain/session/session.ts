@@ -17,7 +17,7 @@ export const REFRESH_GRACE_MS = 30 * SECOND_MS
 export const AUTH_GRACE_MS = 30 * MINUTE_MS
 invariant(ACCESS_TOKEN_TTL_MS < IDLE_LIMIT_MS && IDLE_LIMIT_MS < ABSOLUTE_LIMIT_MS, 'an idle session ends before an absolute one')
 
-export const endReasons = ['superseded', 'signed_out', 'idle', 'absolute', 'administrator', 'token_theft'] as const
+export const endReasons = ['superseded', 'signed_out', 'idle', 'absolute', 'administrator', 'token_theft', 'password_reset'] as const
 export const endReasonSchema = z.enum(endReasons)
 export type EndReason = (typeof endReasons)[number]
 

@@ -3,6 +3,7 @@ export const channels = {
   signIn: 'session:sign-in',
   proveFactor: 'session:prove-factor',
   takeOver: 'session:take-over',
+  resetPassword: 'session:reset-password',
   signOut: 'session:sign-out',
   resume: 'session:resume',
   describeDevice: 'device:describe',

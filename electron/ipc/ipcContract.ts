@@ -8,7 +8,7 @@ import {
   takeOverRequestSchema,
 } from '../../domain/protocol/auth.ts'
 import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
-import { newPasswordSchema } from '../../domain/protocol/passwords.ts'
+import { newPasswordSchema, resetPasswordSchema } from '../../domain/protocol/passwords.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { proveFactorRequestSchema } from '../../domain/protocol/factors.ts'
 import { deviceSchema } from '../../domain/session/session.ts'
@@ -52,6 +52,7 @@ export const contract = {
   'session:sign-in': { input: signInRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:prove-factor': { input: proveFactorRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:take-over': { input: takeOverRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
+  'session:reset-password': { input: resetPasswordSchema, output: answerSchema(z.null()) },
   'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
   'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
   'device:describe': { input: nothing, output: deviceSchema },
@@ -86,6 +87,7 @@ export interface DesktopApi {
     signIn(input: Input<'session:sign-in'>): Promise<Output<'session:sign-in'>>
     proveFactor(input: Input<'session:prove-factor'>): Promise<Output<'session:prove-factor'>>
     takeOver(input: Input<'session:take-over'>): Promise<Output<'session:take-over'>>
+    resetPassword(input: Input<'session:reset-password'>): Promise<Output<'session:reset-password'>>
     signOut(): Promise<Output<'session:sign-out'>>
     resume(): Promise<Output<'session:resume'>>
   }

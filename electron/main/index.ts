@@ -55,6 +55,7 @@ async function start(serverUrl: string): Promise<void> {
       line.disconnect()
       return keeper.takeOver(input)
     },
+    'session:reset-password': (input) => keeper.resetPassword(input),
     'session:sign-out': async () => {
       line.disconnect()
       return keeper.signOut()

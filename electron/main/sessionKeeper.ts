@@ -1,5 +1,6 @@
 import { emptySchema, meReplySchema, signInReplySchema, type MeReply, type SignInReply } from '../../domain/protocol/auth.ts'
 import { refusals } from '../../domain/kernel/refusals.ts'
+import type { ResetPassword } from '../../domain/protocol/passwords.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Device } from '../../domain/session/session.ts'
@@ -116,6 +117,11 @@ export function createSessionKeeper(deps: {
     signIn: (input: { readonly loginId: string; readonly password: string }) => begin('/auth/sign-in', input),
     proveFactor: (input: { readonly challengeTicket: string; readonly code: string }) => begin('/auth/second-factor', input),
     takeOver: (input: { readonly takeoverTicket: string }) => begin('/auth/take-over', input),
+    /** A new password by a code: nobody is signed in by it. */
+    async resetPassword(input: ResetPassword): Promise<Answer<null>> {
+      const answer = await deps.call({ method: 'POST', path: '/auth/password-reset', body: input, reply: emptySchema })
+      return answer.kind === 'value' ? { kind: 'value', value: null } : answer
+    },
     grant,
     heard,
 

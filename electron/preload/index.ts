@@ -15,6 +15,7 @@ contextBridge.exposeInMainWorld('desktop', {
     signIn: (input: unknown) => ipcRenderer.invoke(channels.signIn, input),
     proveFactor: (input: unknown) => ipcRenderer.invoke(channels.proveFactor, input),
     takeOver: (input: unknown) => ipcRenderer.invoke(channels.takeOver, input),
+    resetPassword: (input: unknown) => ipcRenderer.invoke(channels.resetPassword, input),
     signOut: () => ipcRenderer.invoke(channels.signOut),
     resume: () => ipcRenderer.invoke(channels.resume),
   },

@@ -18,6 +18,7 @@ export function desktopPorts(): EngineOverrides {
       signIn: (input) => desktop.session.signIn(input),
       proveFactor: (input) => desktop.session.proveFactor(input),
       takeOver: (input) => desktop.session.takeOver(input),
+      resetPassword: (input) => desktop.session.resetPassword(input),
       signOut: () => desktop.session.signOut(),
       resume: () => desktop.session.resume(),
       device: () => desktop.device.describe(),

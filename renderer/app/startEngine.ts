@@ -32,6 +32,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     proveFactor: (input) => remote.proveFactor(input),
     takeOver: (input) => remote.takeOver(input),
     changePassword: (input) => remote.changePassword(input),
+    resetPassword: (input) => remote.resetPassword(input),
     signOut: () => remote.signOut(),
     lock: () => remote.lock(),
     activity: () => remote.activity(),

@@ -131,6 +131,7 @@ export const en: Texts = {
       absolute: 'Session expired',
       administrator: 'Ended by an administrator',
       token_theft: 'Session closed for safety',
+      password_reset: 'Your password was reset',
     },
     body: {
       superseded: 'Taken over on {{device}} at {{when}}. If that was not you, change your password now and tell your administrator.',
@@ -139,6 +140,8 @@ export const en: Texts = {
       idle: 'Nobody used it for 30 minutes until {{when}}.',
       absolute: 'Twelve hours have passed since you signed in. ({{when}})',
       administrator: 'An administrator ended this session at {{when}}. Ask them why.',
+      password_reset:
+        'A new password was set with a reset code at {{when}}. Sign in with it. If that was not you, tell your administrator now.',
       token_theft: 'The same sign-in was used twice at {{when}}. Change your password and tell your administrator.',
     },
     who: 'User',

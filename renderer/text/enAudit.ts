@@ -74,6 +74,8 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'account.factor_enrol': 'Two-step sign-in set up',
       'account.factor_remove': 'Two-step sign-in removed',
       'account.password_change': 'Password changed',
+      'account.password_reset': 'Password reset',
+      'account.reset_issue': 'Reset code issued',
       'session.step_up': 'Confirmed with a code',
       'session.conflict': 'Second sign-in tried',
       'session.take_over': 'Session taken over',

@@ -129,6 +129,7 @@ export const ko = {
       absolute: '세션이 만료되었습니다',
       administrator: '관리자가 세션을 종료했습니다',
       token_theft: '세션을 안전하게 종료했습니다',
+      password_reset: '비밀번호가 재설정되었습니다',
     },
     body: {
       superseded: '{{device}}에서 {{when}}에 이어받았습니다. 본인이 아니면 바로 비밀번호를 바꾸고 관리자에게 알리세요.',
@@ -137,6 +138,8 @@ export const ko = {
       idle: '{{when}}까지 30분 동안 사용이 없었습니다.',
       absolute: '로그인한 지 12시간이 지났습니다. ({{when}})',
       administrator: '{{when}}에 관리자가 이 세션을 끝냈습니다. 사유는 관리자에게 문의하세요.',
+      password_reset:
+        '{{when}}에 재설정 코드로 비밀번호를 새로 정했습니다. 새 비밀번호로 로그인하세요. 본인이 아니면 바로 관리자에게 알리세요.',
       token_theft: '{{when}}에 같은 로그인 정보가 두 번 쓰였습니다. 비밀번호를 바꾸고 관리자에게 알리세요.',
     },
     who: '사용자',

@@ -72,6 +72,8 @@ export const koAudit = {
       'account.factor_enrol': '2단계 인증 등록',
       'account.factor_remove': '2단계 인증 해제',
       'account.password_change': '비밀번호 변경',
+      'account.password_reset': '비밀번호 재설정',
+      'account.reset_issue': '재설정 코드 발급',
       'session.step_up': '본인 확인',
       'session.conflict': '중복 로그인 시도',
       'session.take_over': '세션 이어받기',

@@ -41,6 +41,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   password_unchanged: 'That is the present password. Nothing was changed. Choose another one.',
   password_common:
     'The password is a usual one or easy to guess (also usual Korean words typed on English keys). Nothing was changed. Take several words that have nothing to do with each other.',
+  reset_code_invalid:
+    'The reset code is wrong, was used, or is older than ten minutes. The password and what this PC keeps are unchanged. Ask for a new code.',
   session_conflict: 'In use on another PC. Take over or cancel.',
   session_revoked: 'This session was taken over elsewhere. Unsent edits are sealed. Sign in again.',
   session_expired: 'Your session has expired. Please sign in again.',

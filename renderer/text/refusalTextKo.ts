@@ -39,6 +39,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   password_unchanged: '지금 쓰는 비밀번호와 같습니다. 바뀐 것은 없습니다. 다른 비밀번호를 정하세요.',
   password_common:
     '자주 쓰이거나 쉽게 추측할 수 있는 비밀번호입니다(영문 자판으로 친 흔한 한글도 같습니다). 바뀐 것은 없습니다. 서로 관계없는 낱말 여러 개로 정하세요.',
+  reset_code_invalid:
+    '재설정 코드가 맞지 않거나, 이미 썼거나, 기한(10분)이 지났습니다. 비밀번호와 이 PC에 보관한 내용은 그대로입니다. 새 코드를 받아 다시 하세요.',
   session_conflict: '다른 PC에서 사용 중입니다. 이어받거나 취소하세요.',
   session_revoked: '다른 곳에서 이어받아 이 세션이 끝났습니다. 보내지 못한 수정은 봉인되어 있습니다. 다시 로그인하세요.',
   session_expired: '세션이 만료되었습니다. 다시 로그인해주세요.',

@@ -9,6 +9,7 @@ import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
 import type { OwnFactor } from './ownFactor.ts'
 import type { OwnPassword } from './ownPassword.ts'
+import type { PasswordResets } from './passwordResets.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 
 export type AuthDependencies = {
@@ -57,6 +58,8 @@ export interface AuthService {
   readonly ownFactor: OwnFactor
   /** And about their own password. */
   readonly ownPassword: OwnPassword
+  /** And about passwords that somebody has forgotten. */
+  readonly resets: PasswordResets
   /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
   /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */

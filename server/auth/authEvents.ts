@@ -18,6 +18,7 @@ const initiators: Readonly<Record<EndReason, 'user' | 'admin' | 'policy'>> = {
   idle: 'policy',
   absolute: 'policy',
   token_theft: 'policy',
+  password_reset: 'user',
 }
 
 /** Tells of an ending in the transaction that makes it: ids only, nothing of the person. */

@@ -53,6 +53,12 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
   route(app, 'POST /auth/second-factor/confirmation', ({ principal, body, address }) => auth.ownFactor.confirm(principal, body, address))
   route(app, 'GET /auth/password', ({ principal }) => auth.ownPassword.state(principal))
   route(app, 'POST /auth/password', ({ principal, body, address }) => auth.ownPassword.change(principal, body, address))
+  route(app, 'GET /auth/password-resets', ({ principal }) => auth.resets.people(principal))
+  route(app, 'POST /auth/people/:id/password-reset', ({ principal, params, address }) => auth.resets.issue(principal, params.id, address))
+  route(app, 'POST /auth/password-reset', async ({ body, address, origin }) =>
+    // Foreign pages guess at no codes.
+    origin === 'foreign' ? refuse('origin_refused') : auth.resets.redeem(body, address),
+  )
   route(app, 'POST /auth/step-up', ({ principal, body, address }) => auth.ownFactor.stepUp(principal, body, address))
   route(app, 'POST /auth/second-factor/removal', ({ principal, body, address }) => auth.ownFactor.remove(principal, body, address))
 }

@@ -7,6 +7,7 @@ import { createProveFactor } from './challenges.ts'
 import { createEndOther } from './endOther.ts'
 import { createOwnFactor } from './ownFactor.ts'
 import { createOwnPassword } from './ownPassword.ts'
+import { createPasswordResets } from './passwordResets.ts'
 import { createRefresh } from './refreshSession.ts'
 import { endIfOver } from './sessionEnding.ts'
 import { createSignIn } from './signIn.ts'
@@ -24,6 +25,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     proveFactor: createProveFactor(dependencies),
     ownFactor: createOwnFactor(dependencies),
     ownPassword: createOwnPassword(dependencies),
+    resets: createPasswordResets(dependencies),
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {
       const at = clock()

@@ -2,7 +2,7 @@ import type { UserId } from '../../domain/kernel/ids.ts'
 import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 import { createMemoryFactors } from './memoryFactors.ts'
-import type { PasswordChange } from './passwordPorts.ts'
+import { createMemoryPasswords } from './memoryPasswords.ts'
 import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
 
 export type MemorySessionStore = SessionStore &
@@ -18,8 +18,8 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
   const tickets = new Map<string, StoredTicket>()
-  const changes = new Map<string, PasswordChange>()
   const factors = createMemoryFactors()
+  const passwords = createMemoryPasswords(users)
   const auditTrail: AuditEvent[] = []
   const locks = new Map<string, Promise<unknown>>()
   const activeOf = (userId: UserId) => [...sessions.values()].find((session) => session.userId === userId && session.end === null)
@@ -41,14 +41,8 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     }
     return {
       ...factors.transaction(userId, { put, drop }),
+      ...passwords.transaction(userId, { put, drop }),
       user: async () => users.get(userId),
-      renewPasswordHash: async ({ from, to }) => {
-        if (users.get(userId)?.passwordHash === from) change(users, userId, { passwordHash: to })
-      },
-      setPassword: async ({ hash, at, isByReset }) => {
-        change(users, userId, { passwordHash: hash })
-        put(changes, userId, { at, isByReset })
-      },
       dropTickets: async () => {
         for (const ticket of tickets.values()) if (ticket.userId === userId) drop(tickets, ticket.hash)
         factors.dropChallenges(userId, drop)
@@ -83,7 +77,9 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     offerOf: (userId) => factors.offerOf(userId),
     recoveryCodesLeft: (userId) => factors.recoveryCodesLeft(userId),
     ownerOfChallenge: (hash) => factors.ownerOfChallenge(hash),
-    passwordChangeOf: async (userId) => changes.get(userId),
+    passwordChangeOf: (userId) => passwords.passwordChangeOf(userId),
+    ownerOfReset: (hash) => passwords.ownerOfReset(hash),
+    staffWithResets: (dealerCode, now) => passwords.staffWithResets(dealerCode, now),
     sessions,
     auditTrail,
     putUser: (user) => users.set(user.userId, user),

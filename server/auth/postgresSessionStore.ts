@@ -67,6 +67,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       const before = new Date(at)
       await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.sign_in_challenge').where('expires_at', '<', before).execute()
+      await db.deleteFrom('auth.password_reset').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.factor_offer').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)

@@ -33,6 +33,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   password_own_words: '이름, 아이디, 대리점, 프로그램 이름이 든 비밀번호는 쓸 수 없습니다.',
   password_unchanged: '지금 비밀번호와 같습니다. 다른 비밀번호를 정해주세요.',
   password_common: '쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 정해주세요.',
+  reset_code_invalid: '재설정 코드가 맞지 않거나 기한이 지났습니다. 새 코드를 받아주세요.',
   session_conflict: '다른 기기에서 이미 사용 중입니다.',
   session_revoked: '다른 기기의 로그인 등으로 세션이 종료되었습니다. 다시 로그인해주세요.',
   session_expired: '세션이 만료되었습니다. 다시 로그인해주세요.',

@@ -11,7 +11,8 @@ import { targetOf } from './queueCommand.ts'
 import { askStepUp } from './askStepUp.ts'
 
 /** Routes of sessions and sync, which the engine works by itself; what a person does about their own second factor is theirs. */
-const ownWork = /^POST \/(auth\/(password|sign-in|second-factor|step-up|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
+const ownWork =
+  /^POST \/(auth\/(password|password-reset|sign-in|second-factor|step-up|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
 
 /** See `SalesApi.call`. */
 export async function askRoute(

@@ -169,7 +169,7 @@ export class ClientSession {
     const opened = await this.#copies.openBy(user.userId, () => this.#opener.unlock(user.userId, { password, recoveryKey: null }, user))
     const found = await this.#ports.auth.resume()
     // Over meanwhile, as after a reset of the password: then the centre says whether this one is right.
-    const isOver = found.kind === 'refused' && awayCode(found) === null
+    const isOver = found.kind === 'refused' && !awayCode(found)
     if (!opened.ok) return onlyCentreOpens.has(opened.code) || isOver ? null : opened
     if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session, true)
     if (awayCode(found)) return this.#begin(opened.value, this.#session)

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/kernel/instant.ts'
-import type { RefusalCode } from '../../domain/kernel/refusals.ts'
+import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { EndReason, SessionEnd } from '../../domain/session/session.ts'
 import type { SignInAnswer } from '../engineApi.ts'
@@ -30,6 +30,12 @@ export type AwayCode = 'server_unreachable' | 'auth_unavailable'
 export function awayCode(answer: Answer<unknown>): AwayCode | null {
   if (answer.kind === 'unreachable') return 'server_unreachable'
   return answer.kind === 'refused' && answer.problem.code === 'auth_unavailable' ? 'auth_unavailable' : null
+}
+
+/** An answer as an outcome. No answer: server_unreachable. */
+export function outcomeOf<T>(answer: Answer<T>): Outcome<T> {
+  if (answer.kind === 'value') return accept(answer.value)
+  return answer.kind === 'unreachable' ? refuse('server_unreachable') : refuse(answer.problem.code, answer.problem.detail)
 }
 
 /** The centre's "no" to a sign-in, for the page. */

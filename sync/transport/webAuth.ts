@@ -36,6 +36,10 @@ export function webAuth(parts: WebAuthParts): AuthPort {
       http.call({ method: 'POST', path: '/auth/second-factor', body: { challengeTicket, code, device: await device() }, parse: reply }),
     takeOver: async ({ takeoverTicket }) =>
       http.call({ method: 'POST', path: '/auth/take-over', body: { takeoverTicket, device: await device() }, parse: reply }),
+    resetPassword: async (input) => {
+      const answer = await http.call({ method: 'POST', path: '/auth/password-reset', body: input, parse: parseWith(emptySchema) })
+      return answer.kind === 'value' ? { kind: 'value', value: null } : answer
+    },
     signOut: async () => {
       const answer = await http.callWithRefresh({ method: 'POST', path: '/auth/sign-out', body: {}, parse: parseWith(emptySchema) }, () =>
         refreshCookies(http),

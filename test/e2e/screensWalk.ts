@@ -4,6 +4,7 @@ import { legacyFile } from '../support/legacyFile.ts'
 import { showAccess } from './accessWalk.ts'
 import { showAudit } from './auditWalk.ts'
 import { showSecondFactor } from './factorWalk.ts'
+import { showPasswords } from './passwordWalk.ts'
 import { showOrders, showPayAgain, showSagaDesk } from './ordersWalk.ts'
 import { freshShop, oldPrices, steppedCopy, type SteppedLine } from './screensLine.ts'
 import { showStockHubs, showStockWork } from './screensStockWork.ts'
@@ -214,6 +215,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
   for (const walk of walks) {
     await showSignIn(walk)
     await showSecondFactor(walk)
+    await showPasswords(walk)
     await showTakeOver(walk)
     await showFirstCopy(walk)
     await showFreshShop(walk)

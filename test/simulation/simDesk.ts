@@ -222,6 +222,7 @@ export class SimDesk {
         keep(await over(() => this.#centre.proveFactor({ challengeTicket, code, device }))),
       ),
       takeOver: living(async ({ takeoverTicket }) => keep(await over(() => this.#centre.takeOver({ takeoverTicket, device })))),
+      resetPassword: living(async () => ({ kind: 'unreachable' })),
       signOut: living(async () => {
         const token = this.#token
         this.#token = null

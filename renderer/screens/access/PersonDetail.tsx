@@ -6,6 +6,7 @@ import type { GivenRole, RoleBook } from '../../../domain/access/roleBook.ts'
 import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
 import type { AccessPerson } from '../../../domain/protocol/access.ts'
 import { useAccessActions } from '../../data/useAccess.ts'
+import { useIssueReset } from '../../data/useResets.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
@@ -14,6 +15,7 @@ import { CloseButton } from '../../ui/CloseButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { IssueResetDialog } from '../../ui/password/IssueResetDialog.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
@@ -39,10 +41,12 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
   const t = useText()
   const user = useUser()
   const [giving, setGiving] = useState(false)
+  const [resetting, setResetting] = useState(false)
   const [ending, setEnding] = useState<GivenRole | null>(null)
   useHotkey('Escape', onClose)
   const isOwn = person.userId === user?.userId
   const mayGive = user !== null && holds(user, 'access.grant') && !isOwn
+  const mayReset = user !== null && holds(user, 'password.reset') && !isOwn && !person.isStopped
   const title = `${person.displayName} (${person.loginId})`
   return (
     <Panel fill as="aside" label={title} title={title} actions={<CloseButton onClose={onClose} />}>
@@ -57,17 +61,26 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
         {isOwn ? <ErrorNote tone="info">{t('access/given/own')}</ErrorNote> : null}
         <WhyPanel person={person} book={book} now={now} />
       </div>
-      {mayGive ? (
+      {mayGive || mayReset ? (
         <footer className={styles['foot']}>
-          <Button look="go" onPress={() => setGiving(true)}>
-            {t('access/given/give')}
-          </Button>
+          {mayReset ? <Button onPress={() => setResetting(true)}>{t('password/issue')}</Button> : null}
+          {mayGive ? (
+            <Button look="go" onPress={() => setGiving(true)}>
+              {t('access/given/give')}
+            </Button>
+          ) : null}
         </footer>
       ) : null}
+      {resetting ? <ResetDialog person={person} onClose={() => setResetting(false)} /> : null}
       {giving ? <GiveRoleDialog person={person} book={book} onChanged={onChanged} onClose={() => setGiving(false)} /> : null}
       {ending ? <EndDialog given={ending} person={person} book={book} onChanged={onChanged} onClose={() => setEnding(null)} /> : null}
     </Panel>
   )
+}
+
+function ResetDialog({ person, onClose }: { readonly person: AccessPerson; readonly onClose: () => void }) {
+  const { issue, ...issuing } = useIssueReset()
+  return <IssueResetDialog who={person.displayName} {...issuing} onIssue={() => void issue(person.userId)} onClose={onClose} />
 }
 
 type GivenItemProps = {

@@ -1,4 +1,4 @@
-import { LogOut, MonitorX, ShieldAlert, TimerOff } from 'lucide-react'
+import { KeyRound, LogOut, MonitorX, ShieldAlert, TimerOff } from 'lucide-react'
 import type { EndReason, SessionEnd, SignedInUser } from '../../../domain/session/session.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import type { TextKey } from '../../text/texts.ts'
@@ -24,8 +24,9 @@ const icons = {
   absolute: TimerOff,
   administrator: ShieldAlert,
   token_theft: ShieldAlert,
+  password_reset: KeyRound,
 }
-const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft']
+const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset']
 const expired: readonly EndReason[] = ['idle', 'absolute']
 
 /** Full screen: who, where, when, what was kept, and one button on. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { holds } from '../../../domain/access/permissions.ts'
 import { appVersion } from '../../data/appVersion.ts'
 import { deviceName } from '../../data/deviceName.ts'
 import { useEngine } from '../../data/engineContext.ts'
@@ -13,6 +14,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { FactorPanel } from './FactorPanel.tsx'
 import { PasswordPanel } from './PasswordPanel.tsx'
+import { StaffResetsPanel } from './StaffResetsPanel.tsx'
 import styles from './SettingsScreen.module.css'
 
 export function SettingsScreen() {
@@ -74,6 +76,7 @@ export function SettingsScreen() {
       </Panel>
       <PasswordPanel />
       <FactorPanel />
+      {user && holds(user, 'password.reset') && user.dealerCode !== null ? <StaffResetsPanel /> : null}
       <div className={styles['wide']}>
         <Panel title={t('settings/keys')}>
           <div className={styles['about']}>

@@ -222,6 +222,12 @@ export class TestPc {
         if (!this.identityDown) this.signInAnswer = null
         return Promise.resolve(answer(asked))
       },
+      resetPassword: ({ next }) => {
+        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
+        this.password = next
+        this.session = null
+        return Promise.resolve({ kind: 'value', value: null })
+      },
       signOut: () => {
         this.session = null
         return Promise.resolve({ kind: 'value', value: null })

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowserClient, type BrowserClient } from '../support/browserClient.ts'
+import { ensureBuiltClient } from '../support/builtClient.ts'
+import { cuttableLine, type CuttableLine } from '../support/cuttableLine.ts'
+import { DEMO_PASSWORD } from '../support/deskPage.ts'
+import { startTestServer, type TestServer } from '../support/testServer.ts'
+
+const NEXT = '조용한 아침 바닷가 산책'
+const AFTER_RESET = '하얀 자전거와 검은 우산'
+
+let server: TestServer
+let line: CuttableLine
+let desk: BrowserClient
+let manager: BrowserClient
+beforeAll(async () => {
+  await ensureBuiltClient()
+  server = await startTestServer({ contracts: 100 })
+  line = await cuttableLine(server.url)
+  desk = await openBrowserClient({ url: line.url })
+  manager = await openBrowserClient({ url: server.url })
+})
+afterAll(async () => {
+  await desk.close()
+  await manager.close()
+  await line.close()
+  await server.close()
+})
+
+const refusedWith = (text: RegExp) => desk.page.getByRole('alert').getByText(text).waitFor()
+
+test('[PWD-3] A-02 a person changes the own password; without a line the new one opens what lies on this PC, the old one does not', async () => {
+  const { page } = desk
+  await desk.signIn('d1001-staff1')
+  await desk.goTo('설정')
+  await page.getByRole('button', { name: '비밀번호 바꾸기' }).click()
+  const dialog = page.getByRole('alertdialog', { name: '비밀번호 바꾸기' })
+  const type = async (present: string, next: string) => {
+    await dialog.getByRole('textbox', { name: '지금 비밀번호' }).fill(present)
+    await dialog.getByRole('textbox', { name: '새 비밀번호', exact: true }).fill(next)
+    await dialog.getByRole('textbox', { name: '새 비밀번호 한 번 더' }).fill(next)
+    await dialog.getByRole('button', { name: '비밀번호 바꾸기' }).click()
+  }
+  await type(DEMO_PASSWORD, 'rhkdghkans1!')
+  await refusedWith(/쉽게 추측할 수 있는 비밀번호입니다/)
+  await type('not the password', NEXT)
+  await refusedWith(/인증에 실패했습니다/)
+  await type(DEMO_PASSWORD, NEXT)
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('마지막 변경').waitFor()
+
+  await desk.goTo('계약')
+  line.cut()
+  await page.getByRole('contentinfo', { name: '상태' }).getByText('오프라인').waitFor()
+  await desk.signOut()
+  await desk.trySignIn('d1001-staff1')
+  await refusedWith(/비밀번호로 이 PC의 자료를 열 수 없습니다/)
+  await desk.trySignIn('d1001-staff1', NEXT)
+  await desk.signedIn()
+})
+
+test('[PWD-5] A-07 a manager gives a code, the person sets a new password, and the edit that was not sent comes back with it', async () => {
+  const { page } = desk
+  line.mend()
+  await desk.signOut()
+  await desk.trySignIn('d1001-staff1', NEXT)
+  await desk.inStep()
+  line.cut()
+  await page.getByRole('contentinfo', { name: '상태' }).getByText('오프라인').waitFor()
+  await page.getByRole('row').nth(1).click()
+  await desk.draft({ 메모: '재설정 전에 적은 메모' })
+  await desk.send()
+
+  await manager.signIn('d1001-manager')
+  await manager.goTo('설정')
+  await manager.page.getByRole('button', { name: '이서연 재설정 코드 발급' }).click()
+  await manager.page.getByRole('button', { name: '코드 발급', exact: true }).click()
+  const issued = manager.page.getByRole('alertdialog', { name: '이서연 재설정 코드' })
+  const address = new URL((await issued.getByText(/#reset=/).textContent()) ?? '')
+  await issued.getByRole('button', { name: '닫기' }).click()
+  await manager.page.getByText(/까지 쓸 수 있는 코드가 있습니다/).waitFor()
+
+  // By the address on another PC, where nobody has worked: what lies on the first one is not there.
+  const elsewhere = await openBrowserClient({ url: server.url })
+  try {
+    const other = elsewhere.page
+    // Another address of the same page would not be loaded anew.
+    await other.goto('about:blank')
+    await other.goto(`${server.url}/${address.hash}`)
+    const next = other.getByRole('textbox', { name: '새 비밀번호', exact: true })
+    await next.fill(AFTER_RESET)
+    expect(other.url()).not.toContain('reset')
+    await other.getByRole('textbox', { name: '새 비밀번호 한 번 더' }).fill(AFTER_RESET)
+    await other.getByRole('button', { name: '새 비밀번호 정하기' }).click()
+    await other.getByText('새 비밀번호를 정했습니다.').waitFor()
+  } finally {
+    await elsewhere.close()
+  }
+
+  line.mend()
+  await page.getByRole('heading', { name: '비밀번호가 재설정되었습니다' }).waitFor()
+  await page.getByText(/보내지 못한 수정 1건을 이 PC에 봉인했습니다/).waitFor()
+  await page.getByRole('button', { name: '다시 로그인' }).click()
+  await page.getByRole('textbox', { name: '비밀번호' }).fill(NEXT)
+  await page.getByRole('button', { name: '로그인' }).click()
+  await refusedWith(/인증에 실패했습니다/)
+  await page.getByRole('textbox', { name: '비밀번호' }).fill(AFTER_RESET)
+  await page.getByRole('button', { name: '로그인' }).click()
+  await page.getByText('지난번에 보관한 수정 1건을 되살렸습니다.').waitFor()
+  await desk.inStep()
+  await desk.goTo('설정')
+  await page.getByText(/재설정 코드로 바꿨습니다/).waitFor()
+})
