@@ -37,7 +37,9 @@ export async function openDemoCentre(options: {
   const database = await connectPool({ url: postgres.url, onIdleError })
   const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', onIdleError })
   const [log, dataDir] = [createLogger('silent'), join(scratch, 'furnished')]
-  const files = { factorDemandedOf: new Set<never>(), pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
+  const nobody = new Set<never>()
+  const asks = { factorDemandedOf: nobody, approvalDemandedOf: nobody }
+  const files = { ...asks, pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
   const app = await createApp({ database, log, clock: Date.now, role: 'api', allowedOrigins: [], passwordCost: LEAST_COST, ...files })
   await app.createDemoWorld(authDatabase.db, contracts, say)
   await furnish(database)

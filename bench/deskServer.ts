@@ -22,6 +22,7 @@ const app = await createApp({
   database,
   authDatabase,
   factorDemandedOf: new Set(),
+  approvalDemandedOf: new Set(),
   passwordCost: LEAST_COST,
   log: createLogger('silent'),
   clock: Date.now,

@@ -85,6 +85,8 @@ export type AppOptions = {
   readonly passwordCost: PasswordCost
   /** The roles that must have a second factor. */
   readonly factorDemandedOf: ReadonlySet<Role>
+  /** The roles whose every further device waits for a manager. */
+  readonly approvalDemandedOf: ReadonlySet<Role>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -169,7 +171,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   registerHealth(http, async () => ready && (await answers(database)))
   const endings = createEndingFeed({ pool: database.pool, onEnded: (sessionId, end) => live.sessionEnded(sessionId, end), onTrouble })
   if (role === 'all' || role === 'api') {
-    if (identity) registerAuthRoutes(http, identity.auth)
+    if (identity) registerAuthRoutes(http, identity.auth, identity.proofs)
     else registerAuthFallback(http)
     registerSessionRoutes(http, doorkeeper.gate)
     tellIdentityDown(http, () => doorkeeper.isDown())

@@ -4,8 +4,8 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
-import { identifyBy } from './auth/sessionRoutes.ts'
 import { createStepUpGate } from './auth/stepUpGate.ts'
+import { identifyBy } from './auth/sessionRoutes.ts'
 import { createDoorkeeper, createIdentity } from './createIdentity.ts'
 import { answers, closeHttp } from './httpLife.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
@@ -27,6 +27,8 @@ export type AuthAppOptions = {
   readonly passwordCost: PasswordCost
   /** The roles that must have a second factor. */
   readonly factorDemandedOf: ReadonlySet<Role>
+  /** The roles whose every further device waits for a manager. */
+  readonly approvalDemandedOf: ReadonlySet<Role>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */
@@ -55,7 +57,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   })
   registerHealth(http, async () => ready && (await answers(authDatabase)))
   registerSafetyHeaders(http)
-  registerAuthRoutes(http, identity.auth)
+  registerAuthRoutes(http, identity.auth, identity.proofs)
   await doorkeeper.start()
   await identity.start()
   return {

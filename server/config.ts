@@ -30,15 +30,19 @@ function namesIn(text: string): string[] {
     .filter((name) => name !== '')
 }
 
+/** Roles between commas, or `all`. */
+const rolesSchema = z
+  .string()
+  .default('')
+  .transform((text) => (text.trim() === 'all' ? [...userRoles] : namesIn(text)))
+  .pipe(z.array(roleSchema))
+
 const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ALLOWED_ORIGINS: z.string().default('').transform(namesIn),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  SECOND_FACTOR: z
-    .string()
-    .default('')
-    .transform((text) => (text.trim() === 'all' ? [...userRoles] : namesIn(text)))
-    .pipe(z.array(roleSchema)),
+  SECOND_FACTOR: rolesSchema,
+  DEVICE_APPROVAL: rolesSchema,
   TRUST_PROXY: z.stringbool().default(false),
   CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
   AUDIT_DIR: z.string().min(1).optional(),
@@ -69,6 +73,8 @@ export type ServerConfig = {
   readonly callLimits: number
   /** The roles that must have a second factor; whoever has one is asked for it in any role. */
   readonly factorDemandedOf: ReadonlySet<Role>
+  /** The roles whose every further device waits for a manager. */
+  readonly approvalDemandedOf: ReadonlySet<Role>
 }
 
 /** What the program was asked to do, or a sentence that says what it does not understand (for stderr, exit 2). */
@@ -89,6 +95,14 @@ export function readConfig(
   const { PAYMENT_GATEWAY_URL: baseUrl, PAYMENT_SECRET_KEY: secretKey } = read.data
   if ((baseUrl === undefined) !== (secretKey === undefined))
     return { ok: false, sentence: 'PAYMENT_GATEWAY_URL and PAYMENT_SECRET_KEY are set together or not at all.' }
+  const factorDemandedOf = new Set(read.data.SECOND_FACTOR)
+  const alone = read.data.DEVICE_APPROVAL.find((asked) => !factorDemandedOf.has(asked))
+  // A first device is taken by itself: with a password alone whoever guesses it would be the owner.
+  if (alone !== undefined)
+    return {
+      ok: false,
+      sentence: `DEVICE_APPROVAL asks for ${alone}, of whom SECOND_FACTOR asks nothing: the first PC of a person is taken with both factors.`,
+    }
   if (role !== 'all' && read.data.DATABASE_URL === undefined)
     return { ok: false, sentence: `--role=${role} needs DATABASE_URL: our own database serves one process.` }
   return {
@@ -107,7 +121,8 @@ export function readConfig(
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,
       callLimits: read.data.CALL_LIMITS,
-      factorDemandedOf: new Set(read.data.SECOND_FACTOR),
+      factorDemandedOf,
+      approvalDemandedOf: new Set(read.data.DEVICE_APPROVAL),
     },
   }
 }

@@ -18,6 +18,8 @@ import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.t
 import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
+import { createProofCheck, type ProofCheck } from './auth/proofCheck.ts'
+import { createProofNonces } from './auth/proofNonces.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
@@ -36,17 +38,22 @@ const SWEEP_INTERVAL_MS = 5 * SECOND_MS
 type Given = { readonly db: Database; readonly log: Logger; readonly clock: () => Millis }
 
 /** Identity proper: signing in and out, its keys, its sign of life, and the endings nobody asks for. */
-export type Identity = { readonly auth: AuthService; start(): Promise<void>; stop(): void }
+export type Identity = { readonly auth: AuthService; readonly proofs: ProofCheck; start(): Promise<void>; stop(): void }
 
 /** `db` works as `desk_auth`. */
 export async function createIdentity(
-  given: Given & { readonly passwordCost: PasswordCost; readonly factorDemandedOf: ReadonlySet<Role> },
+  given: Given & {
+    readonly passwordCost: PasswordCost
+    readonly factorDemandedOf: ReadonlySet<Role>
+    readonly approvalDemandedOf: ReadonlySet<Role>
+  },
 ): Promise<Identity> {
-  const { db, log, clock, passwordCost, factorDemandedOf } = given
+  const { db, log, clock, passwordCost, factorDemandedOf, approvalDemandedOf } = given
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
   const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
   const pulse = createAuthPulse({ db, onTrouble })
   await ring.start()
+  const secret = await loadRefreshSecret(db)
   const auth = createAuthService({
     store: createPostgresSessionStore(db),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
@@ -54,16 +61,18 @@ export async function createIdentity(
     gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
-    secrets: createSecretTokens(await loadRefreshSecret(db), randomBytes),
+    secrets: createSecretTokens(secret, randomBytes),
     codes: createRecoveryCodes(randomBytes),
     randomBytes,
     factorDemandedOf,
+    approvalDemandedOf,
     clock,
     uuid: uuidv7,
   })
   let sweep: ReturnType<typeof setInterval> | undefined
   return {
     auth,
+    proofs: createProofCheck({ db, nonces: createProofNonces(secret), clock }),
     async start() {
       await pulse.start()
       sweep = setInterval(() => void auth.endOverdue().catch(onTrouble), SWEEP_INTERVAL_MS)

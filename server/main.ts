@@ -117,8 +117,17 @@ async function measuredCost(log: Logger): Promise<PasswordCost> {
   return cost
 }
 
-function common({ allowedOrigins, trustProxy, callLimits, factorDemandedOf, dataDir }: ServerConfig, log: Logger) {
-  return { log, clock: Date.now, allowedOrigins, trustProxy, callLimits, factorDemandedOf, keysFile: join(dataDir, 'public-keys.json') }
+function common({ allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, dataDir }: ServerConfig, log: Logger) {
+  return {
+    log,
+    clock: Date.now,
+    allowedOrigins,
+    trustProxy,
+    callLimits,
+    factorDemandedOf,
+    approvalDemandedOf,
+    keysFile: join(dataDir, 'public-keys.json'),
+  }
 }
 
 function whenBroken(log: Logger): (error: Error) => void {

@@ -70,12 +70,9 @@ class Engine implements EngineApi {
     return this.#keeper.signIn(input)
   }
 
-  proveFactor(input: { readonly challengeTicket: string; readonly code: string }) {
-    return this.#keeper.proveFactor(input)
-  }
-  takeOver(input: { readonly takeoverTicket: string }) {
-    return this.#keeper.takeOver(input)
-  }
+  readonly proveFactor: EngineApi['proveFactor'] = (input) => this.#keeper.proveFactor(input)
+  readonly takeOver: EngineApi['takeOver'] = (input) => this.#keeper.takeOver(input)
+  readonly awaitDevice: EngineApi['awaitDevice'] = (input) => this.#keeper.awaitDevice(input)
 
   changePassword(input: ChangePassword) {
     return this.#withDesk((desk) => changePassword(desk, this.#ports, input))

@@ -48,6 +48,11 @@ export interface EngineApi extends SalesApi {
    * the next sign-in. Refusals: server_unreachable, and those of `POST /auth/password-reset`.
    */
   resetPassword(input: ResetPassword): Promise<Outcome<null>>
+  /**
+   * Asks again whether this PC was approved, for the sign-in that was refused as device_waiting. Refusals: device_waiting (not yet),
+   * device_refused, device_locked, device_ticket_invalid, session_conflict, and those of an absent centre.
+   */
+  awaitDevice(input: { readonly deviceTicket: string }): Promise<SignInAnswer>
   /** Ends the session at the centre if it can be reached, drops the key, keeps sealed unsent work. */
   signOut(): Promise<void>
   /** Drops the key and shows the lock screen; the session goes on. `signIn` with the same login id unlocks. */
@@ -115,6 +120,8 @@ export type SignInAnswer =
       readonly triesLeft?: number
       /** Why the copy on this PC went, and how many pieces of unsent work stay sealed here. */
       readonly wiped?: { readonly cause: WipeCause; readonly unsentKept: number }
+      readonly deviceTicket?: string
+      readonly deviceCode?: string
     }
 
 export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans' | keyof SalesTopicArgs

@@ -22,10 +22,21 @@ export interface AuthPort {
   takeOver(input: { readonly takeoverTicket: string }): Promise<Answer<SignInReply>>
   /** A new password by a code, for who cannot sign in. */
   resetPassword(input: ResetPassword): Promise<Answer<null>>
+  /** Asks again whether the PC of a sign-in was approved. */
+  awaitDevice(input: { readonly deviceTicket: string }): Promise<Answer<SignInReply>>
   signOut(): Promise<Answer<null>>
   /** The session this PC still holds, after a restart or a reload. */
   resume(): Promise<Answer<MeReply>>
   device(): Promise<Device>
+}
+
+/** The key by which the centre knows this PC. */
+export interface DeviceKey {
+  /** Made at the first call, and the same ever after. */
+  pair(): Promise<{
+    readonly privateKey: CryptoKey
+    readonly publicJwk: { readonly kty?: string; readonly crv?: string; readonly x?: string; readonly y?: string }
+  }>
 }
 
 /** The live socket: worker's own in the browser build, main's on the desktop. Events are hints. */

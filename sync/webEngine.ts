@@ -4,11 +4,13 @@ import type { AuthPort, KeyRing, LivePort } from './hostPorts.ts'
 import { machineClock, machineRandom } from './machine.ts'
 import { MapMirror } from './mirror/mapMirror.ts'
 import type { Bytes } from './ports.ts'
+import { createDeviceProver } from './proveDevice.ts'
 import { DEVICE_STORE } from './session/localUsers.ts'
 import { HttpCalls } from './transport/httpCalls.ts'
 import { httpTransport } from './transport/httpTransport.ts'
 import { socketLive } from './transport/socketLive.ts'
 import { webAuth } from './transport/webAuth.ts'
+import { browserDeviceKey } from './vault/browserDeviceKey.ts'
 import { dexieStores } from './vault/dexieStores.ts'
 import { toHex } from './vault/keyWraps.ts'
 import { passwordKeyRing } from './vault/passwordKeyRing.ts'
@@ -34,7 +36,11 @@ export type WebEngineOptions = {
 export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
   const clock = machineClock
   const random = machineRandom
-  const http = new HttpCalls(clock)
+  // On the desktop main proves, with a key of its own.
+  const prover = options.auth
+    ? null
+    : createDeviceProver({ key: browserDeviceKey(), origin: self.location.origin, now: clock.now, uuid: random.uuid })
+  const http = new HttpCalls(clock, '', prover)
   const randomBytes = (count: number): Bytes => crypto.getRandomValues(new Uint8Array(count))
   const { deviceName = 'Browser', appVersion = '' } = options
   return createEngine({

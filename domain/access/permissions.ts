@@ -29,6 +29,7 @@ export const permissions = [
   'access.shape',
   'session.end',
   'password.reset',
+  'device.decide',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -53,7 +54,7 @@ export type PermissionList = z.infer<typeof permissionListSchema>
  */
 export const permissionsOfPost: Record<Role, readonly Permission[]> = {
   DEALER_STAFF: shop,
-  DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset'],
+  DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide'],
   COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
   MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
   AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
@@ -74,6 +75,7 @@ export const permissionsOfPost: Record<Role, readonly Permission[]> = {
     'access.shape',
     'session.end',
     'password.reset',
+    'device.decide',
   ],
 }
 

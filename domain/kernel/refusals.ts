@@ -51,6 +51,18 @@ export const refusals = {
   password_unchanged: { http: 422, retry: 'never' },
   password_common: { http: 422, retry: 'never' },
   reset_code_invalid: { http: 401, retry: 'never' },
+  // The PC proves a key, and a manager has a word on which PCs are used.
+  device_proof_needed: { http: 401, retry: 'never' },
+  device_proof_invalid: { http: 401, retry: 'never' },
+  // The PC makes its proof once more, with what this answer tells; nobody is shown it.
+  device_nonce_needed: { http: 401, retry: 'later' },
+  clock_wrong: { http: 401, retry: 'never' },
+  device_waiting: { http: 403, retry: 'later' },
+  device_refused: { http: 403, retry: 'never' },
+  device_locked: { http: 403, retry: 'never' },
+  device_ticket_invalid: { http: 401, retry: 'never' },
+  device_unknown: { http: 404, retry: 'never' },
+  device_state_refused: { http: 409, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },
   session_revoked: { http: 401, retry: 'after-sign-in' },
   session_expired: { http: 401, retry: 'after-sign-in' },

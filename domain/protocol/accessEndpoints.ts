@@ -13,6 +13,7 @@ import {
   withReasonSchema,
 } from './access.ts'
 import { emptySchema } from './auth.ts'
+import { decideDeviceSchema, devicesReplySchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
 
 const role = z.strictObject({ id: roleCodeSchema })
@@ -78,6 +79,20 @@ export const accessEndpoints = {
     summary: 'Who is signed in, where and since when',
     permission: 'access.read',
     reply: openSessionsReplySchema,
+  },
+  'GET /access/devices': {
+    summary: 'The PCs of the own people, those that wait for a decision first',
+    permission: 'device.decide',
+    reply: devicesReplySchema,
+  },
+  'POST /auth/devices/:id/decision': {
+    summary: 'Approve, refuse or lock a PC of somebody else',
+    permission: 'device.decide',
+    sensitive: true,
+    stepUp: true,
+    params: z.strictObject({ id: z.uuid() }),
+    body: decideDeviceSchema,
+    reply: emptySchema,
   },
   'POST /auth/sessions/:id/end': {
     summary: 'End the session of somebody else',

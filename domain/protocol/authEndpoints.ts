@@ -8,6 +8,7 @@ import {
   signInRequestSchema,
   takeOverRequestSchema,
 } from './auth.ts'
+import { awaitDeviceRequestSchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
   askFactorOfferSchema,
@@ -38,6 +39,12 @@ export const authEndpoints = {
     summary: 'End the other session and start this one',
     permission: 'public',
     body: takeOverRequestSchema,
+    reply: signInReplySchema,
+  },
+  'POST /auth/device-wait': {
+    summary: 'Ask again whether the PC of a sign-in was approved; then it begins',
+    permission: 'public',
+    body: awaitDeviceRequestSchema,
     reply: signInReplySchema,
   },
   'POST /auth/refresh': {

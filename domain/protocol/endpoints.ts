@@ -124,4 +124,5 @@ export type EndpointName = keyof typeof endpoints
 export const authEndpointNames: readonly EndpointName[] = [
   ...(Object.keys(authEndpoints) as (keyof typeof authEndpoints)[]),
   'POST /auth/sessions/:id/end',
+  'POST /auth/devices/:id/decision',
 ]

@@ -22,6 +22,10 @@ export const problemSchema = z.object({
   challengeTicket: z.string().optional(),
   /** With second_factor_enrolment_needed: what the authenticator app is set up with. */
   factorOffer: factorOfferSchema.optional(),
+  /** With device_waiting: asks again without the password. */
+  deviceTicket: z.string().optional(),
+  /** With device_waiting: tells this PC from others of its name. */
+  deviceCode: z.string().optional(),
   /** With session_revoked and session_expired: what ended it. */
   end: sessionEndSchema.optional(),
 })

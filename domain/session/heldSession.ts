@@ -10,6 +10,7 @@ import {
   type Session,
   type SessionEnd,
 } from './session.ts'
+import type { KeyThumbprint } from './deviceProof.ts'
 import { serverSessionTable, type ServerSessionEvent, type ServerSessionStep } from './serverSessionTable.ts'
 
 /** A session as the centre keeps it. Times are the centre's clock. */
@@ -17,6 +18,8 @@ export type HeldSession = {
   readonly sessionId: SessionId
   readonly userId: UserId
   readonly deviceId: DeviceId
+  /** Of the key that the PC proved when the session began; null: it proved none. */
+  readonly deviceKey: KeyThumbprint | null
   readonly deviceName: string
   readonly platform: string
   readonly startedAt: Millis
@@ -30,6 +33,17 @@ export type HeldEnd = { readonly reason: EndReason; readonly at: Millis; readonl
 /** The row of the table that holds for this session (undefined: none was ever held) and event. */
 export function sessionStep(session: HeldSession | undefined, event: ServerSessionEvent): ServerSessionStep {
   return serverSessionTable[session === undefined ? 'none' : session.end === null ? 'active' : 'ended'][event]
+}
+
+/**
+ * DEV-2: whether a PC is the one that holds the session: by its key where the session has one. What the PC says of itself counts only
+ * while no key was ever shown, or for the first key it shows.
+ */
+export function isHeldBy(
+  session: Pick<HeldSession, 'deviceId' | 'deviceKey'>,
+  by: { readonly deviceId: DeviceId; readonly deviceKey: KeyThumbprint | null },
+): boolean {
+  return session.deviceKey === null ? session.deviceId === by.deviceId : session.deviceKey === by.deviceKey
 }
 
 /**

@@ -18,6 +18,7 @@ export const serverSessionEvents = [
   'absoluteLimit',
   'administratorEnds',
   'passwordReset',
+  'deviceLocked',
 ] as const
 export type ServerSessionEvent = (typeof serverSessionEvents)[number]
 
@@ -50,6 +51,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     absoluteLimit: nobody,
     administratorEnds: nobody,
     passwordReset: nobody,
+    deviceLocked: nobody,
   },
   active: {
     signInHere: replaces,
@@ -63,6 +65,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     absoluteLimit: { next: 'ended', ends: 'absolute', refuses: 'why-it-ended' },
     administratorEnds: { next: 'ended', ends: 'administrator', refuses: 'why-it-ended' },
     passwordReset: { next: 'ended', ends: 'password_reset', refuses: 'why-it-ended' },
+    deviceLocked: { next: 'ended', ends: 'device_locked', refuses: 'why-it-ended' },
   },
   ended: {
     signInHere: starts,
@@ -76,5 +79,6 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     absoluteLimit: { next: 'ended' },
     administratorEnds: { next: 'ended' },
     passwordReset: { next: 'ended' },
+    deviceLocked: { next: 'ended' },
   },
 }

@@ -13,11 +13,22 @@ export const TAKEOVER_TICKET_TTL_MS = 5 * MINUTE_MS
 export const LIVE_TICKET_TTL_MS = 30 * SECOND_MS
 /** A refresh answered but lost on the way may be asked once more within this time without being taken for theft. */
 export const REFRESH_GRACE_MS = 30 * SECOND_MS
+/** So long a sign-in waits for a manager to approve the PC, without asking for the password again. */
+export const DEVICE_WAIT_TTL_MS = 30 * MINUTE_MS
 /** While identity is down a token that cannot be renewed counts for so much longer. */
 export const AUTH_GRACE_MS = 30 * MINUTE_MS
 invariant(ACCESS_TOKEN_TTL_MS < IDLE_LIMIT_MS && IDLE_LIMIT_MS < ABSOLUTE_LIMIT_MS, 'an idle session ends before an absolute one')
 
-export const endReasons = ['superseded', 'signed_out', 'idle', 'absolute', 'administrator', 'token_theft', 'password_reset'] as const
+export const endReasons = [
+  'superseded',
+  'signed_out',
+  'idle',
+  'absolute',
+  'administrator',
+  'token_theft',
+  'password_reset',
+  'device_locked',
+] as const
 export const endReasonSchema = z.enum(endReasons)
 export type EndReason = (typeof endReasons)[number]
 

@@ -4,6 +4,7 @@ export const channels = {
   proveFactor: 'session:prove-factor',
   takeOver: 'session:take-over',
   resetPassword: 'session:reset-password',
+  awaitDevice: 'session:await-device',
   signOut: 'session:sign-out',
   resume: 'session:resume',
   describeDevice: 'device:describe',

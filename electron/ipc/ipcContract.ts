@@ -7,6 +7,7 @@ import {
   signInRequestSchema,
   takeOverRequestSchema,
 } from '../../domain/protocol/auth.ts'
+import { awaitDeviceRequestSchema } from '../../domain/protocol/devices.ts'
 import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
 import { newPasswordSchema, resetPasswordSchema } from '../../domain/protocol/passwords.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
@@ -53,6 +54,7 @@ export const contract = {
   'session:prove-factor': { input: proveFactorRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:take-over': { input: takeOverRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:reset-password': { input: resetPasswordSchema, output: answerSchema(z.null()) },
+  'session:await-device': { input: awaitDeviceRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
   'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
   'device:describe': { input: nothing, output: deviceSchema },
@@ -88,6 +90,7 @@ export interface DesktopApi {
     proveFactor(input: Input<'session:prove-factor'>): Promise<Output<'session:prove-factor'>>
     takeOver(input: Input<'session:take-over'>): Promise<Output<'session:take-over'>>
     resetPassword(input: Input<'session:reset-password'>): Promise<Output<'session:reset-password'>>
+    awaitDevice(input: Input<'session:await-device'>): Promise<Output<'session:await-device'>>
     signOut(): Promise<Output<'session:sign-out'>>
     resume(): Promise<Output<'session:resume'>>
   }

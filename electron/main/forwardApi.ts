@@ -11,12 +11,19 @@ const HELD_BODY_BYTES_MAX = 4 * 1024 * 1024
 const STREAM_TOKEN_MARGIN_MS = 4 * 60_000
 
 const refusedRequestHeaders =
-  /^(authorization|cookie|host|origin|referer|connection|content-length|accept-encoding|proxy-.*|sec-.*|te|trailer|transfer-encoding|upgrade|keep-alive|user-agent)$/
+  /^(authorization|dpop|cookie|host|origin|referer|connection|content-length|accept-encoding|proxy-.*|sec-.*|te|trailer|transfer-encoding|upgrade|keep-alive|user-agent)$/
 const refusedReplyHeaders =
   /^(authorization|www-authenticate|set-cookie2?|connection|content-encoding|content-length|transfer-encoding|keep-alive|trailer|upgrade|content-security-policy|access-control-.*)$/
 
 /** Signing in and out go through their own channels, where the tokens stay in main. */
-const ownChannels = new Set(['/auth/sign-in', '/auth/second-factor', '/auth/take-over', '/auth/refresh', '/auth/sign-out'])
+const ownChannels = new Set([
+  '/auth/sign-in',
+  '/auth/second-factor',
+  '/auth/take-over',
+  '/auth/device-wait',
+  '/auth/refresh',
+  '/auth/sign-out',
+])
 
 function passing(headers: Headers, refused: RegExp): Headers {
   return new Headers([...headers].filter(([name]) => !refused.test(name)))

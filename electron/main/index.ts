@@ -7,7 +7,9 @@ import { setApplicationMenu } from './applicationMenu.ts'
 import { APP_SCHEME, isOwnUrl } from './appOrigin.ts'
 import { centreCaller, type Fetch } from './callCentre.ts'
 import { createDataKeys } from './dataKeys.ts'
+import { createDeviceProver } from '../../sync/proveDevice.ts'
 import { loadDevice } from './deviceIdentity.ts'
+import { sealedDeviceKey } from './deviceKey.ts'
 import { apiForwarder } from './forwardApi.ts'
 import { createLiveLine } from './liveLine.ts'
 import { openMainWindow, WINDOW_TITLE } from './mainWindow.ts'
@@ -28,7 +30,9 @@ async function start(serverUrl: string): Promise<void> {
   const userData = app.getPath('userData')
   const packaged = app.isPackaged
   const device = await loadDevice({ userData, appVersion: app.getVersion() })
-  const call = centreCaller({ serverUrl, fetch: fetchOutside })
+  const key = sealedDeviceKey(sealedFile(join(userData, 'device-key.sealed')))
+  const prover = createDeviceProver({ key, origin: serverUrl, now: Date.now, uuid: () => crypto.randomUUID() })
+  const call = centreCaller({ serverUrl, fetch: fetchOutside, prover })
   const refreshFile = sealedFile(join(userData, 'session.sealed'))
   const keeper = createSessionKeeper({ call, refreshFile, device, keychainReady, now: Date.now, fraction: Math.random })
   const keys = createDataKeys({ folder: join(userData, 'keys'), secretFile: sealedFile(join(userData, 'secret.sealed')) })
@@ -56,6 +60,7 @@ async function start(serverUrl: string): Promise<void> {
       return keeper.takeOver(input)
     },
     'session:reset-password': (input) => keeper.resetPassword(input),
+    'session:await-device': async (input) => keeper.awaitDevice(input),
     'session:sign-out': async () => {
       line.disconnect()
       return keeper.signOut()

@@ -69,9 +69,12 @@ export function createSessionKeeper(deps: {
     return true
   }
 
-  async function begin(path: '/auth/sign-in' | '/auth/second-factor' | '/auth/take-over', body: object): Promise<Answer<PageSignIn>> {
+  async function begin(
+    path: '/auth/sign-in' | '/auth/second-factor' | '/auth/take-over' | '/auth/device-wait',
+    body: object,
+  ): Promise<Answer<PageSignIn>> {
     if (!(await deps.keychainReady())) return { kind: 'refused', problem: problemOf('keychain_unavailable', KEYCHAIN_WORDS) }
-    const answer = await deps.call({ method: 'POST', path, body: { ...body, device: deps.device }, reply: signInReplySchema })
+    const answer = await deps.call({ method: 'POST', path, body: { ...body, device: deps.device }, proves: true, reply: signInReplySchema })
     if (answer.kind !== 'value') return answer
     turn += 1
     if (!(await keep(answer.value))) return { kind: 'refused', problem: problemOf('unexpected', 'The centre gave no tokens.') }
@@ -80,7 +83,13 @@ export function createSessionKeeper(deps: {
 
   async function exchange(refreshToken: string): Promise<Answer<SignInReply>> {
     const begun = turn
-    const answer = await deps.call({ method: 'POST', path: '/auth/refresh', body: { refreshToken }, reply: signInReplySchema })
+    const answer = await deps.call({
+      method: 'POST',
+      path: '/auth/refresh',
+      body: { refreshToken },
+      proves: true,
+      reply: signInReplySchema,
+    })
     if (begun !== turn) return notSignedIn
     if (answer.kind === 'value') await keep(answer.value)
     nextTryAtMs = isAway(answer) ? deps.now() + RETRY_MS.least + deps.fraction() * (RETRY_MS.most - RETRY_MS.least) : 0
@@ -122,6 +131,7 @@ export function createSessionKeeper(deps: {
       const answer = await deps.call({ method: 'POST', path: '/auth/password-reset', body: input, reply: emptySchema })
       return answer.kind === 'value' ? { kind: 'value', value: null } : answer
     },
+    awaitDevice: (input: { readonly deviceTicket: string }) => begin('/auth/device-wait', input),
     grant,
     heard,
 

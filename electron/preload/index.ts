@@ -16,6 +16,7 @@ contextBridge.exposeInMainWorld('desktop', {
     proveFactor: (input: unknown) => ipcRenderer.invoke(channels.proveFactor, input),
     takeOver: (input: unknown) => ipcRenderer.invoke(channels.takeOver, input),
     resetPassword: (input: unknown) => ipcRenderer.invoke(channels.resetPassword, input),
+    awaitDevice: (input: unknown) => ipcRenderer.invoke(channels.awaitDevice, input),
     signOut: () => ipcRenderer.invoke(channels.signOut),
     resume: () => ipcRenderer.invoke(channels.resume),
   },

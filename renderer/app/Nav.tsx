@@ -6,6 +6,7 @@ import {
   KeyRound,
   Grid3x3,
   LifeBuoy,
+  MonitorSmartphone,
   ReceiptText,
   RefreshCw,
   Rows3,
@@ -36,6 +37,7 @@ const icons = {
   import: FileInput,
   audit: FileSearch,
   access: KeyRound,
+  devices: MonitorSmartphone,
   settings: Settings,
 }
 

@@ -19,6 +19,7 @@ export function desktopPorts(): EngineOverrides {
       proveFactor: (input) => desktop.session.proveFactor(input),
       takeOver: (input) => desktop.session.takeOver(input),
       resetPassword: (input) => desktop.session.resetPassword(input),
+      awaitDevice: (input) => desktop.session.awaitDevice(input),
       signOut: () => desktop.session.signOut(),
       resume: () => desktop.session.resume(),
       device: () => desktop.device.describe(),

@@ -11,7 +11,9 @@ const door = {
     const engine = createWebEngine({
       ...self,
       sealing,
-      ...(auth && { auth: callable(auth, ['signIn', 'proveFactor', 'takeOver', 'resetPassword', 'signOut', 'resume', 'device']) }),
+      ...(auth && {
+        auth: callable(auth, ['signIn', 'proveFactor', 'takeOver', 'awaitDevice', 'resetPassword', 'signOut', 'resume', 'device']),
+      }),
       ...(live && { live: livePort(live) }),
       ...(keyRing && { keyRing: callable(keyRing, ['knows', 'create', 'unlock', 'addPassword', 'keepPassword', 'forget']) }),
     })

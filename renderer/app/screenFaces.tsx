@@ -18,6 +18,7 @@ const load: Record<Screen, () => Promise<Face>> = {
   import: () => import('../screens/import/ImportScreen.tsx').then(({ ImportScreen }) => ({ default: ImportScreen })),
   access: () => import('../screens/access/AccessScreen.tsx').then(({ AccessScreen }) => ({ default: AccessScreen })),
   audit: () => import('../screens/audit/AuditScreen.tsx').then(({ AuditScreen }) => ({ default: AuditScreen })),
+  devices: () => import('../screens/devices/DevicesScreen.tsx').then(({ DevicesScreen }) => ({ default: DevicesScreen })),
   settings: () => import('../screens/settings/SettingsScreen.tsx').then(({ SettingsScreen }) => ({ default: SettingsScreen })),
 }
 
@@ -35,6 +36,7 @@ export const screenFaces: Record<Screen, ComponentType> = {
   import: lazy(load.import),
   access: lazy(load.access),
   audit: lazy(load.audit),
+  devices: lazy(load.devices),
   settings: lazy(load.settings),
 }
 

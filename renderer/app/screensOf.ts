@@ -3,7 +3,7 @@ import type { Screen } from '../data/useRoute.ts'
 import { screensOfRole } from './screensOfRole.ts'
 
 /** Screens that hang on a permission, whatever the post: who was given a role that holds it comes to them, who lost it does not. */
-const neededFor: Partial<Record<Screen, Permission>> = { audit: 'audit.read', access: 'access.read' }
+const neededFor: Partial<Record<Screen, Permission>> = { audit: 'audit.read', access: 'access.read', devices: 'device.decide' }
 const given = Object.keys(neededFor) as Screen[]
 
 /** What stands in the navigation of this person. The first one opens after signing in. */

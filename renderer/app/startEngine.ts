@@ -33,6 +33,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     takeOver: (input) => remote.takeOver(input),
     changePassword: (input) => remote.changePassword(input),
     resetPassword: (input) => remote.resetPassword(input),
+    awaitDevice: (input) => remote.awaitDevice(input),
     signOut: () => remote.signOut(),
     lock: () => remote.lock(),
     activity: () => remote.activity(),

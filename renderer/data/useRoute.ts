@@ -15,6 +15,7 @@ export const screens = [
   'import',
   'audit',
   'access',
+  'devices',
   'settings',
 ] as const
 export type Screen = (typeof screens)[number]

@@ -2,6 +2,7 @@ import { enAccess } from './enAccess.ts'
 import { enAudit } from './enAudit.ts'
 import { enCommands } from './enCommands.ts'
 import { enDesk } from './enDesk.ts'
+import { enDevices } from './enDevices.ts'
 import { enFactor } from './enFactor.ts'
 import { enOrder } from './enOrder.ts'
 import { enOrders } from './enOrders.ts'
@@ -18,6 +19,7 @@ export const en: Texts = {
   ...enAudit,
   ...enCommands,
   ...enDesk,
+  ...enDevices,
   ...enFactor,
   ...enOrder,
   ...enOrders,
@@ -49,6 +51,7 @@ export const en: Texts = {
     import: 'Import',
     audit: 'Audit',
     access: 'Access',
+    devices: 'PCs',
     settings: 'Settings',
     openConflicts: '{{count}} open conflicts',
     refused: '{{count}} refused edits',
@@ -130,6 +133,7 @@ export const en: Texts = {
       idle: 'Session expired',
       absolute: 'Session expired',
       administrator: 'Ended by an administrator',
+      device_locked: 'This PC was locked',
       token_theft: 'Session closed for safety',
       password_reset: 'Your password was reset',
     },
@@ -139,6 +143,7 @@ export const en: Texts = {
       signed_out: 'Signed out at {{when}}.',
       idle: 'Nobody used it for 30 minutes until {{when}}.',
       absolute: 'Twelve hours have passed since you signed in. ({{when}})',
+      device_locked: 'A manager or an administrator locked this PC at {{when}}. Nobody can sign in on it. Ask the manager.',
       administrator: 'An administrator ended this session at {{when}}. Ask them why.',
       password_reset:
         'A new password was set with a reset code at {{when}}. Sign in with it. If that was not you, tell your administrator now.',

@@ -48,6 +48,7 @@ export const enAccess: Pick<Texts, 'access'> = {
       'access.shape': 'Change roles',
       'session.end': 'End sessions',
       'password.reset': 'Issue codes to reset passwords',
+      'device.decide': 'Approve and lock PCs',
     },
     people: {
       title: 'People and roles',

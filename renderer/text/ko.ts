@@ -2,6 +2,7 @@ import { koAccess } from './koAccess.ts'
 import { koAudit } from './koAudit.ts'
 import { koCommands } from './koCommands.ts'
 import { koDesk } from './koDesk.ts'
+import { koDevices } from './koDevices.ts'
 import { koFactor } from './koFactor.ts'
 import { koOrder } from './koOrder.ts'
 import { koOrders } from './koOrders.ts'
@@ -18,6 +19,7 @@ export const ko = {
   ...koAudit,
   ...koCommands,
   ...koDesk,
+  ...koDevices,
   ...koFactor,
   ...koOrder,
   ...koOrders,
@@ -49,6 +51,7 @@ export const ko = {
     import: '가져오기',
     audit: '감사',
     access: '권한',
+    devices: '기기',
     settings: '설정',
     openConflicts: '열린 충돌 {{count}}건',
     refused: '거절된 수정 {{count}}건',
@@ -130,6 +133,7 @@ export const ko = {
       administrator: '관리자가 세션을 종료했습니다',
       token_theft: '세션을 안전하게 종료했습니다',
       password_reset: '비밀번호가 재설정되었습니다',
+      device_locked: '이 기기가 잠겼습니다',
     },
     body: {
       superseded: '{{device}}에서 {{when}}에 이어받았습니다. 본인이 아니면 바로 비밀번호를 바꾸고 관리자에게 알리세요.',
@@ -140,6 +144,7 @@ export const ko = {
       administrator: '{{when}}에 관리자가 이 세션을 끝냈습니다. 사유는 관리자에게 문의하세요.',
       password_reset:
         '{{when}}에 재설정 코드로 비밀번호를 새로 정했습니다. 새 비밀번호로 로그인하세요. 본인이 아니면 바로 관리자에게 알리세요.',
+      device_locked: '{{when}}에 점장이나 관리자가 이 기기를 잠갔습니다. 이 기기로는 로그인할 수 없습니다. 점장에게 문의하세요.',
       token_theft: '{{when}}에 같은 로그인 정보가 두 번 쓰였습니다. 비밀번호를 바꾸고 관리자에게 알리세요.',
     },
     who: '사용자',

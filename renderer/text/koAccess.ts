@@ -47,6 +47,7 @@ export const koAccess = {
       'access.shape': '역할 바꾸기',
       'session.end': '접속 끊기',
       'password.reset': '비밀번호 재설정 코드 발급',
+      'device.decide': '기기 승인·잠금',
     },
     people: {
       title: '사람과 역할',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { accept } from '../../domain/kernel/refusals.ts'
 import { route } from '../platform/route.ts'
 import { listPeople, openSessions, readBook } from './accessReads.ts'
+import { listDevices } from './listDevices.ts'
 import { endGiven, giveRole, type AccessDeps } from './giveRoles.ts'
 import { holdPermission, makeRole, standAbove } from './shapeRoles.ts'
 
@@ -9,6 +10,7 @@ export function registerAccessRoutes(app: FastifyInstance, deps: AccessDeps): vo
   route(app, 'GET /access/people', async ({ query }) => accept(await listPeople(deps.db, query)))
   route(app, 'GET /access/roles', async () => accept({ book: await readBook(deps.db) }))
   route(app, 'GET /access/sessions', async () => accept(await openSessions(deps.db)))
+  route(app, 'GET /access/devices', async ({ principal }) => accept(await listDevices(deps.db, principal)))
   route(app, 'POST /access/people/:id/roles', ({ principal, params, body, address }) =>
     giveRole(deps, { principal, address, userId: params.id, given: body }),
   )

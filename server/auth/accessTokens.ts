@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
 import { SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import type { KeyBook, TokenClaims, TokenIssuer, TokenVerifier } from './authPorts.ts'
 import type { SigningKey } from './keyRing.ts'
 
@@ -14,14 +15,20 @@ const ALGORITHM = 'EdDSA'
 /** More tokens than people at work; the oldest is forgotten first and simply verified again. */
 const CACHE_MAX = 20_000
 
-const claimsSchema = z.object({ sub: userIdSchema, sid: sessionIdSchema, exp: z.int() })
+const claimsSchema = z.object({
+  sub: userIdSchema,
+  sid: sessionIdSchema,
+  exp: z.int(),
+  // RFC 7800: the key of the device that it was given to.
+  cnf: z.object({ jkt: keyThumbprintSchema }).optional(),
+})
 
 /** Signs access tokens (EdDSA, RFC 9068 claims) with the key that signs at that moment. */
 export function createTokenIssuer(signingKey: (now: Millis) => Promise<SigningKey>): TokenIssuer {
   return {
-    async issue({ sessionId, userId, expiresAt, now }) {
+    async issue({ sessionId, userId, deviceKey, expiresAt, now }) {
       const { kid, privateKey } = await signingKey(now)
-      return new SignJWT({ sid: sessionId })
+      return new SignJWT({ sid: sessionId, ...(deviceKey === null ? {} : { cnf: { jkt: deviceKey } }) })
         .setProtectedHeader({ alg: ALGORITHM, kid, typ: TYPE })
         .setSubject(userId)
         .setIssuer(ISSUER)
@@ -91,5 +98,7 @@ async function readToken(keys: KeyBook, token: string, now: Millis): Promise<Ver
 
 function parseClaims(kid: string, payload: unknown): Verified | null {
   const { success, data } = claimsSchema.safeParse(payload)
-  return success ? { kid, claims: { sessionId: data.sid, userId: data.sub, expiresAt: data.exp * SECOND_MS } } : null
+  if (!success) return null
+  const { sid: sessionId, sub: userId, exp, cnf } = data
+  return { kid, claims: { sessionId, userId, deviceKey: cnf?.jkt ?? null, expiresAt: exp * SECOND_MS } }
 }

@@ -3,7 +3,9 @@ import type { Principal } from '../../domain/access/principal.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
@@ -25,6 +27,8 @@ export type AuthDependencies = {
   readonly randomBytes: (count: number) => Uint8Array
   /** The roles that must have a second factor. */
   readonly factorDemandedOf: ReadonlySet<Role>
+  /** The roles whose every further device waits for a manager. */
+  readonly approvalDemandedOf: ReadonlySet<Role>
   readonly clock: () => Millis
   /** A UUIDv7 as text. */
   readonly uuid: () => string
@@ -33,6 +37,17 @@ export type AuthDependencies = {
 /** The tokens are always in here; the route moves them into cookies for a browser. */
 export type SignedIn = SignInReply & { readonly accessToken: string; readonly refreshToken: string }
 export type AuthAnswer<T> = { readonly ok: true; readonly value: T } | RefusedAnswer
+
+/** Where a request comes from, and the key that its PC proved; null: it proved none. */
+export type ComesFrom = { readonly address: string; readonly deviceKey: KeyThumbprint | null }
+
+export type DecideDevice = {
+  readonly principal: Principal
+  readonly id: string
+  readonly decision: DeviceDecision
+  readonly reason: string
+  readonly address: string
+}
 
 export type EndOther = {
   readonly principal: Principal
@@ -46,14 +61,24 @@ export interface AuthService {
   /**
    * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
    * for an unknown login id, a wrong password and a disabled user), second_factor_needed and second_factor_enrolment_needed (with
-   * the ticket that goes with the code), session_conflict (with the other session and a ticket).
+   * the ticket that goes with the code), those of `meetDevice`, session_conflict (with the other session and a ticket).
    */
-  signIn(request: SignInRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  signIn(request: SignInRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
    * The code that a sign-in still needed; it starts the session. Refusals: challenge_invalid, server_busy, second_factor_locked,
    * too_many_requests, second_factor_wrong, session_conflict.
    */
-  proveFactor(request: ProveFactorRequest, address: string): Promise<AuthAnswer<SignedIn>>
+  proveFactor(request: ProveFactorRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
+  /**
+   * A sign-in that waits for a manager asks again, and begins once the PC was approved. Refusals: device_ticket_invalid, device_waiting,
+   * device_refused, device_locked, session_conflict.
+   */
+  awaitDevice(request: AwaitDeviceRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
+  /**
+   * DEV-4: a manager's word about a PC of somebody else of the own dealer, an administrator's about anybody's; locking ends the session
+   * held on it at once. Refusals in this order: device_unknown (another dealer's, too), own_access, device_state_refused.
+   */
+  decideDevice(asked: DecideDevice): Promise<AuthAnswer<Record<string, never>>>
   /** What a signed-in person does about their own second factor. */
   readonly ownFactor: OwnFactor
   /** And about their own password. */
@@ -61,9 +86,12 @@ export interface AuthService {
   /** And about passwords that somebody has forgotten. */
   readonly resets: PasswordResets
   /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
-  takeOver(request: TakeOverRequest, address: string): Promise<AuthAnswer<SignedIn>>
-  /** Exchanges a refresh token. Refusals: refresh_token_invalid, session_revoked, session_expired. Never extends the idle limit. */
-  refresh(refreshToken: string, address: string): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>
+  takeOver(request: TakeOverRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
+  /**
+   * Exchanges a refresh token. Refusals: refresh_token_invalid, device_proof_needed, session_revoked, session_expired. Never extends the idle
+   * limit; a session that was begun with a key is renewed with that key alone, and ends when another is shown (DEV-5).
+   */
+  refresh(refreshToken: string, from: ComesFrom): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>
   signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>
   /**
    * Ends the session of somebody else, told to its desk as an administrator's doing. Refusals in this order: session_unknown (over

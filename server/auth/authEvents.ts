@@ -15,6 +15,7 @@ const initiators: Readonly<Record<EndReason, 'user' | 'admin' | 'policy'>> = {
   superseded: 'user',
   signed_out: 'user',
   administrator: 'admin',
+  device_locked: 'admin',
   idle: 'policy',
   absolute: 'policy',
   token_theft: 'policy',

@@ -5,8 +5,10 @@ import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { PermissionList, Role } from '../../domain/access/permissions.ts'
 import type { DealerCode } from '../../domain/kernel/ids.ts'
 import type { HeldEnd, HeldSession } from '../../domain/session/heldSession.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { SeenIdentity } from '../../domain/session/admitRequest.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
+import type { DeviceReader, DeviceTransaction } from './devicePorts.ts'
 import type { FactorReader, FactorTransaction } from './factorPorts.ts'
 import type { PasswordReader, PasswordTransaction } from './passwordPorts.ts'
 
@@ -40,6 +42,8 @@ export type StoredTicket = {
   readonly hash: SecretHash
   readonly userId: UserId
   readonly deviceId: DeviceId
+  /** The key that this device proved; null: none. */
+  readonly deviceKey: KeyThumbprint | null
   readonly expiresAt: Millis
   readonly usedAt: Millis | null
 }
@@ -53,7 +57,7 @@ export interface SessionReader {
 }
 
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
-export interface SessionStore extends FactorReader, PasswordReader {
+export interface SessionStore extends FactorReader, PasswordReader, DeviceReader {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
   /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
@@ -69,7 +73,7 @@ export interface SessionStore extends FactorReader, PasswordReader {
   forgetBefore(at: Millis): Promise<void>
 }
 
-export interface SessionTransaction extends FactorTransaction, PasswordTransaction {
+export interface SessionTransaction extends FactorTransaction, PasswordTransaction, DeviceTransaction {
   user(): Promise<StoredUser | undefined>
   /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>
@@ -105,12 +109,19 @@ export interface TokenIssuer {
   issue(claims: {
     readonly sessionId: SessionId
     readonly userId: UserId
+    /** Only who holds this key may use it; null: whoever has it. */
+    readonly deviceKey: KeyThumbprint | null
     readonly expiresAt: Millis
     readonly now: Millis
   }): Promise<string>
 }
 
-export type TokenClaims = { readonly sessionId: SessionId; readonly userId: UserId; readonly expiresAt: Millis }
+export type TokenClaims = {
+  readonly sessionId: SessionId
+  readonly userId: UserId
+  readonly deviceKey: KeyThumbprint | null
+  readonly expiresAt: Millis
+}
 
 export interface TokenVerifier {
   /** What a token of ours says, be its time over or not. */

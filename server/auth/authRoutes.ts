@@ -4,40 +4,52 @@ import { refuse } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, type SignInReply } from '../../domain/protocol/auth.ts'
 import { API_PREFIX, authEndpointNames } from '../../domain/protocol/endpoints.ts'
 import { ABSOLUTE_LIMIT_MS } from '../../domain/session/session.ts'
-import { route, type CookieChange, type RouteAnswer } from '../platform/route.ts'
-import type { AuthAnswer, AuthService, SignedIn } from './authContract.ts'
+import { NONCE_HEADER, PROOF_HEADER } from '../../domain/session/deviceProof.ts'
+import { route, type CookieChange, type RouteAnswer, type RouteInput } from '../platform/route.ts'
+import type { AuthAnswer, AuthService, ComesFrom, SignedIn } from './authContract.ts'
+import type { ProofCheck } from './proofCheck.ts'
 
 const ACCESS_PATH = '/api'
 const REFRESH_PATH = `${API_PREFIX}/auth`
 const WEB = 'web'
 
+/** Routes that answer whoever is not let in yet: the PC proves its key with them. */
+type ProvingRoute =
+  | 'POST /auth/sign-in'
+  | 'POST /auth/second-factor'
+  | 'POST /auth/take-over'
+  | 'POST /auth/device-wait'
+  | 'POST /auth/refresh'
+
 /** Signing in and out; served by processes of identity. */
-export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): void {
-  route(app, 'POST /auth/sign-in', async ({ body, address, origin, secure }) => {
+export function registerAuthRoutes(app: FastifyInstance, auth: AuthService, proofs: ProofCheck): void {
+  const enter = async (
+    name: ProvingRoute,
+    input: RouteInput<Exclude<ProvingRoute, 'POST /auth/refresh'>>,
+    begin: (from: ComesFrom) => Promise<AuthAnswer<SignedIn>>,
+  ): Promise<RouteAnswer<SignInReply>> => {
+    const { platform } = input.body.device
     // A foreign page must not sign a browser in as somebody else.
-    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
-    return handOver(await auth.signIn(body, address), body.device.platform, secure)
-  })
+    if (platform === WEB && input.origin === 'foreign') return refuse('origin_refused')
+    return proven(proofs, name, input, async (from) => handOver(await begin(from), platform, input.secure))
+  }
+  route(app, 'POST /auth/sign-in', (input) => enter('POST /auth/sign-in', input, (from) => auth.signIn(input.body, from)))
+  route(app, 'POST /auth/second-factor', (input) => enter('POST /auth/second-factor', input, (from) => auth.proveFactor(input.body, from)))
+  route(app, 'POST /auth/take-over', (input) => enter('POST /auth/take-over', input, (from) => auth.takeOver(input.body, from)))
+  route(app, 'POST /auth/device-wait', (input) => enter('POST /auth/device-wait', input, (from) => auth.awaitDevice(input.body, from)))
 
-  route(app, 'POST /auth/second-factor', async ({ body, address, origin, secure }) => {
-    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
-    return handOver(await auth.proveFactor(body, address), body.device.platform, secure)
-  })
-
-  route(app, 'POST /auth/take-over', async ({ body, address, origin, secure }) => {
-    if (body.device.platform === WEB && origin === 'foreign') return refuse('origin_refused')
-    return handOver(await auth.takeOver(body, address), body.device.platform, secure)
-  })
-
-  route(app, 'POST /auth/refresh', async ({ body, address, origin, secure, cookie }) => {
+  route(app, 'POST /auth/refresh', async (input) => {
+    const { body, origin, secure, cookie } = input
     const fromCookie = cookie(REFRESH_COOKIE)
     const token = body.refreshToken ?? fromCookie
     if (token === undefined) return refuse('refresh_token_invalid')
     if (body.refreshToken === undefined && origin !== 'own') return refuse('origin_refused')
-    const answer = await auth.refresh(token, address)
-    if (!answer.ok) return fromCookie === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
-    const { platform, ...signedIn } = answer.value
-    return handOver({ ok: true, value: signedIn }, platform, secure)
+    return proven(proofs, 'POST /auth/refresh', input, async (from) => {
+      const answer = await auth.refresh(token, from)
+      if (!answer.ok) return fromCookie === undefined ? answer : { ...answer, cookies: clearedCookies(secure) }
+      const { platform, ...signedIn } = answer.value
+      return handOver({ ok: true, value: signedIn }, platform, secure)
+    })
   })
 
   route(app, 'POST /auth/sign-out', async ({ principal, address, secure, cookie }) => {
@@ -46,6 +58,10 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
   })
   route(app, 'POST /auth/sessions/:id/end', ({ principal, params, body, address }) =>
     auth.endOther({ principal, sessionId: params.id, reason: body.reason, address }),
+  )
+
+  route(app, 'POST /auth/devices/:id/decision', ({ principal, params, body, address }) =>
+    auth.decideDevice({ principal, id: params.id, ...body, address }),
   )
 
   route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
@@ -66,6 +82,20 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService): voi
 /** The same routes where identity is another process: what the gateway falls back to when that one does not answer. */
 export function registerAuthFallback(app: FastifyInstance): void {
   for (const name of authEndpointNames) route(app, name, async () => refuse('auth_unavailable'))
+}
+
+/** DEV-2: with the key that the PC proves, or none; with every answer to a proof goes what the next one is to quote. */
+async function proven(
+  proofs: ProofCheck,
+  name: ProvingRoute,
+  { header, address }: Pick<RouteInput<ProvingRoute>, 'header' | 'address'>,
+  answer: (from: ComesFrom) => Promise<RouteAnswer<SignInReply>>,
+): Promise<RouteAnswer<SignInReply>> {
+  const [method = '', path = ''] = name.split(' ')
+  const proof = header(PROOF_HEADER)
+  const deviceKey = await proofs.keyOf({ proof, method, host: header('host') ?? '', path: `${API_PREFIX}${path}` })
+  const given = deviceKey.ok ? await answer({ address, deviceKey: deviceKey.value }) : deviceKey
+  return proof === undefined ? given : { ...given, headers: { [NONCE_HEADER]: proofs.nextNonce() } }
 }
 
 /** A browser gets its tokens as cookies that no script can read; everybody else gets them in the body. */

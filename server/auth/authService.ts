@@ -4,6 +4,8 @@ import { sessionStep } from '../../domain/session/heldSession.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { AuthDependencies, AuthService } from './authContract.ts'
 import { createProveFactor } from './challenges.ts'
+import { createAwaitDevice } from './awaitDevice.ts'
+import { createDecideDevice } from './decideDevice.ts'
 import { createEndOther } from './endOther.ts'
 import { createOwnFactor } from './ownFactor.ts'
 import { createOwnPassword } from './ownPassword.ts'
@@ -26,6 +28,8 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     ownFactor: createOwnFactor(dependencies),
     ownPassword: createOwnPassword(dependencies),
     resets: createPasswordResets(dependencies),
+    awaitDevice: createAwaitDevice(dependencies),
+    decideDevice: createDecideDevice(dependencies),
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {
       const at = clock()

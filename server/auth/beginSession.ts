@@ -1,11 +1,13 @@
 import { sessionIdSchema } from '../../domain/kernel/ids.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept } from '../../domain/kernel/refusals.ts'
-import { sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
+import { isHeldBy, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import { TAKEOVER_TICKET_TTL_MS, type Device } from '../../domain/session/session.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
+import { meetDevice } from './meetDevice.ts'
 import { endIfOver } from './sessionEnding.ts'
 
 export type Started = {
@@ -18,21 +20,26 @@ export type Started = {
 export type Arriving = {
   readonly user: StoredUser
   readonly device: Device
+  readonly deviceKey: KeyThumbprint | null
   readonly address: string
   readonly factor: 'totp' | 'recovery' | null
 }
 
-/** Starts a session where none is held elsewhere. Refusal: session_conflict, with a ticket to take it over. */
+/** Starts a session where none is held elsewhere. Refusals: those of `meetDevice`, session_conflict, with a ticket to take it over. */
 export async function beginSession(
   dependencies: AuthDependencies,
   tx: SessionTransaction,
   arriving: Arriving,
 ): Promise<AuthAnswer<Started>> {
-  const { device, address } = arriving
+  const met = await meetDevice(dependencies, tx, arriving)
+  if (!met.ok) return met
   const held = await heldNow(tx, dependencies.clock())
-  const step = sessionStep(held, !held || held.deviceId === device.deviceId ? 'signInHere' : 'signInElsewhere')
+  const step = sessionStep(
+    held,
+    !held || isHeldBy(held, { deviceId: arriving.device.deviceId, deviceKey: arriving.deviceKey }) ? 'signInHere' : 'signInElsewhere',
+  )
   if (!held || step.starts) return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.sign_in' }))
-  return conflict(dependencies, tx, { held, device, address })
+  return conflict(dependencies, tx, { held, arriving })
 }
 
 /** The active session, unless it just turns out to be over: nobody is asked to end what has ended by itself. */
@@ -45,14 +52,16 @@ export async function heldNow(tx: SessionTransaction, now: Millis): Promise<Held
 async function conflict(
   { secrets, clock }: AuthDependencies,
   tx: SessionTransaction,
-  { held, device, address }: { readonly held: HeldSession; readonly device: Device; readonly address: string },
+  { held, arriving }: { readonly held: HeldSession; readonly arriving: Arriving },
 ): Promise<RefusedAnswer<'session_conflict'>> {
+  const { device, deviceKey, address } = arriving
   const at = clock()
   const takeoverTicket = secrets.fresh()
   await tx.addTicket({
     hash: secrets.hashOf(takeoverTicket),
     userId: held.userId,
     deviceId: device.deviceId,
+    deviceKey,
     expiresAt: at + TAKEOVER_TICKET_TTL_MS,
     usedAt: null,
   })
@@ -78,6 +87,7 @@ export async function startSession(
     sessionId: sessionIdSchema.parse(uuid()),
     userId: user.userId,
     deviceId: device.deviceId,
+    deviceKey: given.deviceKey,
     deviceName: device.name,
     platform: device.platform,
     startedAt: at,

@@ -1,10 +1,9 @@
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { CHALLENGE_TTL_MS, stepAfterPassword } from '../../domain/session/secondFactor.ts'
-import type { Device } from '../../domain/session/session.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
-import { beginSession } from './beginSession.ts'
+import { beginSession, type Arriving } from './beginSession.ts'
 import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
@@ -25,7 +24,7 @@ export async function offerIfDemanded(dependencies: AuthDependencies, user: Stor
 export async function askForFactor(
   { secrets, clock, factorDemandedOf }: AuthDependencies,
   tx: SessionTransaction,
-  { user, device, offered }: { readonly user: StoredUser; readonly device: Device; readonly offered: FreshOffer | null },
+  { user, device, deviceKey, offered }: Pick<Arriving, 'user' | 'device' | 'deviceKey'> & { readonly offered: FreshOffer | null },
 ): Promise<RefusedAnswer | null> {
   const isEnrolled = (await tx.factor()) !== undefined
   const step = stepAfterPassword({ role: user.role, isEnrolled, demandedOf: factorDemandedOf })
@@ -37,6 +36,7 @@ export async function askForFactor(
     hash: secrets.hashOf(challengeTicket),
     userId: user.userId,
     deviceId: device.deviceId,
+    deviceKey,
     expiresAt: clock() + CHALLENGE_TTL_MS,
     usedAt: null,
   })
@@ -48,7 +48,7 @@ export async function askForFactor(
 /** The second half of signing in; see `AuthService.proveFactor`. */
 export function createProveFactor(dependencies: AuthDependencies): AuthService['proveFactor'] {
   const { store, secrets, clock } = dependencies
-  return async ({ challengeTicket, code, device }, address) => {
+  return async ({ challengeTicket, code, device }, { address, deviceKey }) => {
     const hash = secrets.hashOf(challengeTicket)
     const userId = await store.ownerOfChallenge(hash)
     if (!userId) return refuse('challenge_invalid')
@@ -57,12 +57,12 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
     const answer = await store.underLock(userId, async (tx) => {
       const challenge = await tx.challenge(hash)
       const user = await tx.user()
-      const usable = isTicketGood(challenge, { deviceId: device.deviceId, now: clock() })
+      const usable = isTicketGood(challenge, { deviceId: device.deviceId, deviceKey, now: clock() })
       if (!usable || !user || user.disabledAt !== null) return refuse('challenge_invalid')
       const proven = await factorOf(dependencies, tx, { user, presented: presented.value, address })
       if (!proven.ok) return proven
       await tx.useChallenge(hash, clock())
-      return beginSession(dependencies, tx, { user, device, address, factor: proven.value })
+      return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: proven.value })
     })
     return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
   }

@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
+import { createMemoryDevices } from './memoryDevices.ts'
 import { createMemoryFactors } from './memoryFactors.ts'
 import { createMemoryPasswords } from './memoryPasswords.ts'
 import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
@@ -20,6 +21,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const tickets = new Map<string, StoredTicket>()
   const factors = createMemoryFactors()
   const passwords = createMemoryPasswords(users)
+  const devices = createMemoryDevices()
   const auditTrail: AuditEvent[] = []
   const locks = new Map<string, Promise<unknown>>()
   const activeOf = (userId: UserId) => [...sessions.values()].find((session) => session.userId === userId && session.end === null)
@@ -42,6 +44,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     return {
       ...factors.transaction(userId, { put, drop }),
       ...passwords.transaction(userId, { put, drop }),
+      ...devices.transaction(userId, { put }),
       user: async () => users.get(userId),
       dropTickets: async () => {
         for (const ticket of tickets.values()) if (ticket.userId === userId) drop(tickets, ticket.hash)
@@ -80,6 +83,8 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     passwordChangeOf: (userId) => passwords.passwordChangeOf(userId),
     ownerOfReset: (hash) => passwords.ownerOfReset(hash),
     staffWithResets: (dealerCode, now) => passwords.staffWithResets(dealerCode, now),
+    ownerOfDevice: (id) => devices.ownerOfDevice(id),
+    ownerOfWait: (hash) => devices.ownerOfWait(hash),
     sessions,
     auditTrail,
     putUser: (user) => users.set(user.userId, user),
@@ -134,6 +139,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     audit: async (event) => void auditTrail.push(event),
     forgetBefore: async (at) => {
       factors.forgetBefore(at)
+      devices.forgetBefore(at)
       for (const [hash, ticket] of tickets) if (ticket.expiresAt < at) tickets.delete(hash)
       for (const [hash, token] of tokens) {
         const end = sessions.get(token.sessionId)?.end

@@ -2,7 +2,7 @@ import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
-import { bytesOf, toTicket } from './ticketRows.ts'
+import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 type Connection = Database | DatabaseTransaction
 
@@ -97,11 +97,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .execute()),
     challenge: async (hash) =>
       toTicket(await tx.selectFrom('auth.sign_in_challenge').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
-    addChallenge: async ({ hash, deviceId, expiresAt }) =>
-      void (await tx
-        .insertInto('auth.sign_in_challenge')
-        .values({ hash: bytesOf(hash), user_id: userId, device_id: deviceId, expires_at: toInstant(expiresAt), used_at: null })
-        .execute()),
+    addChallenge: async (challenge) => void (await tx.insertInto('auth.sign_in_challenge').values(ticketRow(challenge)).execute()),
     useChallenge: async (hash, at) =>
       void (await tx
         .updateTable('auth.sign_in_challenge')

@@ -5,18 +5,20 @@ import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { deviceReaderOn, deviceTransactionOn, forgetDevices } from './postgresDevices.ts'
 import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
 import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
-import { bytesOf, toTicket } from './ticketRows.ts'
+import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
 export function createPostgresSessionStore(db: Database): SessionStore {
   return {
     ...factorReaderOn(db),
     ...passwordReaderOn(db),
+    ...deviceReaderOn(db),
     userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
@@ -69,6 +71,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       await db.deleteFrom('auth.sign_in_challenge').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.password_reset').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.factor_offer').where('expires_at', '<', before).execute()
+      await forgetDevices(db, at)
       await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
       await db.deleteFrom('auth.refresh_token').where('session_id', 'in', over).execute()
@@ -83,6 +86,7 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
   return {
     ...factorTransactionOn(tx, userId),
     ...passwordTransactionOn(tx, userId),
+    ...deviceTransactionOn(tx, userId),
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
     activeSession: async () => held(await sessions().where('state', '=', 'active').executeTakeFirst()),
     session: async (id) => held(await sessions().where('id', '=', id).executeTakeFirst()),
@@ -111,17 +115,7 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
         .execute()),
     ticket: async (hash) =>
       toTicket(await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
-    addTicket: async (ticket) =>
-      void (await tx
-        .insertInto('auth.takeover_ticket')
-        .values({
-          hash: bytesOf(ticket.hash),
-          user_id: ticket.userId,
-          device_id: ticket.deviceId,
-          expires_at: toInstant(ticket.expiresAt),
-          used_at: null,
-        })
-        .execute()),
+    addTicket: async (ticket) => void (await tx.insertInto('auth.takeover_ticket').values(ticketRow(ticket)).execute()),
     useTicket: async (hash, at) =>
       void (await tx
         .updateTable('auth.takeover_ticket')
@@ -145,6 +139,7 @@ function sessionRow(session: HeldSession) {
     id: session.sessionId,
     user_id: session.userId,
     device_id: session.deviceId,
+    device_key: session.deviceKey,
     device_name: session.deviceName,
     platform: session.platform,
     state: 'active',

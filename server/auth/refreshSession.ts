@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { decideRefresh, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
@@ -10,7 +11,7 @@ type Exchanged = { readonly session: HeldSession; readonly user: StoredUser; rea
 /** Exchanging a refresh token; see `AuthService.refresh`. The user's lock comes first, then the token is read. */
 export function createRefresh(dependencies: AuthDependencies): AuthService['refresh'] {
   const { store, secrets, clock } = dependencies
-  return async (refreshToken, address) => {
+  return async (refreshToken, { address, deviceKey }) => {
     const hash = secrets.hashOf(refreshToken)
     const userId = await store.ownerOfRefreshToken(hash)
     if (!userId) return refuse('refresh_token_invalid')
@@ -19,8 +20,10 @@ export function createRefresh(dependencies: AuthDependencies): AuthService['refr
       const user = await tx.user()
       const session = token ? await tx.session(token.sessionId) : undefined
       if (!token || !user || !session) return refuse('refresh_token_invalid')
+      if (session.deviceKey !== null && deviceKey === null) return refuse('device_proof_needed')
       const over = await endIfOver(tx, session, clock())
       if (over) return endRefusal(over)
+      if (session.deviceKey !== null && session.deviceKey !== deviceKey) return endAsTheft(tx, { session, at: clock(), address })
       return exchange(dependencies, tx, { token, refreshToken, session, user, address })
     })
     return answer.ok ? accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform }) : answer
@@ -44,16 +47,22 @@ async function exchange(
   const successorHash = secrets.hashOf(successor)
   const follower = await tx.refreshToken(successorHash)
   const decision = decideRefresh({ usedAt: token.usedAt, successorUsed: (follower?.usedAt ?? null) !== null }, now)
-  if (decision === 'theft') {
-    const step = sessionStep(session, 'refreshTheft')
-    const end = { reason: step.ends ?? 'token_theft', at: now, byDeviceName: null }
-    await tx.end(session.sessionId, end)
-    await tx.audit({ at: now, action: 'session.refresh_theft', who: session, address: given.address })
-    return endRefusal(end)
-  }
+  if (decision === 'theft') return endAsTheft(tx, { session, at: now, address: given.address })
   if (decision === 'rotate') {
     await tx.useRefreshToken(token.hash, { at: now, successorHash })
     await tx.addRefreshToken({ hash: successorHash, sessionId: session.sessionId, issuedAt: now, usedAt: null, successorHash: null })
   }
   return accept({ session, user, refreshToken: successor })
+}
+
+/** Two hold the token, or somebody holds it without the key of its device (DEV-5): who is right cannot be told. */
+async function endAsTheft(
+  tx: SessionTransaction,
+  { session, at, address }: { readonly session: HeldSession; readonly at: Millis; readonly address: string },
+): Promise<AuthAnswer<never>> {
+  const step = sessionStep(session, 'refreshTheft')
+  const end = { reason: step.ends ?? 'token_theft', at, byDeviceName: null } as const
+  await tx.end(session.sessionId, end)
+  await tx.audit({ at, action: 'session.refresh_theft', who: session, address })
+  return endRefusal(end)
 }

@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import { z } from 'zod'
 import { permissionListSchema, roleSchema } from '../../domain/access/permissions.ts'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
+import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { endReasonSchema } from '../../domain/session/session.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
@@ -10,6 +11,7 @@ import type { KnownUser } from './authPorts.ts'
 export const sessionColumns = [
   's.user_id',
   's.device_id',
+  's.device_key',
   's.device_name',
   's.platform',
   's.state',
@@ -62,6 +64,7 @@ export function toSession(row: Selectable<Tables['auth.session']>): HeldSession 
     sessionId: sessionIdSchema.parse(row.id),
     userId: userIdSchema.parse(row.user_id),
     deviceId: deviceIdSchema.parse(row.device_id),
+    deviceKey: keyThumbprintSchema.nullable().parse(row.device_key),
     deviceName: row.device_name,
     platform: row.platform,
     startedAt: row.started_at.getTime(),

@@ -3,6 +3,7 @@ import type { AuthAnswer, AuthDependencies, AuthService, SignedIn } from './auth
 import { beginSession, heldNow, startSession, type Started } from './beginSession.ts'
 import { askForFactor, offerIfDemanded } from './challenges.ts'
 import { isTicketGood } from './isTicketGood.ts'
+import { meetDevice } from './meetDevice.ts'
 import { provePassword } from './provePassword.ts'
 import { arrived } from './signedIn.ts'
 
@@ -15,7 +16,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
   }
 
   return {
-    async signIn({ loginId, password, device }, address) {
+    async signIn({ loginId, password, device }, { address, deviceKey }) {
       const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address })
       if (!proven.ok) return proven
       const { freshHash } = proven.value
@@ -25,25 +26,28 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
         const user = await tx.user()
         if (!user || user.disabledAt !== null) return refuse('invalid_credentials')
         if (freshHash !== null) await tx.renewPasswordHash({ from: proven.value.user.passwordHash, to: freshHash })
-        const asked = await askForFactor(dependencies, tx, { user, device, offered: offered.value })
-        return asked ?? beginSession(dependencies, tx, { user, device, address, factor: null })
+        const asked = await askForFactor(dependencies, tx, { user, device, deviceKey, offered: offered.value })
+        return asked ?? beginSession(dependencies, tx, { user, device, deviceKey, address, factor: null })
       })
       return finish(answer)
     },
 
-    async takeOver({ takeoverTicket, device }, address) {
+    async takeOver({ takeoverTicket, device }, { address, deviceKey }) {
       const hash = secrets.hashOf(takeoverTicket)
       const userId = await store.ownerOfTicket(hash)
       if (!userId) return refuse('takeover_ticket_invalid')
       const answer = await store.underLock(userId, async (tx) => {
         const ticket = await tx.ticket(hash)
         const user = await tx.user()
-        const usable = isTicketGood(ticket, { deviceId: device.deviceId, now: clock() })
+        const usable = isTicketGood(ticket, { deviceId: device.deviceId, deviceKey, now: clock() })
         if (!usable || !user || user.disabledAt !== null) return refuse('takeover_ticket_invalid')
         await tx.useTicket(hash, clock())
+        // What is asked beside the password was shown before the ticket was given; the device may have been locked since.
+        const arriving = { user, device, deviceKey, address, factor: null }
+        const met = await meetDevice(dependencies, tx, arriving)
+        if (!met.ok) return met
         const held = await heldNow(tx, clock())
-        // What is asked beside the password was shown before the ticket was given.
-        return accept(await startSession(dependencies, tx, { user, device, address, factor: null, held, action: 'session.take_over' }))
+        return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.take_over' }))
       })
       return finish(answer)
     },

@@ -33,6 +33,12 @@ export async function signedIn(
 ): Promise<SignedIn> {
   const now = clock()
   const expiresAt = accessTokenExpiry(session, now)
-  const accessToken = await tokens.issue({ sessionId: session.sessionId, userId: user.userId, expiresAt, now })
+  const accessToken = await tokens.issue({
+    sessionId: session.sessionId,
+    userId: user.userId,
+    deviceKey: session.deviceKey,
+    expiresAt,
+    now,
+  })
   return { accessToken, expiresAt: toInstant(expiresAt), refreshToken, ...meFrom({ session, user }) }
 }

@@ -8,6 +8,16 @@ import type { AuditRows } from './auditRows.ts'
 import type { OrderRows } from './orderRows.ts'
 import type { StockRows } from './stockRows.ts'
 
+/** Given to one PC, to be used once. */
+interface TicketRow {
+  hash: Buffer
+  user_id: string
+  device_id: string
+  device_key: string | null
+  expires_at: Time
+  used_at: NullableTime
+}
+
 interface FoundationRows {
   'desk.dealer': { code: string; name: string }
   'auth.app_user': {
@@ -26,6 +36,7 @@ interface FoundationRows {
     id: string
     user_id: string
     device_id: string
+    device_key: string | null
     device_name: string
     platform: string
     state: string
@@ -36,7 +47,7 @@ interface FoundationRows {
     ended_by_device_name: string | null
   }
   'auth.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
-  'auth.takeover_ticket': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
+  'auth.takeover_ticket': TicketRow
   'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time; signs_from: Time }
   'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer }
   'auth.second_factor': {
@@ -50,7 +61,22 @@ interface FoundationRows {
   }
   'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
   'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
-  'auth.sign_in_challenge': { hash: Buffer; user_id: string; device_id: string; expires_at: Time; used_at: NullableTime }
+  'auth.sign_in_challenge': TicketRow
+  'auth.device_wait': TicketRow & { factor: string | null }
+  'auth.device': {
+    id: string
+    user_id: string
+    key: string
+    name: string
+    platform: string
+    app_version: string
+    state: string
+    first_used_at: Time
+    last_used_at: Time
+    decided_at: NullableTime
+    decided_by: string | null
+  }
+  'auth.seen_proof': { hash: Buffer; expires_at: Time }
   'auth.password_reset': { user_id: string; hash: Buffer; issued_by: string; issued_at: Time; expires_at: Time }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.step_up_ticket': {

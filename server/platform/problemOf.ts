@@ -8,7 +8,15 @@ export const PROBLEM_TYPE = 'application/problem+json'
 /** Members that some problems carry beside the common ones. */
 export type ProblemExtras = Pick<
   Problem,
-  'issues' | 'retryAfterSeconds' | 'otherSession' | 'takeoverTicket' | 'challengeTicket' | 'factorOffer' | 'end'
+  | 'issues'
+  | 'retryAfterSeconds'
+  | 'otherSession'
+  | 'takeoverTicket'
+  | 'challengeTicket'
+  | 'factorOffer'
+  | 'deviceTicket'
+  | 'deviceCode'
+  | 'end'
 >
 
 /** A refusal on its way out of a route. */

@@ -4,7 +4,7 @@ import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { clientSessionTable, type ClientSessionEvent, type ClientSessionState } from '../../domain/session/clientSessionTable.ts'
 import type { Session, SessionEnd, SignedInUser } from '../../domain/session/session.ts'
 import type { Desk } from '../desk.ts'
-import type { LockCause, SessionStatus, SignInAnswer } from '../engineApi.ts'
+import type { EngineApi, LockCause, SessionStatus, SignInAnswer } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
 import type { EnginePorts } from '../ports.ts'
@@ -87,13 +87,12 @@ export class ClientSession {
     })
   }
 
-  proveFactor({ challengeTicket, code }: { readonly challengeTicket: string; readonly code: string }): Promise<SignInAnswer> {
-    return this.#goOn(challengeTicket, 'challenge_invalid', () => this.#ports.auth.proveFactor({ challengeTicket, code }))
-  }
-
-  takeOver({ takeoverTicket }: { readonly takeoverTicket: string }): Promise<SignInAnswer> {
-    return this.#goOn(takeoverTicket, 'takeover_ticket_invalid', () => this.#ports.auth.takeOver({ takeoverTicket }))
-  }
+  readonly proveFactor: EngineApi['proveFactor'] = (asked) =>
+    this.#goOn(asked.challengeTicket, 'challenge_invalid', () => this.#ports.auth.proveFactor(asked))
+  readonly takeOver: EngineApi['takeOver'] = (asked) =>
+    this.#goOn(asked.takeoverTicket, 'takeover_ticket_invalid', () => this.#ports.auth.takeOver(asked))
+  readonly awaitDevice: EngineApi['awaitDevice'] = (asked) =>
+    this.#goOn(asked.deviceTicket, 'device_ticket_invalid', () => this.#ports.auth.awaitDevice(asked))
 
   async signOut(): Promise<void> {
     const closing = this.#closeDesk()

@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/protocol/problem.ts'
 import { CHALLENGE_TTL_MS } from '../../domain/session/secondFactor.ts'
-import { TAKEOVER_TICKET_TTL_MS } from '../../domain/session/session.ts'
+import { DEVICE_WAIT_TTL_MS, TAKEOVER_TICKET_TTL_MS } from '../../domain/session/session.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { refuse, type RefusalCode, type Refused } from '../../domain/kernel/refusals.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
@@ -10,7 +10,7 @@ import { awayCode, mayTryAgain } from './sessionAnswers.ts'
 
 export type Credentials = { readonly loginId: string; readonly password: string }
 
-/** A sign-in that waits for a code, or for the word whether the other session shall end. In memory, for minutes. */
+/** A sign-in that waits for a code, for a manager, or for the word whether the other session shall end. In memory, for minutes. */
 export class PendingSignIn {
   readonly #clock: Clock
   #held: { readonly ticket: string; readonly credentials: Credentials; readonly timer: TimerId } | null = null
@@ -20,9 +20,10 @@ export class PendingSignIn {
   }
 
   /** Where the refusal says how to go on: for as long as its ticket counts. */
-  keepFor({ takeoverTicket, challengeTicket }: Problem, credentials: Credentials): void {
+  keepFor({ takeoverTicket, challengeTicket, deviceTicket }: Problem, credentials: Credentials): void {
     if (takeoverTicket !== undefined) this.#keep(takeoverTicket, credentials, TAKEOVER_TICKET_TTL_MS)
     else if (challengeTicket !== undefined) this.#keep(challengeTicket, credentials, CHALLENGE_TTL_MS)
+    else if (deviceTicket !== undefined) this.#keep(deviceTicket, credentials, DEVICE_WAIT_TTL_MS)
   }
 
   #keep(ticket: string, credentials: Credentials, forMs: Millis): void {

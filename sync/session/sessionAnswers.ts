@@ -8,7 +8,8 @@ import type { Answer } from '../hostPorts.ts'
 /** In a browser the cookies may be another person's. */
 export const NOT_SIGNED_IN: Problem = { type: 'about:blank', title: 'another person is signed in', status: 401, code: 'not_signed_in' }
 
-const wrongCode: ReadonlySet<RefusalCode> = new Set([
+const stillAsking: ReadonlySet<RefusalCode> = new Set([
+  'device_waiting',
   'second_factor_wrong',
   'second_factor_locked',
   'too_many_requests',
@@ -19,9 +20,9 @@ const wrongCode: ReadonlySet<RefusalCode> = new Set([
 /** What the password alone does not open here: the centre is asked. */
 export const onlyCentreOpens: ReadonlySet<RefusalCode> = new Set(['local_store_missing', 'local_copy_wiped'])
 
-/** A code was refused, and the question still stands. */
+/** A code was refused, or the PC is not approved yet, and the question still stands. */
 export function mayTryAgain({ code }: Problem): boolean {
-  return wrongCode.has(code)
+  return stillAsking.has(code)
 }
 
 export type AwayCode = 'server_unreachable' | 'auth_unavailable'
@@ -40,7 +41,7 @@ export function outcomeOf<T>(answer: Answer<T>): Outcome<T> {
 
 /** The centre's "no" to a sign-in, for the page. */
 export function refusedSignIn(problem: Problem): SignInAnswer {
-  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket, challengeTicket, factorOffer } = problem
+  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket, challengeTicket, factorOffer, deviceTicket, deviceCode } = problem
   return {
     ok: false,
     code,
@@ -50,6 +51,8 @@ export function refusedSignIn(problem: Problem): SignInAnswer {
     ...(takeoverTicket === undefined ? {} : { takeoverTicket }),
     ...(challengeTicket === undefined ? {} : { challengeTicket }),
     ...(factorOffer === undefined ? {} : { factorOffer }),
+    ...(deviceTicket === undefined ? {} : { deviceTicket }),
+    ...(deviceCode === undefined ? {} : { deviceCode }),
   }
 }
 

@@ -3,12 +3,16 @@ import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
+import { PROOF_HEADER } from '../../domain/session/deviceProof.ts'
 import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
+import type { DeviceProver } from '../proveDevice.ts'
 import type { Bytes, Clock, ServerTime } from '../ports.ts'
 import { unpackText } from '../vault/packedText.ts'
 
 export const CALL_TIMEOUT_MS = 60_000
+/** One that lacked the nonce, one that lacked the time, and one that has both. */
+const PROOFS_MAX = 3
 const JSON_TYPES = 'application/json, application/problem+json'
 
 export type HttpCall<T> = {
@@ -17,6 +21,8 @@ export type HttpCall<T> = {
   readonly path: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Nobody is let in yet, or the token is renewed: the PC shows its key with it. */
+  readonly proves?: true
   readonly signal?: AbortSignal
   /** The centre may answer with a gzip file of its JSON, which `parse` is given too. Its head is told as soon as it is there. */
   readonly packed?: { readonly onHead: (header: (name: string) => unknown) => void }
@@ -31,14 +37,16 @@ export class HttpCalls {
   readonly #paused = new Map<string, { readonly until: number; readonly problem: Problem }>()
 
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly #prover: DeviceProver | null
   /** The header `Date` of the newest answer. Everything on the way is ours or sealed by TLS. */
   time: ServerTime | null = null
   /** The newest answer said that signing in is down. */
   identityDown = false
 
-  /** `origin` is empty in a page: it calls its own. */
-  constructor(clock: Pick<Clock, 'now' | 'monotonic'>, origin = '') {
+  /** `origin` is empty in a page: it calls its own. Without a `prover` (on the desktop main has it) nothing is proved here. */
+  constructor(clock: Pick<Clock, 'now' | 'monotonic'>, origin = '', prover: DeviceProver | null = null) {
     this.#clock = clock
+    this.#prover = prover
     this.#http = axios.create({
       baseURL: `${origin}${API_PREFIX}`,
       adapter: 'fetch',
@@ -60,7 +68,7 @@ export class HttpCalls {
     const waitMs = paused ? paused.until - this.#clock.monotonic() : 0
     if (paused && waitMs > 0) return { kind: 'refused', problem: { ...paused.problem, retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) } }
     this.#paused.delete(route)
-    const answer = await this.#send(call)
+    const answer = await this.#prove(call)
     if (answer.kind === 'refused' && answer.problem.code === 'rate_limited') {
       const until = this.#clock.monotonic() + (answer.problem.retryAfterSeconds ?? 1) * SECOND_MS
       this.#paused.set(route, { until, problem: answer.problem })
@@ -68,11 +76,33 @@ export class HttpCalls {
     return answer
   }
 
-  async #send<T>({ method, path, body, headers, signal, packed, parse }: HttpCall<T>): Promise<Answer<T>> {
+  /** A proof is made once more where the answer tells what it lacked. */
+  async #prove<T>(call: HttpCall<T>): Promise<Answer<T>> {
+    const prover = call.proves ? this.#prover : null
+    if (!prover) return (await this.#send(call)).answer
+    const prove = async () => ({ [PROOF_HEADER]: await prover.proofFor({ method: call.method, path: `${API_PREFIX}${call.path}` }) })
+    for (let tries = 1; ; tries++) {
+      const { answer, header } = await this.#send({ ...call, headers: { ...call.headers, ...(await prove()) } })
+      const isWorthIt = prover.heard({ header, refused: answer.kind === 'refused' ? answer.problem.code : null })
+      if (!isWorthIt || tries === PROOFS_MAX) return answer
+    }
+  }
+
+  async #send<T>(call: HttpCall<T>): Promise<{ readonly answer: Answer<T>; readonly header: (name: string) => string | null }> {
+    let heads: { readonly [name: string]: unknown } = {}
+    const answer = await this.#ask(call, (headers) => (heads = headers))
+    return { answer, header: (name) => (typeof heads[name] === 'string' ? heads[name] : null) }
+  }
+
+  async #ask<T>(
+    { method, path, body, headers, signal, packed, parse }: HttpCall<T>,
+    onHeaders: (headers: { readonly [name: string]: unknown }) => void,
+  ): Promise<Answer<T>> {
     const all = { ...headers, Accept: packed ? `${PACKED_PAGE}, ${JSON_TYPES}` : JSON_TYPES }
     const request = { method, url: path, headers: all, ...(body === undefined ? {} : { data: body }), ...(signal ? { signal } : {}) }
     const response = await this.#http.request<ReadableStream>(request).catch(() => null)
     if (!response) return { kind: 'unreachable' }
+    onHeaders(response.headers)
     const isPacked = packed !== undefined && response.headers['content-type'] === PACKED_PAGE
     if (isPacked) packed.onHead((name) => response.headers[name])
     const bytes = await new Response(response.data).arrayBuffer().then(

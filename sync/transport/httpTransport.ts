@@ -17,7 +17,7 @@ export function parseWith<T>(schema: z.ZodType<T>): (value: unknown) => T | null
 
 /** A fresh access token into the cookies. On the desktop main keeps the tokens, and no page ever sees `token_expired`. */
 export async function refreshCookies(http: HttpCalls): Promise<Answer<null>> {
-  const answer = await http.call({ method: 'POST', path: '/auth/refresh', body: {}, parse: parseWith(refreshReplySchema) })
+  const answer = await http.call({ method: 'POST', path: '/auth/refresh', body: {}, proves: true, parse: parseWith(refreshReplySchema) })
   return answer.kind === 'value' ? { kind: 'value', value: null } : answer
 }
 

@@ -28,14 +28,14 @@ export function webAuth(parts: WebAuthParts): AuthPort {
     return { deviceId: await known, name: parts.deviceName, platform: 'web', appVersion: parts.appVersion }
   }
   const reply = parseWith(signInReplySchema)
+  const enter = async (path: string, asked: object) =>
+    http.call({ method: 'POST', path, body: { ...asked, device: await device() }, proves: true, parse: reply })
   return {
     device,
-    signIn: async ({ loginId, password }) =>
-      http.call({ method: 'POST', path: '/auth/sign-in', body: { loginId, password, device: await device() }, parse: reply }),
-    proveFactor: async ({ challengeTicket, code }) =>
-      http.call({ method: 'POST', path: '/auth/second-factor', body: { challengeTicket, code, device: await device() }, parse: reply }),
-    takeOver: async ({ takeoverTicket }) =>
-      http.call({ method: 'POST', path: '/auth/take-over', body: { takeoverTicket, device: await device() }, parse: reply }),
+    signIn: ({ loginId, password }) => enter('/auth/sign-in', { loginId, password }),
+    proveFactor: ({ challengeTicket, code }) => enter('/auth/second-factor', { challengeTicket, code }),
+    takeOver: ({ takeoverTicket }) => enter('/auth/take-over', { takeoverTicket }),
+    awaitDevice: ({ deviceTicket }) => enter('/auth/device-wait', { deviceTicket }),
     resetPassword: async (input) => {
       const answer = await http.call({ method: 'POST', path: '/auth/password-reset', body: input, parse: parseWith(emptySchema) })
       return answer.kind === 'value' ? { kind: 'value', value: null } : answer

@@ -31,7 +31,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'domain/replication': { own: ['domain/'], npm: zod },
   'domain/protocol': { own: ['domain/'], npm: zod },
 
-  sync: { own: ['sync/', 'domain/'], npm: ['zod', 'dexie', 'axios', 'socket.io-client', 'hash-wasm', 'es-hangul', 'uuid'] },
+  sync: { own: ['sync/', 'domain/'], npm: ['zod', 'dexie', 'axios', 'socket.io-client', 'hash-wasm', 'es-hangul', 'uuid', 'jose'] },
 
   'server/platform': {
     own: ['domain/', 'server/migrations/'],
@@ -61,7 +61,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'electron/ipc': { own: ['domain/', 'sync/hostPorts.ts'], npm: zod },
   'electron/preload': { own: ['electron/ipc/channels.ts'], npm: ['electron'] },
   'electron/main': {
-    own: ['electron/ipc/', 'domain/', 'sync/hostPorts.ts'],
+    own: ['electron/ipc/', 'domain/', 'sync/hostPorts.ts', 'sync/proveDevice.ts'],
     npm: ['electron', 'node:', 'zod', 'hash-wasm', 'socket.io-client', 'uuid'],
   },
   'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron', 'zod'] },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
+import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
@@ -35,7 +36,9 @@ export function storedUser(): StoredUser {
 function newSession(user: StoredUser, startedAt = AT): HeldSession {
   const sessionId = sessionIdSchema.parse(randomUUID())
   const deviceId = deviceIdSchema.parse(randomUUID())
-  return { sessionId, deviceId, userId: user.userId, deviceName: 'PC', platform: 'web', startedAt, lastActivityAt: startedAt, end: null }
+  const deviceKey = keyThumbprintSchema.parse('k'.repeat(43))
+  const device = { deviceId, deviceKey, deviceName: 'PC', platform: 'web' }
+  return { sessionId, userId: user.userId, ...device, startedAt, lastActivityAt: startedAt, end: null }
 }
 
 /** What every session store promises, in memory or on PostgreSQL. */
@@ -177,7 +180,8 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
     })
 
     test('keeps takeover tickets until they are old', async () => {
-      const ticket = { hash: hash(), userId: user.userId, deviceId: newSession(user).deviceId, expiresAt: AT + 10, usedAt: null }
+      const { deviceId, deviceKey } = newSession(user)
+      const ticket = { hash: hash(), userId: user.userId, deviceId, deviceKey, expiresAt: AT + 10, usedAt: null }
       const stored = () => store.underLock(user.userId, (tx) => tx.ticket(ticket.hash))
       await store.underLock(user.userId, (tx) => tx.addTicket(ticket))
       expect(await store.ownerOfTicket(ticket.hash)).toBe(user.userId)

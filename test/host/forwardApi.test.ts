@@ -5,6 +5,8 @@ import type { SealedFile } from '../../electron/main/sealedFile.ts'
 import { createSessionKeeper, type SessionKeeper } from '../../electron/main/sessionKeeper.ts'
 import { deviceIdSchema, sessionIdSchema } from '../../domain/kernel/ids.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
+import { createDeviceProver } from '../../sync/proveDevice.ts'
+import { freshDeviceKey } from '../support/provingPc.ts'
 import { startTokenCentre } from './tokenCentre.ts'
 
 const fetchOutside: Fetch = (url, init) => fetch(url, init)
@@ -25,6 +27,8 @@ function memoryFile(): SealedFile & { kept: string | null } {
   }
 }
 
+const key = freshDeviceKey()
+
 /** How far the PC's clock has moved on. */
 let ahead = 0
 let centre: Awaited<ReturnType<typeof startTokenCentre>>
@@ -36,7 +40,8 @@ beforeEach(async () => {
   ahead = 0
   centre = await startTokenCentre()
   file = memoryFile()
-  const call = centreCaller({ serverUrl: centre.url, fetch: fetchOutside })
+  const prover = createDeviceProver({ key, origin: centre.url, now: Date.now, uuid: () => crypto.randomUUID() })
+  const call = centreCaller({ serverUrl: centre.url, fetch: fetchOutside, prover })
   keeper = createSessionKeeper({
     call,
     refreshFile: file,

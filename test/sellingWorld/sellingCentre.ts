@@ -1,4 +1,5 @@
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { AwaitDeviceRequest } from '../../domain/protocol/devices.ts'
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
@@ -47,6 +48,9 @@ export class SellingCentre implements DeskCentre {
   }
   takeOver(body: TakeOverRequest) {
     return this.ask(null, { endpoint: 'POST /auth/take-over', path: '/auth/take-over', body }) as Promise<Answer<SignInReply>>
+  }
+  awaitDevice(body: AwaitDeviceRequest) {
+    return this.ask(null, { endpoint: 'POST /auth/device-wait', path: '/auth/device-wait', body }) as Promise<Answer<SignInReply>>
   }
   async signOut(token: string | null): Promise<Answer<null>> {
     const answer = await this.ask(token, { endpoint: 'POST /auth/sign-out', path: '/auth/sign-out', body: {} })

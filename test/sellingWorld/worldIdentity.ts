@@ -40,6 +40,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     codes: { fresh: () => ({ codes: [], salt: new Uint8Array() }), hashOf: async (code) => code },
     randomBytes: (count) => new Uint8Array(count),
     factorDemandedOf: new Set(),
+    approvalDemandedOf: new Set(),
     clock: parts.clock,
     uuid: parts.uuid,
   })

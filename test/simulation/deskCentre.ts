@@ -1,4 +1,5 @@
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { AwaitDeviceRequest } from '../../domain/protocol/devices.ts'
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
 import type { PushReply, PushRequest } from '../../domain/protocol/push.ts'
@@ -15,6 +16,7 @@ export interface DeskCentre {
   signIn(request: SignInRequest): Promise<Answer<SignInReply>>
   proveFactor(request: ProveFactorRequest): Promise<Answer<SignInReply>>
   takeOver(request: TakeOverRequest): Promise<Answer<SignInReply>>
+  awaitDevice(request: AwaitDeviceRequest): Promise<Answer<SignInReply>>
   signOut(token: string | null): Promise<Answer<null>>
   listen(desk: SimDesk, tokenOf: () => string | null, listener: Parameters<LivePort['connect']>[0]): Promise<void>
   hangUp(desk: SimDesk): void

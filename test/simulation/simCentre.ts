@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
+import type { AwaitDeviceRequest } from '../../domain/protocol/devices.ts'
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { PullReply, PullRequest } from '../../domain/protocol/pull.ts'
@@ -27,6 +28,8 @@ import { seededUuid, type SeededRandom } from './seededRandom.ts'
 import type { VirtualTime } from './virtualTime.ts'
 import { people } from './worldData.ts'
 import { PASSWORD } from './simDesk.ts'
+
+const WORLD = { address: 'world', deviceKey: null }
 
 type Listener = Parameters<LivePort['connect']>[0]
 type Socket = { readonly listener: Listener; readonly tokenOf: () => string | null }
@@ -132,13 +135,16 @@ export class SimCentre implements DeskCentre {
     })
   }
   signIn(request: SignInRequest): Promise<Answer<SignInReply>> {
-    return this.#answer(() => this.#auth.signIn(request, 'world'))
+    return this.#answer(() => this.#auth.signIn(request, WORLD))
   }
   proveFactor(request: ProveFactorRequest): Promise<Answer<SignInReply>> {
-    return this.#answer(() => this.#auth.proveFactor(request, 'world'))
+    return this.#answer(() => this.#auth.proveFactor(request, WORLD))
   }
   takeOver(request: TakeOverRequest): Promise<Answer<SignInReply>> {
-    return this.#answer(() => this.#auth.takeOver(request, 'world'))
+    return this.#answer(() => this.#auth.takeOver(request, WORLD))
+  }
+  awaitDevice(request: AwaitDeviceRequest): Promise<Answer<SignInReply>> {
+    return this.#answer(() => this.#auth.awaitDevice(request, WORLD))
   }
   signOut(token: string | null): Promise<Answer<null>> {
     return this.#answer(async () => {
@@ -215,6 +221,7 @@ export class SimCentre implements DeskCentre {
       codes: { fresh: () => ({ codes: [], salt: new Uint8Array() }), hashOf: async (code) => code },
       randomBytes: (count) => new Uint8Array(count),
       factorDemandedOf: new Set(),
+      approvalDemandedOf: new Set(),
       clock: () => this.#time.now,
       uuid: () => seededUuid(this.#time.now, this.#random),
     })

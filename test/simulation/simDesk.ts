@@ -223,6 +223,7 @@ export class SimDesk {
       ),
       takeOver: living(async ({ takeoverTicket }) => keep(await over(() => this.#centre.takeOver({ takeoverTicket, device })))),
       resetPassword: living(async () => ({ kind: 'unreachable' })),
+      awaitDevice: living(async ({ deviceTicket }) => keep(await over(() => this.#centre.awaitDevice({ deviceTicket, device })))),
       signOut: living(async () => {
         const token = this.#token
         this.#token = null

@@ -27,6 +27,7 @@ export type DeskPage = {
       | '가져오기'
       | '감사'
       | '권한'
+      | '기기'
       | '설정',
   ): Promise<void>
   /** Everything was sent and received: nothing waits, and the figures are the centre's. */

@@ -51,7 +51,9 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
-  options: Partial<Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf'>> & { readonly startsAt?: Millis } = {},
+  options: Partial<Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf'>> & {
+    readonly startsAt?: Millis
+  } = {},
 ): Promise<DeskServer> {
   const database = await freshDatabase()
   await insertUsers(database)
@@ -76,6 +78,7 @@ type StartOptions = {
   readonly payments?: PaymentGateway
   readonly role?: 'all' | 'api'
   readonly factorDemandedOf?: readonly Role[]
+  readonly approvalDemandedOf?: readonly Role[]
 }
 
 async function startOn(options: StartOptions): Promise<DeskServer> {
@@ -90,6 +93,7 @@ async function startOn(options: StartOptions): Promise<DeskServer> {
     role,
     passwordCost: LEAST_COST,
     factorDemandedOf: new Set(options.factorDemandedOf),
+    approvalDemandedOf: new Set(options.approvalDemandedOf),
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,

@@ -25,8 +25,9 @@ const icons = {
   administrator: ShieldAlert,
   token_theft: ShieldAlert,
   password_reset: KeyRound,
+  device_locked: ShieldAlert,
 }
-const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset']
+const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset', 'device_locked']
 const expired: readonly EndReason[] = ['idle', 'absolute']
 
 /** Full screen: who, where, when, what was kept, and one button on. */

@@ -9,7 +9,7 @@ test('[ACC-1] who may do what', () => {
   const shop = [...desk, 'order.place', 'order.deliver', 'stock.change']
   const table = {
     DEALER_STAFF: shop,
-    DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset'],
+    DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide'],
     COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
     MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
     AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
@@ -30,6 +30,7 @@ test('[ACC-1] who may do what', () => {
       'access.shape',
       'session.end',
       'password.reset',
+      'device.decide',
     ],
   }
   for (const role of roles) {

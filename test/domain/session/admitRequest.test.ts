@@ -46,6 +46,7 @@ const session: HeldSession = {
   sessionId: sessionIdSchema.parse('0190c000-0000-7000-8000-000000000001'),
   userId: userIdSchema.parse('0190c000-0000-7000-8000-000000000002'),
   deviceId: deviceIdSchema.parse('0190c000-0000-7000-8000-000000000003'),
+  deviceKey: null,
   deviceName: 'PC',
   platform: 'win32',
   startedAt: T,

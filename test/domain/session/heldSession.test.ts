@@ -10,6 +10,7 @@ const session: HeldSession = {
   sessionId: sessionIdSchema.parse(uuid),
   userId: userIdSchema.parse(uuid),
   deviceId: deviceIdSchema.parse(uuid),
+  deviceKey: null,
   deviceName: 'PC',
   platform: 'web',
   startedAt: 0,

@@ -9,6 +9,7 @@ const NOW = 1_770_000_000_000
 const claims = {
   sessionId: sessionIdSchema.parse(randomUUID()),
   userId: userIdSchema.parse(randomUUID()),
+  deviceKey: null,
   expiresAt: NOW + 600_000,
   now: NOW,
 }
@@ -27,9 +28,9 @@ beforeAll(async () => {
 
 test('[AUT-9] a token of ours says whose it is and until when, remembered or not', async () => {
   const token = await tokens.issue(claims)
-  const { sessionId, userId, expiresAt } = claims
+  const { sessionId, userId, deviceKey, expiresAt } = claims
   for (const at of [NOW, NOW + 599_999, NOW + 600_000, NOW + 600_001])
-    expect(await tokens.verify(token, at)).toEqual({ ok: true, value: { sessionId, userId, expiresAt } })
+    expect(await tokens.verify(token, at)).toEqual({ ok: true, value: { sessionId, userId, deviceKey, expiresAt } })
 })
 
 test('[IDN-5] a token whose key was dropped is none of ours any more, remembered or not', async () => {

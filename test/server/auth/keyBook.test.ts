@@ -42,6 +42,7 @@ const issue = (issuer: ReturnType<typeof createTokenIssuer>, now: number) =>
   issuer.issue({
     sessionId: sessionIdSchema.parse(randomUUID()),
     userId: userIdSchema.parse(randomUUID()),
+    deviceKey: null,
     expiresAt: now + 600_000,
     now,
   })

@@ -146,10 +146,12 @@ test('[API-7] Z-02 lists, counts, pages and sync cursors of one dealer say nothi
   expect(before.get('/sync/pull')).not.toContain('D1001')
 })
 
-test('[API-7] what is for the office no dealer may ask', () => {
+test('[API-7] what is for the office no dealer may ask, and what is for a manager nobody else of a shop', () => {
   for (const [name, dealing] of rows) {
     const { permission }: Endpoint = endpoints[name]
     const may = [...permissionsOfPost.DEALER_STAFF, ...permissionsOfPost.DEALER_MANAGER].some((held) => held === permission)
     expect(may, name).toBe(dealing.of !== 'office')
+    const staffMay = permissionsOfPost.DEALER_STAFF.some((held) => held === permission)
+    expect(staffMay, name).toBe(dealing.of !== 'office' && dealing.of !== 'manager')
   }
 })

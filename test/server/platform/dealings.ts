@@ -22,6 +22,8 @@ export type Asked = { readonly path: string; readonly body?: object }
  * What a route has to do with dealers. `things`: it is asked about something that belongs to one, in each of these ways.
  * `list`: it tells what is the asker's own. `self`: it is about who asks. `everybody`: it knows no dealers.
  * `office`: nobody of a dealer may ask it. `below`: it is about people of the own shop (test/server/auth/passwordReset.test.ts).
+ * `manager`: of a dealer's people only who runs the shop may, about the own people (`test/server/auth/devices.test.ts` holds them
+ * to their dealer).
  */
 export type Dealing =
   | { readonly of: 'things'; readonly ways: readonly ((things: Belongings) => Asked)[] }
@@ -30,6 +32,7 @@ export type Dealing =
   | { readonly of: 'everybody' }
   | { readonly of: 'office' }
   | { readonly of: 'below' }
+  | { readonly of: 'manager' }
 
 type GuardedName = { [N in EndpointName]: (typeof endpoints)[N]['permission'] extends 'public' ? never : N }[EndpointName]
 
@@ -37,6 +40,7 @@ const things = (...ways: ((of: Belongings) => Asked)[]): Dealing => ({ of: 'thin
 const list = (...paths: string[]): Dealing => ({ of: 'list', ways: paths.map((path) => ({ path })) })
 const self: Dealing = { of: 'self' }
 const office: Dealing = { of: 'office' }
+const manager: Dealing = { of: 'manager' }
 const reason = '창구에서 손님이 요청함'
 const SKU = 'S25-256-M'
 /** Where everybody's goods come from. */
@@ -146,6 +150,8 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'GET /access/people': office,
   'GET /access/roles': office,
   'GET /access/sessions': office,
+  'GET /access/devices': manager,
+  'POST /auth/devices/:id/decision': manager,
   'POST /access/people/:id/roles': office,
   'POST /access/given/:id/end': office,
   'POST /access/roles': office,

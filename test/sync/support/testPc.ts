@@ -228,6 +228,7 @@ export class TestPc {
         this.session = null
         return Promise.resolve({ kind: 'value', value: null })
       },
+      awaitDevice: () => Promise.resolve(answer(asked)),
       signOut: () => {
         this.session = null
         return Promise.resolve({ kind: 'value', value: null })

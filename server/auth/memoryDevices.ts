@@ -1,0 +1,33 @@
+import type { UserId } from '../../domain/kernel/ids.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
+import type { DeviceReader, DeviceTransaction, StoredDevice, StoredWait } from './devicePorts.ts'
+import type { Undoable } from './memoryFactors.ts'
+
+export type MemoryDevices = DeviceReader & {
+  transaction(userId: UserId, rows: Pick<Undoable, 'put'>): DeviceTransaction
+  forgetBefore(at: Millis): void
+}
+
+/** Devices of a simulated world. */
+export function createMemoryDevices(): MemoryDevices {
+  const devices = new Map<string, StoredDevice & { readonly userId: UserId }>()
+  const waits = new Map<string, StoredWait>()
+  return {
+    ownerOfDevice: async (id) => devices.get(id)?.userId,
+    ownerOfWait: async (hash) => waits.get(hash)?.userId,
+    forgetBefore(at) {
+      for (const [hash, wait] of waits) if (wait.expiresAt < at) waits.delete(hash)
+    },
+    transaction: (userId, { put }) => ({
+      devices: async () =>
+        [...devices.values()].filter((device) => device.userId === userId).map(({ userId: _owner, ...device }) => device),
+      putDevice: async (device) => put(devices, device.id, { ...device, userId }),
+      wait: async (hash) => waits.get(hash),
+      addWait: async (wait) => put(waits, wait.hash, wait),
+      useWait: async (hash, at) => {
+        const wait = waits.get(hash)
+        if (wait) put(waits, hash, { ...wait, usedAt: at })
+      },
+    }),
+  }
+}
