@@ -5,6 +5,7 @@ import type { Undoable } from './memoryFactors.ts'
 
 export type MemoryDevices = DeviceReader & {
   transaction(userId: UserId, rows: Pick<Undoable, 'put'>): DeviceTransaction
+  dropWaits(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
 }
 
@@ -15,6 +16,9 @@ export function createMemoryDevices(): MemoryDevices {
   return {
     ownerOfDevice: async (id) => devices.get(id)?.userId,
     ownerOfWait: async (hash) => waits.get(hash)?.userId,
+    dropWaits(userId, drop) {
+      for (const [hash, wait] of waits) if (wait.userId === userId) drop(waits, hash)
+    },
     forgetBefore(at) {
       for (const [hash, wait] of waits) if (wait.expiresAt < at) waits.delete(hash)
     },

@@ -49,6 +49,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
       dropTickets: async () => {
         for (const ticket of tickets.values()) if (ticket.userId === userId) drop(tickets, ticket.hash)
         factors.dropChallenges(userId, drop)
+        devices.dropWaits(userId, drop)
       },
       activeSession: async () => activeOf(userId),
       session: async (id) => sessions.get(id),

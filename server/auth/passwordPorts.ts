@@ -35,7 +35,7 @@ export interface PasswordTransaction {
   renewPasswordHash(hashes: { readonly from: string; readonly to: string }): Promise<void>
   /** Another password from now on; an open reset is over with it. */
   setPassword(set: PasswordChange & { readonly hash: string }): Promise<void>
-  /** What was given for the password before: tickets to take over, and those that go with a code. */
+  /** What was given for the password before: tickets to take over, those that go with a code, and those to wait with. */
   dropTickets(): Promise<void>
   reset(): Promise<StoredReset | undefined>
   /** In place of the one before. */

@@ -60,6 +60,7 @@ export function passwordTransactionOn(tx: DatabaseTransaction, userId: UserId): 
     dropTickets: async () => {
       await tx.deleteFrom('auth.takeover_ticket').where('user_id', '=', userId).execute()
       await tx.deleteFrom('auth.sign_in_challenge').where('user_id', '=', userId).execute()
+      await tx.deleteFrom('auth.device_wait').where('user_id', '=', userId).execute()
     },
     reset: async () => {
       const row = await tx.selectFrom('auth.password_reset').selectAll().where('user_id', '=', userId).executeTakeFirst()

@@ -6,7 +6,7 @@ import { PROOF_HEADER } from '../../../domain/session/deviceProof.ts'
 import { DEVICE_WAIT_TTL_MS } from '../../../domain/session/session.ts'
 import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
-import { call, signInAs, startDeskServer, type DeskServer, type Reply } from '../../support/deskServer.ts'
+import { call, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer, type Reply } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 import { provingPc, type ProvingPc } from '../../support/provingPc.ts'
 
@@ -17,7 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 let auditedBefore = 0
+let hashBefore = ''
 beforeEach(async () => {
+  hashBefore ||= (await asOwner(server.database.ownerUrl, 'select password_hash from auth.app_user limit 1')).rows[0].password_hash
+  await asOwner(server.database.ownerUrl, 'update auth.app_user set password_hash = $1', [hashBefore])
   await asOwner(
     server.database.ownerUrl,
     'truncate auth.session, auth.refresh_token, auth.device, auth.device_wait, auth.second_factor, auth.recovery_code, auth.factor_offer',
@@ -105,6 +108,17 @@ describe('a device that must be approved', () => {
     expect((await again()).problem?.code).toBe('device_refused')
     expect((await enter(second, 'd1001-staff1', known)).reply.problem?.code).toBe('device_refused')
     expect((await decide(token, id, 'refuse')).problem?.code).toBe('device_state_refused')
+  })
+
+  test('[PWD-2] [DEV-3] who waits with the old password waits for nothing: an approval after it was changed lets nobody in', async () => {
+    const { first, secret, again } = await withSecondPc()
+    const { accessToken } = signInReplySchema.parse((await enter(first, 'd1001-staff1', secret)).reply.body)
+    const change = { password: TEST_PASSWORD, next: '조용한 아침 바닷가 산책' }
+    expect((await call(server, 'POST /auth/password', { token: accessToken, body: change })).status).toBe(200)
+    const token = await managerToken()
+    const id = (await listed(token)).find(({ state }) => state === 'waiting')?.id ?? ''
+    expect((await decide(token, id, 'approve')).status).toBe(200)
+    expect((await again()).problem?.code).toBe('device_ticket_invalid')
   })
 
   test('[DEV-3] a lost PC that is locked does not make the next one the first', async () => {
