@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['test/architecture/**/*.test.ts', 'test/domain/**/*.test.ts', 'test/renderer/**/*.test.ts']),
-      project('pg', ['test/server/**/*.test.ts'], {
+      project('pg', ['test/server/**/*.test.ts', 'test/attacks/**/*.test.ts'], {
         testTimeout: 120_000,
         fileParallelism: false,
         globalSetup: ['test/support/sharedPostgres.ts'],

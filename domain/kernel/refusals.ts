@@ -16,6 +16,7 @@ export const refusals = {
   media_type_unsupported: { http: 415, retry: 'never' },
   origin_refused: { http: 403, retry: 'never' },
   route_unknown: { http: 404, retry: 'never' },
+  method_refused: { http: 405, retry: 'never' },
   // Tries of a password or a code.
   too_many_requests: { http: 429, retry: 'later' },
   // Calls of any kind: it was not looked at, and is to be sent again after the time that is told.

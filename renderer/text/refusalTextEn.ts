@@ -10,6 +10,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   route_unknown: 'The centre does not know this function. Your work is kept. Update the program.',
   rate_limited:
     'Too many requests came from this PC or shop in a short time, so the server pauses. What you typed is kept; what waits is sent by itself after the pause.',
+  method_refused: 'The centre does not know this function. Your work is kept. Update the program.',
   too_many_requests: 'Too many tries in a short time. Nothing was changed. Wait a little and try again.',
   server_busy: 'The centre is busy. Your work is kept and is sent again by itself.',
   audit_unavailable:

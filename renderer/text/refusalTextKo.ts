@@ -9,6 +9,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   route_unknown: '서버에 없는 기능입니다. 작성한 내용은 그대로입니다. 프로그램을 최신으로 바꾸세요.',
   rate_limited:
     '이 PC나 매장에서 짧은 시간에 요청이 너무 많아 서버가 잠시 받지 않습니다. 입력한 것은 그대로 있고, 보낼 것은 기다렸다가 저절로 보냅니다.',
+  method_refused: '서버에 없는 기능입니다. 작성한 내용은 그대로입니다. 프로그램을 최신으로 바꾸세요.',
   too_many_requests: '짧은 동안 너무 많이 시도했습니다. 바뀐 것은 없습니다. 잠시 뒤에 다시 하세요.',
   server_busy: '서버가 바빠 받지 못했습니다. 작성한 내용은 보관되어 있고 스스로 다시 보냅니다.',
   audit_unavailable:

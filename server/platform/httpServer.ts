@@ -21,6 +21,8 @@ import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
 import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problemOf.ts'
+import { hasRepeatedName } from './repeatedName.ts'
+import { createRouteMethods } from './routeMethods.ts'
 
 export type Identify = (
   request: FastifyRequest,
@@ -107,9 +109,12 @@ export async function createHttpServer(options: {
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)
   app.decorate('checkReplies', options.checkReplies ?? false)
+  const served = createRouteMethods()
   app.addHook('onRoute', (route) => {
     const declared = route.config?.permission
-    if (route.url.startsWith(API_PREFIX) && declared === undefined) throw new Error(`route ${route.url} declares no permission`)
+    if (!route.url.startsWith(API_PREFIX)) return
+    if (declared === undefined) throw new Error(`route ${route.url} declares no permission`)
+    served.add(route.url, [route.method].flat())
   })
   // Before anything is decided: who is refused by the head alone may not hold the line with the rest either.
   const bodyWithinMs = options.bodyWithinMs ?? BODY_WITHIN_MS
@@ -132,9 +137,15 @@ export async function createHttpServer(options: {
     if (code === 'audit_unavailable') request.log.error(logged, 'an audit event could not be written')
     await sendRefusal(reply, request, refuse(code))
   })
-  app.setNotFoundHandler((request, reply) => sendRefusal(reply, request, refuse('route_unknown')))
+  app.setNotFoundHandler((request, reply) => {
+    const methods = served.at(request.url.split('?')[0] ?? '')
+    if (methods.length === 0) return sendRefusal(reply, request, refuse('route_unknown'))
+    return sendRefusal(reply.header('allow', methods.join(', ')), request, refuse('method_refused'))
+  })
   await app.register(cookie)
-  await app.register(compress, { global: true, encodings: ['gzip'], threshold: COMPRESS_FROM_BYTES, zlibOptions: { level: GZIP_FAST } })
+  // Answers are packed; what comes packed is not opened, however small it looks.
+  const packing = { global: true, globalDecompression: false, encodings: ['gzip' as const], zlibOptions: { level: GZIP_FAST } }
+  await app.register(compress, { ...packing, threshold: COMPRESS_FROM_BYTES })
   acceptBodies(app)
   return app
 }
@@ -189,7 +200,11 @@ function acceptBodies(app: FastifyInstance): void {
     // A command without input may leave the body out.
     if (body === '') return done(null, undefined)
     if (jsonDepth(body) > JSON_DEPTH_MAX) return done(Object.assign(new Error('nested too deep'), { statusCode: 400 }))
-    return parse(request, body, done)
+    return parse(request, body, (error, value) => {
+      // Of two readers of such a text one takes the first and one the last.
+      if (error === null && hasRepeatedName(body)) done(Object.assign(new Error('a name stands twice'), { statusCode: 400 }))
+      else done(error, value)
+    })
   })
   app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
 }

@@ -10,14 +10,15 @@ export function jsonDepth(text: string): number {
   let deepest = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === QUOTE) i = endOfString(text, i)
+    if (code === QUOTE) i = endOfJsonString(text, i)
     else if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth)
     else if (code === 93 || code === 125) depth--
   }
   return deepest
 }
 
-function endOfString(text: string, start: number): number {
+/** Where the string ends that begins at `start`: its last quote, or the end of the text. */
+export function endOfJsonString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === BACKSLASH) i++

@@ -8,6 +8,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   media_type_unsupported: '지원하지 않는 내용 형식입니다.',
   origin_refused: '허용되지 않은 주소에서 보낸 요청입니다.',
   route_unknown: '없는 주소입니다.',
+  method_refused: '이 주소는 이 방식으로 요청할 수 없습니다.',
   too_many_requests: '시도가 너무 많습니다. 잠시 후 다시 시도해주세요.',
   rate_limited: '짧은 시간에 요청이 너무 많아 잠시 받지 않습니다. 잠시 후 다시 시도해주세요.',
   server_busy: '지금 요청이 많습니다. 잠시 후 다시 시도해주세요.',

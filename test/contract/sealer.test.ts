@@ -37,7 +37,7 @@ const sealers: Record<string, readonly [Sealer, () => KeyRing, Pack]> = {
 }
 
 describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) => {
-  test('[PCS-17] D-02 what was sealed opens under its key and in its place only', async () => {
+  test('[PCS-17] D-02 ATK-22 what was sealed opens under its key and in its place only', async () => {
     const keyRing = makeKeyRing()
     const key = await keyRing.create(anna, by('password'))
     const other = await keyRing.create(bert, by('password'))
@@ -118,7 +118,7 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) =>
 describe('the real seal', () => {
   const [sealer, makeKeyRing] = sealers['WebCrypto']!
 
-  test('[PCS-17] D-02 nothing of the value stands in the bytes, equal values give unequal bytes, and a turned bit opens nothing', async () => {
+  test('[PCS-17] D-02 ATK-22 nothing of the value stands in the bytes, equal values give unequal bytes, and a turned bit opens nothing', async () => {
     const key = await makeKeyRing().create(anna, by('password'))
     const bytes = await sealer.seal(key, 'p', value)
     const text = Buffer.from(bytes)

@@ -14,7 +14,7 @@ afterAll(() => server.close())
 
 const jwtLike = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/
 
-test('[DTP-5] E-11 no token is in the page: not in its globals, storage, replies or what main answers', async () => {
+test('[DTP-5] E-11 ATK-20 no token is in the page: not in its globals, storage, replies or what main answers', async () => {
   const desk = await openDeskApp({ serverUrl: server.url })
   try {
     const sent: string[] = []
@@ -86,7 +86,7 @@ test('[DTP-6] E-12 without a keychain nobody signs in, and the reason is said', 
   }
 })
 
-test('[DTP-7] D-04 a data key opens with the password on the PC whose keychain made it, and with neither alone', async () => {
+test('[DTP-7] D-04 ATK-21 a data key opens with the password on the PC whose keychain made it, and with neither alone', async () => {
   const desk = await openDeskApp({ serverUrl: server.url })
   try {
     const userId = '0190a0a0-0000-7000-8000-000000000001'

@@ -76,7 +76,7 @@ test('[DTP-1] E-01 the window is opened with every safety switch set, and the me
   expect(menu?.filter((label) => label !== '딜러 데스크')).toEqual(['파일', '편집', '보기', '도움말'])
 })
 
-test('[DTP-2] E-06 main parses what the page sends and quotes none of it back', async () => {
+test('[DTP-2] E-06 ATK-18 main parses what the page sends and quotes none of it back', async () => {
   const said = await desk.page.evaluate(async () => {
     const session = window.desktop?.session as unknown as { readonly signIn: (input: unknown) => Promise<unknown> }
     const attempts = [
@@ -102,7 +102,7 @@ test('[DTP-2] E-06 main parses what the page sends and quotes none of it back', 
   }
 })
 
-test('[DTP-3] E-03 only the own scripts run: an inline script and a foreign address are refused by the policy', async () => {
+test('[DTP-3] E-03 ATK-19 only the own scripts run: an inline script and a foreign address are refused by the policy', async () => {
   const violated = await desk.page.evaluate(async () => {
     const directives: string[] = []
     document.addEventListener('securitypolicyviolation', (event) => directives.push(event.effectiveDirective))

@@ -48,7 +48,7 @@ test.each([
   expect([answer.status, await answer.text()]).toEqual([404, ''])
 })
 
-test('[DTP-13] E-07 no path whatever leads out of the folder', async () => {
+test('[DTP-13] E-07 ATK-17 no path whatever leads out of the folder', async () => {
   const piece = fc.constantFrom('..', '.', '%2e', '%2f', '%5c', '\\', '/', 'up', 'secret.json', 'linked.json', 'assets', '%00', '~', ';')
   await fc.assert(
     fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {

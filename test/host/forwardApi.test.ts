@@ -59,7 +59,7 @@ const post = (path: string, body: string, headers: Record<string, string> = {}) 
   forward(new Request(`app://bundle${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }))
 const refreshes = () => centre.asked.filter(({ path }) => path === '/api/v1/auth/refresh').length
 
-test('[DTP-5] E-11 what could carry a token goes neither in nor out', async () => {
+test('[DTP-5] E-11 ATK-20 what could carry a token goes neither in nor out', async () => {
   const signedIn = await signIn()
   expect(JSON.stringify(signedIn)).not.toMatch(/access-|refresh-/)
   const reply = await post('/api/v1/sync/pull?x=1', '{"a":1}', { authorization: 'Bearer mine', cookie: 'a=b', 'x-own': 'kept' })

@@ -46,7 +46,7 @@ test.each([
   expect(isOwnUrl(url)).toBe(false)
 })
 
-test('[DTP-2] E-06 main answers the top frame of our own page only', () => {
+test('[DTP-2] E-06 ATK-18 main answers the top frame of our own page only', () => {
   const top = { url: 'app://bundle/', parent: null }
   expect(isOwnFrame(top)).toBe(true)
   expect(isOwnFrame(null)).toBe(false)

@@ -55,7 +55,7 @@ test('[XLS-1] what looks like a formula is text, unchanged, in a cell whose form
   expect(workbook.getWorksheet('안내')!.getCell('B1').type).toBe(excel.ValueType.String)
 })
 
-test('[XLS-1] no file has a formula in it, whatever is in the rows', async () => {
+test('[XLS-1] ATK-19 no file has a formula in it, whatever is in the rows', async () => {
   const workbook = await readBack(sheetOf(dangerous.flatMap((text) => ['', ' ', 'x'].map((before) => [before + text, text, text]))))
   const types: number[] = []
   workbook.eachSheet((sheet) => sheet.eachRow((row) => row.eachCell((cell) => types.push(cell.type))))

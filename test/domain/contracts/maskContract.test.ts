@@ -19,7 +19,7 @@ test('[CUS-2] a masked contract keeps its shape for readers, and nothing persona
   )
 })
 
-test('[CUS-2] of a path that is no field nothing is told', () => {
+test('[CUS-2] ATK-27 of a path that is no field nothing is told', () => {
   expect(maskedValue('customer', { name: '홍길동' })).toBeNull()
   expect(maskedValue('memo', '메모')).toBe('메모')
   expect(maskedValue('customer.email', '')).toBe('')

@@ -172,7 +172,7 @@ test('[RIT-6] without a line only leased units are sold, while the right holds b
   expect(sell(clock.localAt + HOUR, null)).toMatchObject({ code: 'sale_right_clock_doubtful' })
 })
 
-test('[RIT-6] a clock set back never makes a right last longer', () => {
+test('[RIT-6] ATK-23 a clock set back never makes a right last longer', () => {
   const moves = fc.array(fc.integer({ min: -20 * HOUR, max: 20 * HOUR }), { maxLength: 20 })
   fc.assert(
     fc.property(moves, (steps) => {

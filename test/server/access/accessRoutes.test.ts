@@ -114,7 +114,7 @@ test('[ACC-7] a reason has 10 to 300 characters for the protocol and for the dat
   for (const written of [`${'가'.repeat(8)}🙂`, '가'.repeat(301), '🙂'.repeat(301)]) expect(await given(written)).toBe('malformed')
 })
 
-test('[ACC-8] nobody changes a role that he holds, a cycle and joined duties are refused, and what roles are is told', async () => {
+test('[ACC-8] ATK-45 nobody changes a role that he holds, a cycle and joined duties are refused, and what roles are is told', async () => {
   expect(await code('roles/ADMIN/permissions', { permission: 'contract.edit', held: true, reason })).toBe('own_access')
   expect(await code('roles/MEMBER/permissions', { permission: 'sync.pull', held: false, reason })).toBe('own_access')
   expect(await code('roles/NO_SUCH/permissions', { permission: 'sync.pull', held: false, reason })).toBe('role_unknown')

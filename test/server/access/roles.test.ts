@@ -47,7 +47,7 @@ test('[ACC-1] a fresh database holds for each post what the program says, and kn
   for (const post of posts) expect(await may(await person(post)), post).toEqual(permissionsOfPost[post].toSorted())
 })
 
-test('[ACC-3] Z-04 what a role holds is what it and its juniors hold, whatever the tree; more under it never makes it less', async () => {
+test('[ACC-3] Z-04 ATK-45 what a role holds is what it and its juniors hold, whatever the tree; more under it never makes it less', async () => {
   const count = 7
   const code = (i: number) => `T${i}_ROLE`
   await asOwner(database.ownerUrl, `insert into desk.role (code, name) select 'T' || i || '_ROLE', 'x' from generate_series(0, 6) i`)
@@ -107,7 +107,7 @@ test('[ACC-3] Z-04 what a role holds is what it and its juniors hold, whatever t
   }
 }, 120_000)
 
-test('[ACC-3] two who turn a pair around at once cannot make a circle of it', async () => {
+test('[ACC-3] ATK-45 two who turn a pair around at once cannot make a circle of it', async () => {
   await asOwner(database.ownerUrl, `insert into desk.role (code, name) values ('LEFT_ROLE', 'x'), ('RIGHT_ROLE', 'x')`)
   const pairs = [
     { senior: 'LEFT_ROLE', junior: 'RIGHT_ROLE' },
@@ -117,7 +117,7 @@ test('[ACC-3] two who turn a pair around at once cannot make a circle of it', as
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
 })
 
-test('[ACC-4] a role counts from its beginning, to its end, and where it was given for', async () => {
+test('[ACC-4] ATK-45 a role counts from its beginning, to its end, and where it was given for', async () => {
   const user = await person('MARKETING', 'D1001')
   const counts = async (dealer: string | null = 'D1001') => (await may(user, dealer)).includes('saga.force')
   await asOwner(database.ownerUrl, `insert into desk.role (code, name) values ('HELPER', '거드는 사람')`)

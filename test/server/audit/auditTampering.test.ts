@@ -71,7 +71,7 @@ test('[AUD-5] L-02 an edited row is named, whichever column it was', async () =>
   expect(await findings()).toEqual(all.map((eventId, i) => ({ kind: 'edited', eventId, position: i + 1 })))
 })
 
-test('[AUD-5] L-02 a deleted row is named, also when its link went with it', async () => {
+test('[AUD-5] L-02 ATK-41 a deleted row is named, also when its link went with it', async () => {
   const [one, other] = [await idAt(2), await idAt(7)]
   await trail.tamper(`delete from desk.audit_event where id in (${one}, ${other})`, `delete from desk.audit_link where event_id = ${other}`)
   expect(await findings()).toEqual([
@@ -100,7 +100,7 @@ test('[AUD-5] L-02 rows in another order are named: what was exchanged between t
   ])
 })
 
-test('[AUD-5] L-02 a tail that was cut off is told by the last copied head, with what is missing', async () => {
+test('[AUD-5] L-02 ATK-41 a tail that was cut off is told by the last copied head, with what is missing', async () => {
   const gone = (await ids()).slice(9)
   await trail.tamper(
     `delete from desk.audit_event where id in (${gone.join(',')})`,
@@ -174,7 +174,7 @@ test('[AUD-5] without a copy of its head a chain is not proven: copies gone, of 
   expect((await verifyAudit(trail.auditor.db, { ...nothing, heads: others })).findings).toEqual([{ kind: 'unproven', links: 0, copies: 3 }])
 })
 
-test('[AUD-6] L-02 41 guards that were switched off, taken away or joined by strangers are named', async () => {
+test('[AUD-6] L-02 ATK-41 41 guards that were switched off, taken away or joined by strangers are named', async () => {
   const off = [
     'alter table desk.audit_event disable trigger audit_event_kept',
     'drop trigger audit_link_whole on desk.audit_link',

@@ -103,7 +103,7 @@ test('[AUD-8] an alert is answered once, with a reason, and not by the person it
     await expect(server.database.pool.query(statement), statement).rejects.toMatchObject({ code: '42501' })
 })
 
-test('[AUD-9] the trail is found by who, whose data, what, where and when, page by page, customers masked; looking is an event', async () => {
+test('[AUD-9] ATK-27 the trail is found by who, whose data, what, where and when, page by page, customers masked; looking is an event', async () => {
   const [contractId] = contracts
   const byNumber = await events('?subject=KD10000100')
   expect(new Set(byNumber.map(({ subject }) => subject?.id))).toEqual(new Set([contractId]))

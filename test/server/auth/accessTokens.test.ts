@@ -41,7 +41,7 @@ test('[IDN-5] a token whose key was dropped is none of ours any more, remembered
   known.set('k1', keys.publicKey)
 })
 
-test('[AUT-9] S-07 a token signed by anybody else, for anybody else, of another kind or by another algorithm is none of ours', async () => {
+test('[AUT-9] S-07 ATK-11 ATK-13 a token signed by anybody else, for anybody else, of another kind or by another algorithm is none of ours', async () => {
   const good = { iss: 'dealer-desk', aud: 'dealer-desk-api', sub: claims.userId, sid: claims.sessionId, exp: claims.expiresAt / 1000 }
   const header = { alg: 'EdDSA', kid: 'k1', typ: 'at+jwt' }
   const sign = (head: Record<string, unknown>, body: object, key: CryptoKey | Uint8Array = keys.privateKey) =>

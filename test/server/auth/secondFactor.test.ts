@@ -46,7 +46,7 @@ async function enrol(loginId: string): Promise<FactorOffer> {
 }
 
 describe('signing in with a second factor', () => {
-  test('[MFA-1] A-05 password first, then the code; before it there is no session, no token and no take-over ticket', async () => {
+  test('[MFA-1] A-05 ATK-05 password first, then the code; before it there is no session, no token and no take-over ticket', async () => {
     const { secret } = await enrol('d1001-staff1')
     const device = deviceNamed('PC')
     const asked = await signIn('d1001-staff1', device)
@@ -59,7 +59,7 @@ describe('signing in with a second factor', () => {
     expect((await call(server, 'GET /me', { token: accessToken })).status).toBe(200)
   })
 
-  test('[MFA-1] who is signed in elsewhere is told so after the code only, and may take over then', async () => {
+  test('[MFA-1] ATK-02 who is signed in elsewhere is told so after the code only, and may take over then', async () => {
     const { secret } = await enrol('d1001-staff1')
     const [first, second] = [deviceNamed('PC 1'), deviceNamed('PC 2')]
     await prove((await signIn('d1001-staff1', first)).problem?.challengeTicket, codeOf(secret), first)
@@ -72,7 +72,7 @@ describe('signing in with a second factor', () => {
     expect(over.status).toBe(200)
   })
 
-  test('[MFA-1] a ticket is for the device that asked, for ten minutes, and once', async () => {
+  test('[MFA-1] ATK-05 a ticket is for the device that asked, for ten minutes, and once', async () => {
     const { secret } = await enrol('d1001-staff1')
     const device = deviceNamed('PC')
     const ticketOf = async () => (await signIn('d1001-staff1', device)).problem?.challengeTicket
@@ -111,7 +111,7 @@ describe('signing in with a second factor', () => {
 })
 
 describe('codes', () => {
-  test('[MFA-2] A-06 of twenty who come with one code at one time, one gets in', async () => {
+  test('[MFA-2] A-06 ATK-04 of twenty who come with one code at one time, one gets in', async () => {
     const { secret } = await enrol('d1001-staff1')
     const device = deviceNamed('PC')
     const tickets = await Promise.all(Array.from({ length: 20 }, () => signIn('d1001-staff1', device)))
@@ -121,7 +121,7 @@ describe('codes', () => {
     expect(await countOf(`auth.session where state = 'active'`)).toBe(1)
   })
 
-  test('[MFA-2] A-06 the code before and after count, once; an older one and one of the future do not; no time of the caller matters', async () => {
+  test('[MFA-2] A-06 ATK-04 the code before and after count, once; an older one and one of the future do not; no time of the caller matters', async () => {
     const { secret } = await enrol('d1001-staff1')
     const device = deviceNamed('PC')
     const tried = async (steps: number) =>
@@ -148,7 +148,7 @@ describe('codes', () => {
     expect(server.logged.join('\n')).not.toContain(first)
   })
 
-  test('[MFA-3] wrong codes are counted for the person: from the sixth on each waits, a right one forgets them', async () => {
+  test('[MFA-3] ATK-04 wrong codes are counted for the person: from the sixth on each waits, a right one forgets them', async () => {
     const { secret } = await enrol('d1001-staff1')
     const tried = async (code: string): Promise<Reply> => {
       const device = deviceNamed('any PC')
@@ -162,7 +162,7 @@ describe('codes', () => {
     expect((await auditActions()).filter((action) => action === 'session.second_factor_failed')).toHaveLength(5)
   })
 
-  test('[MFA-3] after a hundred in a row not even the right one counts, until somebody has looked', async () => {
+  test('[MFA-3] ATK-04 after a hundred in a row not even the right one counts, until somebody has looked', async () => {
     const { secret } = await enrol('d1001-staff1')
     const device = deviceNamed('PC')
     await asOwner(
@@ -177,7 +177,7 @@ describe('codes', () => {
 })
 
 describe('setting up and giving up', () => {
-  test('[MFA-1] a role that must have one sets it up after the password, and no session stands before its first code', async () => {
+  test('[MFA-1] ATK-05 a role that must have one sets it up after the password, and no session stands before its first code', async () => {
     const device = deviceNamed('PC')
     const asked = await signIn('admin1', device)
     expect([asked.status, asked.problem?.code]).toEqual([401, 'second_factor_enrolment_needed'])

@@ -33,7 +33,7 @@ describe('signing in', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('[AUT-5] A-03 an unknown login id, a wrong password and a disabled user get the same answer', async () => {
+  test('[AUT-5] A-03 ATK-02 an unknown login id, a wrong password and a disabled user get the same answer', async () => {
     await server.database.auth.db
       .updateTable('auth.app_user')
       .set({ disabled_at: new Date() })
@@ -54,7 +54,7 @@ describe('signing in', () => {
     expect(await auditActions()).toEqual(Array(3).fill('session.sign_in_failed'))
   })
 
-  test('[AUT-4] A-04 after five wrong passwords a login id waits at that address, even with the right one; others do not', async () => {
+  test('[AUT-4] A-04 ATK-01 after five wrong passwords a login id waits at that address, even with the right one; others do not', async () => {
     for (let i = 0; i < 5; i++) expect((await signIn('d1002-staff1', `guess ${i}`)).problem?.code).toBe('invalid_credentials')
     const refused = await signIn('d1002-staff1', TEST_PASSWORD)
     expect(refused.problem).toMatchObject({ code: 'too_many_requests', retryAfterSeconds: 1 })
@@ -72,7 +72,7 @@ describe('signing in', () => {
     await signInAs(server, 'd1001-staff2')
   })
 
-  test('[AUT-6] S-01 50 parallel sign-ins from 50 devices leave one active session: one person is let in, 49 are asked', async () => {
+  test('[AUT-6] S-01 ATK-07 50 parallel sign-ins from 50 devices leave one active session: one person is let in, 49 are asked', async () => {
     const replies = await Promise.all(Array.from({ length: 50 }, (_, i) => signIn('d1001-staff1', TEST_PASSWORD, deviceNamed(`PC ${i}`))))
     expect(await activeSessions()).toBe(1)
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
@@ -90,7 +90,7 @@ describe('signing in', () => {
     expect(works.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('[AUT-6] S-01 the database itself refuses a second active session', async () => {
+  test('[AUT-6] S-01 ATK-07 the database itself refuses a second active session', async () => {
     const { user } = await signInAs(server, 'd1001-staff1')
     const insert = asOwner(
       server.database.ownerUrl,
@@ -146,7 +146,7 @@ describe('taking over', () => {
     expect(await auditActions()).toEqual(['session.sign_in', 'session.conflict', 'session.take_over'])
   })
 
-  test('[AUT-7] S-02 a ticket works once, for five minutes, on the device that got it, and is stored as a hash', async () => {
+  test('[AUT-7] S-02 ATK-06 a ticket works once, for five minutes, on the device that got it, and is stored as a hash', async () => {
     const { device, takeoverTicket } = await conflictOn()
     expect((await takeOver(takeoverTicket)).problem?.code).toBe('takeover_ticket_invalid')
     expect((await takeOver(`${takeoverTicket}x`, device)).problem?.code).toBe('takeover_ticket_invalid')
@@ -221,7 +221,7 @@ describe('the life of a session', () => {
     })
   })
 
-  test('[AUT-3] S-09 30 parallel refreshes of one token get one successor; the old one is theft after the grace time', async () => {
+  test('[AUT-3] S-09 ATK-15 30 parallel refreshes of one token get one successor; the old one is theft after the grace time', async () => {
     const { refreshToken, accessToken } = await signInAs(server, 'd1001-staff1')
     const refresh = (token: string) => call(server, 'POST /auth/refresh', { body: { refreshToken: token } })
     const replies = await Promise.all(Array.from({ length: 30 }, () => refresh(refreshToken)))
@@ -234,7 +234,7 @@ describe('the life of a session', () => {
     expect(await auditActions()).toContain('session.refresh_theft')
   })
 
-  test('[AUT-3] S-09 within the grace time a token whose successor was used is theft too; an unknown one is only invalid', async () => {
+  test('[AUT-3] S-09 ATK-15 within the grace time a token whose successor was used is theft too; an unknown one is only invalid', async () => {
     const { refreshToken } = await signInAs(server, 'd1001-staff1')
     const refresh = (token: string) => call(server, 'POST /auth/refresh', { body: { refreshToken: token } })
     const second = signInReplySchema.parse((await refresh(refreshToken)).body).refreshToken ?? ''

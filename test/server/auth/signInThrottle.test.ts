@@ -5,14 +5,14 @@ import { createBoundedGate } from '../../../server/platform/boundedGate.ts'
 
 const from = (login: string, address: string) => ({ login, address })
 
-test('[AUT-4] A-04 guesses from one address do not keep the owner of a login id out at another', () => {
+test('[AUT-4] A-04 ATK-01 ATK-03 guesses from one address do not keep the owner of a login id out at another', () => {
   const throttle = createSignInThrottle()
   for (let i = 0; i < LOGIN_FAILURES_FREE; i++) throttle.failed(from('staff', 'stranger'), 0)
   expect(throttle.waitMs(from('staff', 'stranger'), 0)).toBe(1000)
   expect(throttle.waitMs(from('staff', 'shop'), 0)).toBe(0)
 })
 
-test('[AUT-4] an address that tries many login ids waits too; a good sign-in forgives its own login id only', () => {
+test('[AUT-4] ATK-01 an address that tries many login ids waits too; a good sign-in forgives its own login id only', () => {
   const throttle = createSignInThrottle()
   for (let i = 0; i < ADDRESS_FAILURES_FREE; i++) throttle.failed(from(`guess-${i}`, 'stranger'), 0)
   throttle.succeeded(from('guess-1', 'stranger'))

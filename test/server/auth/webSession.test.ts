@@ -29,7 +29,7 @@ test('[AUT-8] a browser gets HttpOnly, SameSite=Strict cookies with narrow paths
   expect(refresh).toMatch(/^desk_refresh=.+; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/)
 })
 
-test('[AUT-8] with cookies an unsafe method needs an allowed Origin; reading does not', async () => {
+test('[AUT-8] ATK-34 with cookies an unsafe method needs an allowed Origin; reading does not', async () => {
   const cookie = cookieHeader((await signIn(own())).headers)
   const activity = (headers: Record<string, string>) => call(server, 'POST /session/activity', { headers: { cookie, ...headers } })
   expect((await activity(own())).status).toBe(200)
@@ -40,7 +40,7 @@ test('[AUT-8] with cookies an unsafe method needs an allowed Origin; reading doe
   expect((await call(server, 'GET /me', { headers: { cookie } })).status).toBe(200)
 })
 
-test('[AUT-8] a foreign page signs nobody in and refreshes nothing', async () => {
+test('[AUT-8] ATK-34 a foreign page signs nobody in and refreshes nothing', async () => {
   expect((await signIn({ origin: 'https://evil.example' })).problem?.code).toBe('origin_refused')
   const cookie = cookieHeader((await signIn(own())).headers)
   const refresh = (headers: Record<string, string>) => call(server, 'POST /auth/refresh', { headers: { cookie, ...headers } })

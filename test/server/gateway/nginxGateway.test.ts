@@ -54,7 +54,7 @@ async function signIn(loginId: string, headers: Record<string, string> = {}) {
   return signInReplySchema.parse(JSON.parse(answer.text))
 }
 
-test('[IDN-6] signing in reaches identity, work reaches api, both over TLS by one address; nobody can claim another one', async () => {
+test('[IDN-6] ATK-38 signing in reaches identity, work reaches api, both over TLS by one address; nobody can claim another one', async () => {
   const { accessToken } = await signIn('d1001-staff1', { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' })
   const hubs = await gateway.ask('GET', '/api/v1/hubs', { headers: bearer(accessToken) })
   expect([hubs.status, hubs.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000'])

@@ -44,7 +44,7 @@ function connect(ticket: string | undefined, origin?: string): Promise<{ readonl
 const next = (socket: Socket, event: string) => new Promise<unknown>((resolve) => socket.once(event, resolve))
 const scope = (text: string) => scopeSchema.parse(text)
 
-test('[LIV-1] W-02 a ticket opens one socket within thirty seconds; none, a wrong, a used or an old one opens nothing', async () => {
+test('[LIV-1] W-02 ATK-35 a ticket opens one socket within thirty seconds; none, a wrong, a used or an old one opens nothing', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   const ticket = await ticketFor(accessToken)
   expect((await connect(ticket)).outcome).toBe('connected')
@@ -61,7 +61,7 @@ test('[LIV-1] W-02 a ticket of a session that ended meanwhile opens nothing', as
   expect((await connect(ticket)).outcome).toBe('live_ticket_invalid')
 })
 
-test('[LIV-1] W-01 our own origin, a listed one and a program without one connect; a foreign page does not, whatever it holds', async () => {
+test('[LIV-1] W-01 ATK-35 our own origin, a listed one and a program without one connect; a foreign page does not, whatever it holds', async () => {
   const { accessToken } = await signInAs(server, 'd1001-staff1')
   for (const origin of [undefined, server.url, PARTNER])
     expect((await connect(await ticketFor(accessToken), origin)).outcome).toBe('connected')
@@ -106,7 +106,7 @@ test('[LIV-2] S-03 a session that ends while its socket is being let in is told 
   await closed
 })
 
-test('[LIV-3] W-04 W-05 heads reach whoever may see the scope, the newest of one turn only, and nobody else', async () => {
+test('[LIV-3] W-04 W-05 ATK-25 heads reach whoever may see the scope, the newest of one turn only, and nobody else', async () => {
   const own = (await connect(await ticketFor((await signInAs(server, 'd1001-staff1')).accessToken))).socket
   const other = (await connect(await ticketFor((await signInAs(server, 'd1002-staff1')).accessToken))).socket
   const heard: Record<string, unknown[]> = { own: [], other: [] }
@@ -131,7 +131,7 @@ test('[LIV-3] what was committed is told to whoever may see it, once it stands',
   expect((await call(server, `GET /contracts/${written.id}`, { token: accessToken })).status).toBe(200)
 })
 
-test('[LIV-1] W-04 a client that says anything is cut off', async () => {
+test('[LIV-1] W-04 ATK-44 a client that says anything is cut off', async () => {
   const { socket } = await connect(await ticketFor((await signInAs(server, 'd1001-staff1')).accessToken))
   const closed = next(socket, 'disconnect')
   socket.emit('join', 'scope:dealer:D1002')

@@ -142,7 +142,7 @@ test('[ORD-3] two sellers under one order: a parcel each, and the parts sum to t
   expect(order.payment.capturedAmount).toBe(total)
 })
 
-test('[ORD-9] the same key gives the same order; with other content it is refused', async () => {
+test('[ORD-9] ATK-39 the same key gives the same order; with other content it is refused', async () => {
   const placed = placement('SALE', { lines: [lineOf('CASE', 'CASE-1')], expected: { total: 33_000, paidNow: 33_000 } })
   const key = randomUUID()
   const first = await place(shop, placed, undefined, key)

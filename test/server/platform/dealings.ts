@@ -21,9 +21,8 @@ export type Asked = { readonly path: string; readonly body?: object }
 /**
  * What a route has to do with dealers. `things`: it is asked about something that belongs to one, in each of these ways.
  * `list`: it tells what is the asker's own. `self`: it is about who asks. `everybody`: it knows no dealers.
- * `office`: nobody of a dealer may ask it. `below`: it is about people of the own shop (test/server/auth/passwordReset.test.ts).
- * `manager`: of a dealer's people only who runs the shop may, about the own people (`test/server/auth/devices.test.ts` holds them
- * to their dealer).
+ * `office`: nobody of a dealer may ask it. `manager`: of a dealer's people only who runs the shop may, about the own people
+ * (`test/server/auth/devices.test.ts` and `passwordReset.test.ts` hold them to their dealer).
  */
 export type Dealing =
   | { readonly of: 'things'; readonly ways: readonly ((things: Belongings) => Asked)[] }
@@ -31,7 +30,6 @@ export type Dealing =
   | { readonly of: 'self' }
   | { readonly of: 'everybody' }
   | { readonly of: 'office' }
-  | { readonly of: 'below' }
   | { readonly of: 'manager' }
 
 type GuardedName = { [N in EndpointName]: (typeof endpoints)[N]['permission'] extends 'public' ? never : N }[EndpointName]
@@ -66,8 +64,8 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/second-factor/removal': self,
   'GET /auth/password': self,
   'POST /auth/password': self,
-  'GET /auth/password-resets': { of: 'below' },
-  'POST /auth/people/:id/password-reset': { of: 'below' },
+  'GET /auth/password-resets': manager,
+  'POST /auth/people/:id/password-reset': manager,
   'GET /me': self,
   'POST /session/activity': self,
   'POST /session/unmasking': self,

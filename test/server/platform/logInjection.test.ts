@@ -26,7 +26,7 @@ const vectors = [
 /** Printable signs, letters of any language, and one line end behind each line. */
 const steers = (text: string) => /[\p{Cc}\u2028\u2029\p{Bidi_C}\ufeff]/u.test(text)
 
-test('[LOG-1] L-05 what a client sends stays within its string: one line per event, nothing that steers a terminal', () => {
+test('[LOG-1] L-05 ATK-43 what a client sends stays within its string: one line per event, nothing that steers a terminal', () => {
   const lines: string[] = []
   const log = createLogger('info', { write: (line) => void lines.push(line) })
   for (const vector of vectors) {
@@ -52,7 +52,7 @@ const raw = (bytes: string): Promise<void> =>
     socket.on('error', reject)
   })
 
-test('[LOG-1] L-05 no path, header, body or name of a device breaks a line of the running server', async () => {
+test('[LOG-1] L-05 ATK-43 no path, header, body or name of a device breaks a line of the running server', async () => {
   const { accessToken: token } = await signInAs(server, 'd1001-staff1')
   for (const vector of vectors) {
     const encoded = encodeURIComponent(vector)

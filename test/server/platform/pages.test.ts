@@ -63,7 +63,7 @@ test('[API-3] what is no HTTP at all gets a problem, too', async () => {
   expect(answer).toContain('"code":"malformed"')
 })
 
-test('[API-4] E-07 nothing outside the client’s folder and no hidden file is served', async () => {
+test('[API-4] E-07 ATK-17 nothing outside the client’s folder and no hidden file is served', async () => {
   const ways = [
     '/../outside.txt',
     '/%2e%2e/outside.txt',

@@ -43,7 +43,7 @@ test('[API-1] Z-01 every route of the table is served, and every one but the pub
 const signInBody = () => ({ loginId: 'd1001-staff1', password: TEST_PASSWORD, device: deviceNamed('PC') })
 const post = (body: unknown, headers: Record<string, string> = {}) => call(server, 'POST /auth/sign-in', { body, headers })
 
-test('[API-2] H-02 H-03 H-04 what does not fit the schema is refused with its place: no coercion, no unknown field, no poisoned key', async () => {
+test('[API-2] H-02 H-03 H-04 ATK-30 ATK-32 what does not fit the schema is refused with its place: no coercion, no unknown field, no poisoned key', async () => {
   const bad: readonly [unknown, string][] = [
     [{ ...signInBody(), extra: 1 }, 'body'],
     [{ ...signInBody(), password: 7 }, 'body.password'],

@@ -30,7 +30,7 @@ const seen = (reach: DatabaseReach) =>
     return documents.map((row) => `${row.type}:${row.dealer_code ?? '-'}`)
   })
 
-test('[DBS-2] Z-03 a forgotten filter leaks nothing: the database shows the rows in reach, and none when nothing was said', async () => {
+test('[DBS-2] Z-03 ATK-42 a forgotten filter leaks nothing: the database shows the rows in reach, and none when nothing was said', async () => {
   expect(await seen({ kind: 'all' })).toEqual(['contract:D1001', 'contract:D1002', 'hub:-'])
   expect(await seen(dealer('D1001'))).toEqual(['contract:D1001', 'hub:-'])
   expect(await seen(dealer('D1002'))).toEqual(['contract:D1002', 'hub:-'])
@@ -40,7 +40,7 @@ test('[DBS-2] Z-03 a forgotten filter leaks nothing: the database shows the rows
   expect(await database.db.selectFrom('desk.audit_event').select('id').execute()).toEqual([])
 })
 
-test('[DBS-2] the reach ends with its transaction, whichever connection comes next', async () => {
+test('[DBS-2] ATK-42 the reach ends with its transaction, whichever connection comes next', async () => {
   await Promise.all(Array.from({ length: 40 }, () => seen({ kind: 'all' })))
   const found = await Promise.all(Array.from({ length: 40 }, () => database.db.selectFrom('desk.document').select('id').execute()))
   expect(found.flat()).toEqual([])
@@ -66,7 +66,7 @@ test('[DBS-2] a row of another dealer cannot be written, changed or moved', asyn
   expect(changed?.numUpdatedRows).toBe(0n)
 })
 
-test('[DBS-1] Z-03 H-01 the program owns nothing and may neither rewrite history nor lift the row rules', async () => {
+test('[DBS-1] Z-03 H-01 ATK-41 the program owns nothing and may neither rewrite history nor lift the row rules', async () => {
   const forbidden = [
     'create table desk.loot ()',
     'alter table desk.document no force row level security',

@@ -52,7 +52,7 @@ async function drip(path: string, type: string, bytes: number, connection = 'clo
   return heard
 }
 
-test('[API-8] H-08 a body that comes drop by drop is cut off with the reason, and reaches nobody', async () => {
+test('[API-8] H-08 ATK-32 a body that comes drop by drop is cut off with the reason, and reaches nobody', async () => {
   const heard = await drip('/api/v1/auth/refresh', 'application/json', 10_000)
   expect(heard).toMatch(/^HTTP\/1\.1 408 /)
   expect(heard).toContain('"code":"body_too_slow"')

@@ -74,7 +74,7 @@ test('[SYN-6] many writers in two processes, one reader that polls: no change is
   expect(troubles).toEqual([])
 })
 
-test('[SYN-5] one mutation sent many times at once to two processes is settled once', async () => {
+test('[SYN-5] ATK-40 one mutation sent many times at once to two processes is settled once', async () => {
   const [one, two] = servers
   await writeContracts(one.service, 10)
   const model = new ReplicationClientModel(staffA, clientIdOf(1))

@@ -12,7 +12,7 @@ const { lane, stocked, level } = hall
 const heldUnits = () =>
   all(hall.database, (tx) => tx.selectFrom('desk.stock_unit').select(['imei', 'order_id']).where('state', '=', 'reserved').execute())
 
-test('[STK-8] of many at once for one model exactly as many are held as there are, each with a unit of its own', async () => {
+test('[STK-8] ATK-40 of many at once for one model exactly as many are held as there are, each with a unit of its own', async () => {
   await stocked(['D1001-H1', 'S25', 20], ['ORG-A', 'S25', 3])
   const wishing = lane()
   const outcomes = await Promise.all(Array.from({ length: 300 }, () => wishing.hold(request({ lines: [['S25', 1]] }))))

@@ -70,7 +70,7 @@ test('[TRF-5] ten sent, one damaged, two short, one over, received by two at onc
   expect(lost.map(({ imei }) => imei).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(units.slice(8))
 })
 
-test('[TRF-4] the same command again is answered as before and books once; another body under its key is refused', async () => {
+test('[TRF-4] ATK-39 the same command again is answered as before and books once; another body under its key is refused', async () => {
   const id = await sent(2, [imeiOf(31), imeiOf(32)])
   const key = randomUUID()
   const before = await figures('CTR-A')

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAuthService } from '../../server/auth/authService.ts'
+import type { AuthService } from '../../server/auth/authContract.ts'
+import { createPasswordGuesses } from '../../server/auth/passwordGuesses.ts'
+import { createPasswordHasher, LEAST_COST } from '../../server/auth/passwordHasher.ts'
+import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
+import { createRecoveryCodes } from '../../server/auth/recoveryCodes.ts'
+import { createSecretTokens } from '../../server/auth/secretTokens.ts'
+import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
+import { createBoundedGate } from '../../server/platform/boundedGate.ts'
+import { call, deviceNamed, insertUsers, startDeskServer, TEST_PASSWORD } from '../support/deskServer.ts'
+import { freshDatabase, type FreshDatabase } from '../support/freshDatabase.ts'
+import { tapStatements } from '../support/tapStatements.ts'
+
+let database: FreshDatabase
+let auth: AuthService
+/** What was done, one after the other: statements by their text, hashes by what they cost. */
+let work: string[] = []
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  await insertUsers(database)
+  await database.auth.db.updateTable('auth.app_user').set({ disabled_at: new Date() }).where('login_id', '=', 'marketing1').execute()
+  tapStatements(database.auth.pool, (statement) => {
+    work.push(statement.text)
+    return statement
+  })
+  const hasher = await createPasswordHasher(() => randomBytes(32).toString('base64url'), LEAST_COST)
+  auth = createAuthService({
+    store: createPostgresSessionStore(database.auth.db),
+    hasher: {
+      ...hasher,
+      verify: (stored, password) => {
+        work.push(`argon2 ${/^\$argon2id\$v=19\$[^$]+/.exec(stored)?.[0]} of ${password.length}`)
+        return hasher.verify(stored, password)
+      },
+    },
+    guesses: createPasswordGuesses(),
+    gate: createBoundedGate({ slots: 1, waitingMax: 8 }),
+    throttle: createSignInThrottle(),
+    tokens: { issue: () => Promise.reject(new Error('nobody gets in here')) },
+    secrets: createSecretTokens(randomBytes(32), randomBytes),
+    codes: createRecoveryCodes(randomBytes),
+    randomBytes,
+    factorDemandedOf: new Set(['ADMIN']),
+    approvalDemandedOf: new Set(),
+    clock: Date.now,
+    uuid: randomUUID,
+  })
+})
+afterAll(() => database.close())
+
+async function workOf(loginId: string, password: string, address: string): Promise<readonly [code: string, work: readonly string[]]> {
+  work = []
+  const answer = await auth.signIn({ loginId, password, device: deviceNamed('PC') }, { address, deviceKey: null })
+  return [answer.ok ? 'in' : answer.code, work]
+}
+
+test('[AUT-5] A-03 ATK-02 who is unknown, wrong or disabled costs one hash of one kind and the same statements: no time can tell', async () => {
+  const [refused, done] = await workOf('d1001-staff1', `${TEST_PASSWORD}!`, '10.0.0.1')
+  expect([refused, done.filter((one) => one.startsWith('argon2'))]).toEqual([
+    'invalid_credentials',
+    [`argon2 $argon2id$v=19$m=${LEAST_COST.memoryCost},t=${LEAST_COST.timeCost},p=1 of ${TEST_PASSWORD.length + 1}`],
+  ])
+  expect(done.length).toBeGreaterThan(3)
+  for (const loginId of ['nobody-here', 'marketing1', 'admin1', 'd1002-staff1'])
+    expect(await workOf(loginId, `${TEST_PASSWORD}!`, `of ${loginId}`), loginId).toEqual([refused, done])
+  // The right password of somebody who was disabled is a wrong one too.
+  expect((await workOf('marketing1', TEST_PASSWORD, '10.0.0.2'))[0]).toBe('invalid_credentials')
+  expect(work.map((one) => one.replace(/ of \d+$/, ''))).toEqual(done.map((one) => one.replace(/ of \d+$/, '')))
+})
+
+test('[AUT-5] A-03 ATK-02 who must wait costs no hash, whether there is such a person or not', async () => {
+  for (const loginId of ['nobody-there', 'counselor1']) for (let i = 0; i < 5; i++) await workOf(loginId, 'a guess of five', '10.0.0.9')
+  const [refused, done] = await workOf('counselor1', 'a guess of five', '10.0.0.9')
+  expect(refused).toBe('too_many_requests')
+  expect(done.filter((one) => one.startsWith('argon2'))).toEqual([])
+  expect(await workOf('nobody-there', 'a guess of five', '10.0.0.9')).toEqual([refused, done])
+})
+
+test('[API-2] ATK-10 a password of a megabyte, of none, or with what no text may hold is refused before anything is hashed or asked', async () => {
+  const server = await startDeskServer()
+  let asked = 0
+  tapStatements(server.database.auth.pool, (statement) => {
+    if (statement.text.includes('password_hash')) asked += 1
+    return statement
+  })
+  const signIn = (loginId: string, password: string) =>
+    call(server, 'POST /auth/sign-in', { body: { loginId, password, device: deviceNamed('PC') } })
+  expect((await signIn('d1001-staff1', 'x'.repeat(1_000_000))).problem?.code).toBe('body_too_large')
+  for (const password of ['', 'x'.repeat(50_000), 'nul\u0000', 'half\ud83d'])
+    expect((await signIn('d1001-staff1', password)).problem?.code, JSON.stringify(password.slice(0, 9))).toBe('malformed')
+  expect(asked).toBe(0)
+  // One that looks like another is another: a Cyrillic "а", a zero-width space, letters of full width.
+  for (const loginId of ['\u0430dmin1', 'admin1\u200b', '\uff41dmin1', 'admin\u0131'])
+    expect((await signIn(loginId, TEST_PASSWORD)).problem?.code, loginId).toBe('invalid_credentials')
+  expect((await signIn('d1001-staff1', '\u{1f511}'.repeat(64))).problem?.code).toBe('invalid_credentials')
+  await server.close()
+})
