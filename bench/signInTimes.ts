@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { startTestServer } from '../test/support/testServer.ts'
+import { openDemoCentre } from './demoCentre.ts'
+import { post } from './demoPeople.ts'
 import { median } from './statistics.ts'
 
 /**
@@ -12,26 +13,29 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30
 const rounds = Number(values.rounds)
 const logins = ['nobody-at-all', 'd1001-staff1', 'd1001-staff3', 'admin1'] as const
 
-const server = await startTestServer({ environment: { TRUST_PROXY: 'true' } })
 const times = new Map<string, number[]>(logins.map((login) => [login, []]))
-try {
+
+async function measure(url: string): Promise<void> {
   for (let round = -5; round < rounds; round++)
     for (const [i, login] of logins.entries()) {
       const address = `10.${i}.${(round + 5) >> 8}.${(round + 5) & 255}`
       const device = { deviceId: randomUUID(), name: 'PC', platform: 'win32', appVersion: '0.1.0' }
+      const wrong = { loginId: login, password: 'a wrong password', device }
       const startedMs = performance.now()
-      const answer = await fetch(`${server.url}/api/v1/auth/sign-in`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
-        body: JSON.stringify({ loginId: login, password: 'a wrong password', device }),
-      })
+      const answer = await post(`${url}/api/v1/auth/sign-in`, wrong, { 'x-forwarded-for': address })
       await answer.text()
       if (answer.status !== 401) throw new Error(`${login} was answered with ${answer.status}`)
       // The first rounds warm up.
       if (round >= 0) times.get(login)!.push(performance.now() - startedMs)
     }
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`)
+const centre = await openDemoCentre({ contracts: 100, say, furnish: () => Promise.resolve() })
+try {
+  await centre.withRoles(['all'], (running) => measure(running.get('all')!.url))
 } finally {
-  await server.close()
+  await centre.stop()
 }
 const nobodys = times.get(logins[0])!
 for (const login of logins) {

@@ -13,6 +13,7 @@ import { createAuthWatch } from './auth/authWatch.ts'
 import { createKeyBook, readPublicKeys } from './auth/keyBook.ts'
 import { createKeyRing, loadRefreshSecret } from './auth/keyRing.ts'
 import { createKeyShelf } from './auth/keyShelf.ts'
+import { createLegacyModes } from './auth/legacyModes.ts'
 import { createPasswordGuesses } from './auth/passwordGuesses.ts'
 import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.ts'
 import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
@@ -58,6 +59,7 @@ export async function createIdentity(
     store: createPostgresSessionStore(db),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
     guesses: createPasswordGuesses(),
+    legacyModes: createLegacyModes({ db, clock }),
     gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),

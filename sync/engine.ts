@@ -1,7 +1,7 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
 import type { Json } from '../domain/kernel/json.ts'
-import { refuse, type Outcome } from '../domain/kernel/refusals.ts'
+import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
 import { askRoute, keepSaleRights, takeRightHere } from './commands/askRoute.ts'
 import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './commands/commandActions.ts'
@@ -109,11 +109,8 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => actions.draftField(desk, contractId, field, value))
   }
 
-  async discardDraft(contractId: DocumentId, field?: ContractField) {
-    await this.#withDesk(async (desk) => {
-      await actions.discardDraft(desk, contractId, field)
-      return { ok: true, value: null }
-    })
+  discardDraft(contractId: DocumentId, field?: ContractField) {
+    return this.#quietly((desk) => actions.discardDraft(desk, contractId, field))
   }
 
   submitDraft(contractId: DocumentId) {
@@ -156,11 +153,8 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => actions.assignConflict(desk, conflictId, toMe))
   }
 
-  async retry(mutationId?: MutationId) {
-    await this.#withDesk(async (desk) => {
-      await actions.retry(desk, mutationId)
-      return { ok: true, value: null }
-    })
+  retry(mutationId?: MutationId) {
+    return this.#quietly((desk) => actions.retry(desk, mutationId))
   }
 
   takeBack(mutationId: MutationId) {
@@ -219,11 +213,8 @@ class Engine implements EngineApi {
     return this.#withDesk((desk) => (desk.isIdentified ? desk.sales.leases.take(input) : Promise.resolve(refuse('server_unreachable'))))
   }
 
-  async releaseLease(contractId: DocumentId) {
-    await this.#withDesk(async (desk) => {
-      await desk.sales.leases.release(contractId)
-      return { ok: true, value: null }
-    })
+  releaseLease(contractId: DocumentId) {
+    return this.#quietly((desk) => desk.sales.leases.release(contractId))
   }
 
   keepInHand(place: InHandPlace, value: Json | null) {
@@ -232,6 +223,11 @@ class Engine implements EngineApi {
 
   inHand() {
     return this.#withDesk((desk) => desk.inHand.all())
+  }
+
+  /** What nobody waits to hear the end of. */
+  async #quietly(act: (desk: Desk) => Promise<unknown>): Promise<void> {
+    await this.#withDesk(async (desk) => accept(await act(desk)))
   }
 
   /** Without an open desk, or when it is closed meanwhile: local_store_locked. */

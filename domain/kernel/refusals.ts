@@ -51,6 +51,8 @@ export const refusals = {
   password_own_words: { http: 422, retry: 'never' },
   password_unchanged: { http: 422, retry: 'never' },
   password_common: { http: 422, retry: 'never' },
+  // Right, but of the system before, whose passwords count no more at this door.
+  password_outdated: { http: 401, retry: 'never' },
   reset_code_invalid: { http: 401, retry: 'never' },
   // The PC proves a key, and a manager has a word on which PCs are used.
   device_proof_needed: { http: 401, retry: 'never' },

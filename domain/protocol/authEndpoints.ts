@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { userIdSchema } from '../kernel/ids.ts'
+import { passwordServices } from '../session/legacyPassword.ts'
 import {
   emptySchema,
   refreshReplySchema,
@@ -18,7 +19,15 @@ import {
   proveFactorRequestSchema,
   removeFactorSchema,
 } from './factors.ts'
-import { changePasswordSchema, issuedResetSchema, passwordStateSchema, resetPasswordSchema, resetPeopleReplySchema } from './passwords.ts'
+import {
+  changePasswordSchema,
+  issuedResetSchema,
+  passwordStateSchema,
+  resetPasswordSchema,
+  resetPeopleReplySchema,
+  passwordMigrationSchema,
+  setPasswordModeSchema,
+} from './passwords.ts'
 import { askStepUpSchema, stepUpReplySchema } from './stepUps.ts'
 
 /** Served by processes of identity alone. */
@@ -93,7 +102,6 @@ export const authEndpoints = {
     summary: 'A code by which somebody below sets a new password; told once',
     permission: 'password.reset',
     sensitive: true,
-    stepUp: true,
     params: z.strictObject({ id: userIdSchema }),
     body: emptySchema,
     reply: issuedResetSchema,
@@ -104,6 +112,19 @@ export const authEndpoints = {
     permission: 'public',
     body: resetPasswordSchema,
     reply: emptySchema,
+  },
+  'GET /auth/password-migration': {
+    summary: 'How far passwords are moved over from the system before',
+    permission: 'access.read',
+    reply: passwordMigrationSchema,
+  },
+  'POST /auth/password-services/:service': {
+    summary: 'Move a door on from the old passwords, or back',
+    permission: 'access.shape',
+    sensitive: true,
+    params: z.strictObject({ service: z.enum(passwordServices) }),
+    body: setPasswordModeSchema,
+    reply: passwordMigrationSchema,
   },
   'POST /auth/step-up': {
     summary: 'A ticket for one sensitive request, by a code of the second factor',

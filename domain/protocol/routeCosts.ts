@@ -26,6 +26,8 @@ export const routeCosts: Readonly<Record<EndpointName, number>> = {
   'GET /auth/password-resets': GLANCE,
   'POST /auth/people/:id/password-reset': HEAVY,
   'POST /auth/password-reset': HEAVY,
+  'GET /auth/password-migration': WORK,
+  'POST /auth/password-services/:service': WORK,
   'POST /auth/device-wait': GLANCE,
   'POST /auth/devices/:id/decision': HEAVY,
   'GET /access/devices': WORK,

@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 export const enAccess: Pick<Texts, 'access'> = {
   access: {
     title: 'Access',
-    tab: { label: 'Show', people: 'People', roles: 'Roles', sessions: 'Signed in' },
+    tab: { label: 'Show', people: 'People', roles: 'Roles', sessions: 'Signed in', passwords: 'Passwords' },
     offline: 'Permissions cannot be seen offline. They appear when the line is back.',
     change: 'Change',
     usual: {

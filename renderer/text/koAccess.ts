@@ -2,7 +2,7 @@
 export const koAccess = {
   access: {
     title: '권한',
-    tab: { label: '보기', people: '사람', roles: '역할표', sessions: '접속' },
+    tab: { label: '보기', people: '사람', roles: '역할표', sessions: '접속', passwords: '비밀번호' },
     offline: '연결이 끊겨 권한을 볼 수 없습니다. 연결되면 다시 보여집니다.',
     change: '변경',
     usual: {

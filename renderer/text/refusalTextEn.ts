@@ -42,6 +42,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   password_unchanged: 'That is the present password. Nothing was changed. Choose another one.',
   password_common:
     'The password is a usual one or easy to guess (also usual Korean words typed on English keys). Nothing was changed. Take several words that have nothing to do with each other.',
+  password_outdated:
+    'Passwords of the old system are no longer taken. The account and what this PC keeps are unchanged. Ask your manager or administrator for a reset code and set a new one.',
   reset_code_invalid:
     'The reset code is wrong, was used, or is older than ten minutes. The password and what this PC keeps are unchanged. Ask for a new code.',
   device_proof_needed: 'This PC could not prove its key, so nobody was signed in. Update the program, then sign in again.',

@@ -9,6 +9,7 @@ import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
+import type { LegacyModes } from './legacyModes.ts'
 import type { OwnFactor } from './ownFactor.ts'
 import type { OwnPassword } from './ownPassword.ts'
 import type { PasswordResets } from './passwordResets.ts'
@@ -18,6 +19,7 @@ export type AuthDependencies = {
   readonly store: SessionStore
   readonly hasher: PasswordHasher
   readonly guesses: PasswordGuesses
+  readonly legacyModes: LegacyModes
   /** Bounds password hashing, which would starve everything else. */
   readonly gate: BoundedGate
   readonly throttle: SignInThrottle
@@ -85,6 +87,7 @@ export interface AuthService {
   readonly ownPassword: OwnPassword
   /** And about passwords that somebody has forgotten. */
   readonly resets: PasswordResets
+  readonly legacyModes: LegacyModes
   /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**

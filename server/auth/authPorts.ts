@@ -94,6 +94,8 @@ export interface SessionTransaction extends FactorTransaction, PasswordTransacti
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   verify(hash: string, password: string): Promise<boolean>
+  /** It wraps what the system before kept: see `legacyHashes.ts`. */
+  isLegacy(hash: string): boolean
   /** It was made with less than a hash costs now: it is made anew while the password is at hand. */
   isWeak(hash: string): boolean
   /** A hash that no password fits: verifying against it costs what a real one costs. */

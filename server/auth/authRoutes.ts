@@ -75,6 +75,10 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService, proo
     // Foreign pages guess at no codes.
     origin === 'foreign' ? refuse('origin_refused') : auth.resets.redeem(body, address),
   )
+  route(app, 'GET /auth/password-migration', () => auth.legacyModes.state())
+  route(app, 'POST /auth/password-services/:service', ({ principal, params, body, address }) =>
+    auth.legacyModes.set(principal, params.service, body, address),
+  )
   route(app, 'POST /auth/step-up', ({ principal, body, address }) => auth.ownFactor.stepUp(principal, body, address))
   route(app, 'POST /auth/second-factor/removal', ({ principal, body, address }) => auth.ownFactor.remove(principal, body, address))
 }

@@ -30,6 +30,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     resets: createPasswordResets(dependencies),
     awaitDevice: createAwaitDevice(dependencies),
     decideDevice: createDecideDevice(dependencies),
+    legacyModes: dependencies.legacyModes,
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {
       const at = clock()

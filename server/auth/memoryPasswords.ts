@@ -14,6 +14,8 @@ export function createMemoryPasswords(users: Map<string, StoredUser>): MemoryPas
   return {
     passwordChangeOf: async (userId) => changes.get(userId),
     ownerOfReset: async (hash) => [...users.values()].find(({ userId }) => resets.get(userId)?.hash === hash)?.userId,
+    // Nothing comes from an older system.
+    passwordMode: async () => 'dual',
     staffWithResets: async (dealerCode, now) =>
       [...users.values()]
         .filter((user) => user.dealerCode === dealerCode && user.role === 'DEALER_STAFF' && user.disabledAt === null)
@@ -36,6 +38,7 @@ export function createMemoryPasswords(users: Map<string, StoredUser>): MemoryPas
           put(changes, userId, { at, isByReset })
           drop(resets, userId)
         },
+        countLegacy: async () => undefined,
         reset: async () => resets.get(userId),
         putReset: async (reset) => put(resets, userId, reset),
       }

@@ -83,6 +83,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     ownerOfChallenge: (hash) => factors.ownerOfChallenge(hash),
     passwordChangeOf: (userId) => passwords.passwordChangeOf(userId),
     ownerOfReset: (hash) => passwords.ownerOfReset(hash),
+    passwordMode: (service) => passwords.passwordMode(service),
     staffWithResets: (dealerCode, now) => passwords.staffWithResets(dealerCode, now),
     ownerOfDevice: (id) => devices.ownerOfDevice(id),
     ownerOfWait: (hash) => devices.ownerOfWait(hash),

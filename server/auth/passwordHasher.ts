@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from './authPorts.ts'
+import { legacyDigestOf, NO_PASSWORD, readLegacyWrap } from './legacyHashes.ts'
 
 /** argon2id with one lane; memory in KiB. */
 export type PasswordCost = { readonly memoryCost: number; readonly timeCost: number }
@@ -40,9 +41,16 @@ export async function createPasswordHasher(randomText: () => string, cost: Passw
   return {
     dummyHash,
     hash: (password) => hashPassword(password, cost),
-    verify: async (stored, password) => verify(stored, password.normalize('NFC')),
+    verify: (stored, password) => fits(stored === NO_PASSWORD ? dummyHash : stored, password.normalize('NFC')),
+    isLegacy: (stored) => readLegacyWrap(stored) !== null,
     isWeak: (stored) => isWeaker(stored, cost),
   }
+}
+
+/** One that the system before kept is made into its digest first. */
+async function fits(stored: string, password: string): Promise<boolean> {
+  const legacy = readLegacyWrap(stored)
+  return legacy ? verify(legacy.wrapped, await legacyDigestOf(legacy, password)) : verify(stored, password)
 }
 
 /** A PHC string. The same letters typed on another system are the same password (NFC). */

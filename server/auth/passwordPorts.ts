@@ -1,5 +1,6 @@
 import type { DealerCode, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import type { PasswordMode, PasswordService } from '../../domain/session/legacyPassword.ts'
 import type { SecretHash } from './authPorts.ts'
 
 /** `isByReset`: by a code that somebody else issued; otherwise by the person, who knew the one before. */
@@ -25,6 +26,8 @@ export type StaffWithReset = {
 export interface PasswordReader {
   passwordChangeOf(userId: UserId): Promise<PasswordChange | undefined>
   ownerOfReset(hash: SecretHash): Promise<UserId | undefined>
+  /** How old passwords are taken at a door now. */
+  passwordMode(service: PasswordService): Promise<PasswordMode>
   /** The staff of one shop who may sign in, by their login ids. */
   staffWithResets(dealerCode: DealerCode, now: Millis): Promise<readonly StaffWithReset[]>
 }
@@ -37,6 +40,8 @@ export interface PasswordTransaction {
   setPassword(set: PasswordChange & { readonly hash: string }): Promise<void>
   /** What was given for the password before: tickets to take over, those that go with a code, and those to wait with. */
   dropTickets(): Promise<void>
+  /** An old password was taken at a door, or refused. */
+  countLegacy(service: PasswordService, what: 'kept' | 'upgraded' | 'refused'): Promise<void>
   reset(): Promise<StoredReset | undefined>
   /** In place of the one before. */
   putReset(reset: StoredReset): Promise<void>

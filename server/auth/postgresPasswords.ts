@@ -1,8 +1,12 @@
+import { z } from 'zod'
 import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
+import { passwordModes } from '../../domain/session/legacyPassword.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import type { PasswordReader, PasswordTransaction } from './passwordPorts.ts'
 import { bytesOf } from './ticketRows.ts'
+
+const passwordModeSchema = z.enum(passwordModes)
 
 /** `PasswordReader` on PostgreSQL. */
 export function passwordReaderOn(db: Database): PasswordReader {
@@ -18,6 +22,10 @@ export function passwordReaderOn(db: Database): PasswordReader {
     ownerOfReset: async (hash) => {
       const row = await db.selectFrom('auth.password_reset').select('user_id').where('hash', '=', bytesOf(hash)).executeTakeFirst()
       return row && userIdSchema.parse(row.user_id)
+    },
+    passwordMode: async (service) => {
+      const row = await db.selectFrom('auth.password_service').select('mode').where('service', '=', service).executeTakeFirstOrThrow()
+      return passwordModeSchema.parse(row.mode)
     },
     staffWithResets: async (dealerCode, now) => {
       const rows = await db
@@ -62,6 +70,12 @@ export function passwordTransactionOn(tx: DatabaseTransaction, userId: UserId): 
       await tx.deleteFrom('auth.sign_in_challenge').where('user_id', '=', userId).execute()
       await tx.deleteFrom('auth.device_wait').where('user_id', '=', userId).execute()
     },
+    countLegacy: async (service, what) =>
+      void (await tx
+        .updateTable('auth.password_service')
+        .set((eb) => ({ [what]: eb(what, '+', 1) }))
+        .where('service', '=', service)
+        .execute()),
     reset: async () => {
       const row = await tx.selectFrom('auth.password_reset').selectAll().where('user_id', '=', userId).executeTakeFirst()
       return (

@@ -3,13 +3,14 @@ import type { AuthAnswer, AuthDependencies, AuthService, SignedIn } from './auth
 import { beginSession, heldNow, startSession, type Started } from './beginSession.ts'
 import { askForFactor, offerIfDemanded } from './challenges.ts'
 import { isTicketGood } from './isTicketGood.ts'
+import { takeLegacy, tellLegacy } from './legacySignIn.ts'
 import { meetDevice } from './meetDevice.ts'
 import { provePassword } from './provePassword.ts'
 import { arrived } from './signedIn.ts'
 
 /** Signing in and taking over; see `AuthService` for what they refuse. */
 export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 'signIn' | 'takeOver'> {
-  const { store, secrets, clock } = dependencies
+  const { store, hasher, secrets, clock } = dependencies
 
   async function finish(answer: AuthAnswer<Started>): Promise<AuthAnswer<SignedIn>> {
     return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
@@ -19,13 +20,17 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
     async signIn({ loginId, password, device }, { address, deviceKey }) {
       const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address })
       if (!proven.ok) return proven
-      const { freshHash } = proven.value
+      const { passwordHash } = proven.value.user
+      const legacy = hasher.isLegacy(passwordHash) ? await takeLegacy(dependencies, proven.value.user, device, address) : null
+      if (legacy?.ok === false) return legacy
+      const freshHash = legacy?.value === 'keep' ? null : proven.value.freshHash
       const offered = await offerIfDemanded(dependencies, proven.value.user)
       if (!offered.ok) return offered
       const answer = await store.underLock(proven.value.user.userId, async (tx) => {
         const user = await tx.user()
         if (!user || user.disabledAt !== null) return refuse('invalid_credentials')
-        if (freshHash !== null) await tx.renewPasswordHash({ from: proven.value.user.passwordHash, to: freshHash })
+        if (freshHash !== null) await tx.renewPasswordHash({ from: passwordHash, to: freshHash })
+        if (legacy) await tellLegacy(dependencies, tx, { user, device, address, what: legacy.value })
         const asked = await askForFactor(dependencies, tx, { user, device, deviceKey, offered: offered.value })
         return asked ?? beginSession(dependencies, tx, { user, device, deviceKey, address, factor: null })
       })

@@ -17,8 +17,6 @@ const statements: readonly string[] = [
    )`,
   `create index password_reset_expires on auth.password_reset (expires_at)`,
   `grant select, insert, update, delete on auth.password_reset to desk_auth`,
-  // Issuing one is confirmed with a code, and identity answers it.
-  `grant select, update (used_at, used_by, unmasks), delete on desk.step_up_ticket to desk_auth`,
 
   `insert into desk.permission (code) values ('password.reset')`,
   `insert into desk.role_permission (role, permission) values ('DEALER_MANAGER', 'password.reset'), ('ADMIN', 'password.reset')`,

@@ -77,6 +77,14 @@ interface FoundationRows {
     decided_by: string | null
   }
   'auth.seen_proof': { hash: Buffer; expires_at: Time }
+  'auth.password_service': {
+    service: string
+    mode: Generated<string>
+    changed_at: NullableTime
+    kept: Generated<number>
+    upgraded: Generated<number>
+    refused: Generated<number>
+  }
   'auth.password_reset': { user_id: string; hash: Buffer; issued_by: string; issued_at: Time; expires_at: Time }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.step_up_ticket': {

@@ -22,6 +22,7 @@ import * as secondFactor from '../migrations/0018_second_factor.ts'
 import * as stepUp from '../migrations/0019_step_up.ts'
 import * as handsetOfContract from '../migrations/0020_handset_of_contract.ts'
 import * as passwords from '../migrations/0021_passwords.ts'
+import * as legacyPasswords from '../migrations/0022_legacy_passwords.ts'
 import * as devices from '../migrations/0023_devices.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
@@ -47,6 +48,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0019_step_up': stepUp,
   '0020_handset_of_contract': handsetOfContract,
   '0021_passwords': passwords,
+  '0022_legacy_passwords': legacyPasswords,
   '0023_devices': devices,
 }
 

@@ -34,6 +34,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   password_own_words: '이름, 아이디, 대리점, 프로그램 이름이 든 비밀번호는 쓸 수 없습니다.',
   password_unchanged: '지금 비밀번호와 같습니다. 다른 비밀번호를 정해주세요.',
   password_common: '쉽게 추측할 수 있는 비밀번호입니다. 다른 비밀번호를 정해주세요.',
+  password_outdated: '이전 시스템의 비밀번호는 더 이상 쓸 수 없습니다. 재설정 코드를 받아주세요.',
   reset_code_invalid: '재설정 코드가 맞지 않거나 기한이 지났습니다. 새 코드를 받아주세요.',
   device_proof_needed: '이 PC를 확인할 수 없습니다. 프로그램을 새 버전으로 업데이트해주세요.',
   device_proof_invalid: '이 PC의 확인 정보가 올바르지 않습니다. 처음부터 다시 로그인해주세요.',

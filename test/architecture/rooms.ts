@@ -39,7 +39,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'server/migrations': { own: [], npm: ['kysely'] },
   // Endings are heard on a connection that it keeps.
-  'server/auth': { own: [...platform, 'server/audit/'], npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg', '@zxcvbn-ts'] },
+  'server/auth': {
+    own: [...platform, 'server/audit/'],
+    npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg', '@zxcvbn-ts', 'bcryptjs'],
+  },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },
   'server/access': { own: [...platform, 'server/audit/'], npm: capability },

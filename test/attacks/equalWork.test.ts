@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAuthService } from '../../server/auth/authService.ts'
 import type { AuthService } from '../../server/auth/authContract.ts'
+import { createLegacyModes } from '../../server/auth/legacyModes.ts'
 import { createPasswordGuesses } from '../../server/auth/passwordGuesses.ts'
 import { createPasswordHasher, LEAST_COST } from '../../server/auth/passwordHasher.ts'
 import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
@@ -37,6 +38,7 @@ beforeAll(async () => {
       },
     },
     guesses: createPasswordGuesses(),
+    legacyModes: createLegacyModes({ db: database.auth.db, clock: Date.now }),
     gate: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
     tokens: { issue: () => Promise.reject(new Error('nobody gets in here')) },

@@ -12,6 +12,7 @@ import { createPostgresSessionReader } from '../../server/auth/postgresSessionRe
 import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
 import { createSessionGate, type SessionGate } from '../../server/auth/sessionGate.ts'
 import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
+import { createLegacyModes } from '../../server/auth/legacyModes.ts'
 import { createBoundedGate } from '../../server/platform/boundedGate.ts'
 import type { Database } from '../../server/platform/database.ts'
 
@@ -24,9 +25,11 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     hasher: {
       hash: async (password) => password,
       verify: async (hash, password) => hash === password,
+      isLegacy: () => false,
       isWeak: () => false,
       dummyHash: '',
     },
+    legacyModes: createLegacyModes(parts),
     guesses: { guessesLog10: async () => Infinity },
     gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
     throttle: createSignInThrottle(),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { permissionsOfPost } from '../../domain/access/permissions.ts'
+import { refuse } from '../../domain/kernel/refusals.ts'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest } from '../../domain/protocol/devices.ts'
@@ -205,12 +206,15 @@ export class SimCentre implements DeskCentre {
       hasher: {
         hash: async (password) => password,
         verify: async (hash, password) => hash === password,
+        isLegacy: () => false,
         isWeak: () => false,
         dummyHash: '',
       },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },
+      // Nothing comes from an older system there.
+      legacyModes: { state: async () => refuse('not_ready'), set: async () => refuse('not_ready') },
       guesses: { guessesLog10: async () => Infinity },
       secrets: {
         fresh: () => seededUuid(this.#time.now, this.#random),

@@ -3,10 +3,11 @@ import { useText } from '../../text/useText.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { AccessPeople } from './AccessPeople.tsx'
 import { OpenSessions } from './OpenSessions.tsx'
+import { PasswordMigrationPanel } from './PasswordMigrationPanel.tsx'
 import { RoleMatrix } from './RoleMatrix.tsx'
 import styles from './AccessScreen.module.css'
 
-const tabs = ['people', 'roles', 'sessions'] as const
+const tabs = ['people', 'roles', 'sessions', 'passwords'] as const
 
 /** Who may do what and why, what the roles are, and who is signed in. */
 export function AccessScreen() {
@@ -26,6 +27,7 @@ export function AccessScreen() {
       {tab === 'people' ? <AccessPeople /> : null}
       {tab === 'roles' ? <RoleMatrix /> : null}
       {tab === 'sessions' ? <OpenSessions /> : null}
+      {tab === 'passwords' ? <PasswordMigrationPanel /> : null}
     </div>
   )
 }

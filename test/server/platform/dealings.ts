@@ -156,6 +156,8 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /access/roles/:id/permissions': office,
   'POST /access/roles/:id/juniors': office,
   'POST /auth/sessions/:id/end': office,
+  'GET /auth/password-migration': office,
+  'POST /auth/password-services/:service': office,
   'GET /audit/events': office,
   'GET /audit/state': office,
   'GET /audit/alerts': office,
