@@ -1,4 +1,4 @@
-import { enter, visit, type Walk } from './screensVisit.ts'
+import { arrive, enter, visit, type Walk } from './screensVisit.ts'
 
 /** Passwords: changed in the settings, forgotten at the sign-in, and a code for staff who forgot theirs. */
 export async function showPasswords(walk: Walk): Promise<void> {
@@ -27,5 +27,16 @@ export async function showPasswords(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: '닫기' }).click()
     await page.getByText(/까지 쓸 수 있는 코드가 있습니다/).waitFor()
     await show('settings-resets')
+  })
+  await visit(walk, async (visited) => {
+    const { page, desk, show } = visited
+    await arrive(visited, 'admin1')
+    await desk.goTo('권한')
+    await page.getByText('비밀번호', { exact: true }).click()
+    await page.getByRole('row', { name: /^브라우저/ }).waitFor()
+    await show('access-passwords')
+    await page.getByRole('button', { name: '브라우저 단계 바꾸기' }).click()
+    await page.getByText('바꿀 단계').waitFor()
+    await show('access-password-step')
   })
 }

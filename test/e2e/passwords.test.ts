@@ -1,11 +1,18 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { databaseOfCommand } from '../../server/platform/databaseOfCommand.ts'
 import { openBrowserClient, type BrowserClient } from '../support/browserClient.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
 import { cuttableLine, type CuttableLine } from '../support/cuttableLine.ts'
 import { DEMO_PASSWORD } from '../support/deskPage.ts'
+import { asOwner } from '../support/freshDatabase.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
 
 const NEXT = '조용한 아침 바닷가 산책'
+const OLD = 'old shop 2019'
 const AFTER_RESET = '하얀 자전거와 검은 우산'
 
 let server: TestServer
@@ -109,4 +116,39 @@ test('[PWD-5] A-07 a manager gives a code, the person sets a new password, and t
   await desk.inStep()
   await desk.goTo('설정')
   await page.getByText(/재설정 코드로 바꿨습니다/).waitFor()
+})
+
+test('[PWD-7] A-13 who comes from the system before signs in with the old password and is moved over, as the administrator sees', async () => {
+  const { url } = await databaseOfCommand(server.dataDir)
+  const login = 'd1003-staff1'
+  await asOwner(url, `update auth.app_user set password_hash = '!' where login_id = $1`, [login])
+  const file = join(server.dataDir, 'old passwords.csv')
+  writeFileSync(file, `login_id,scheme,hash,salt\n${login},md5,${createHash('md5').update(OLD).digest('hex')},\n`)
+  const command = spawnSync(process.execPath, ['server/passwordsImportCommand.ts', file, '--data-dir', server.dataDir], {
+    encoding: 'utf8',
+  })
+  expect([command.status, command.stderr]).toEqual([0, '감싸서 들여옴: 1행\n'])
+
+  const other = await openBrowserClient({ url: server.url })
+  try {
+    await other.trySignIn(login, OLD)
+    await other.signedIn()
+    await other.goTo('계약')
+    await other.signOut()
+    await other.trySignIn('admin1')
+    await other.signedIn()
+    await other.goTo('권한')
+    await other.page.getByText('비밀번호', { exact: true }).click()
+    const web = other.page.getByRole('row', { name: /^브라우저 병행/ })
+    await web.getByRole('cell', { name: '1', exact: true }).waitFor()
+    await other.page.getByText('0명 (bcrypt 0 · sha256 0 · md5 0)').waitFor()
+    await web.getByRole('button', { name: '브라우저 단계 바꾸기' }).click()
+    const dialog = other.page.getByRole('dialog').or(other.page.getByRole('alertdialog'))
+    await dialog.getByText('새 방식만', { exact: true }).click()
+    await dialog.getByRole('textbox').fill('옮긴 사람이 충분해 다음 단계로 감')
+    await dialog.getByRole('button', { name: '단계 바꾸기' }).click()
+    await other.page.getByRole('row', { name: /^브라우저 새 방식만/ }).waitFor()
+  } finally {
+    await other.close()
+  }
 })
