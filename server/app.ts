@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import type { ApprovalKind } from '../domain/access/approval.ts'
 import type { Role } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
@@ -87,6 +88,8 @@ export type AppOptions = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** What takes two persons; nothing unless told. */
+  readonly twoPersons?: ReadonlySet<ApprovalKind>
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -171,7 +174,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   registerHealth(http, async () => ready && (await answers(database)))
   const endings = createEndingFeed({ pool: database.pool, onEnded: (sessionId, end) => live.sessionEnded(sessionId, end), onTrouble })
   if (role === 'all' || role === 'api') {
-    if (identity) registerAuthRoutes(http, identity.auth, identity.proofs)
+    if (identity) registerAuthRoutes(http, identity)
     else registerAuthFallback(http)
     registerSessionRoutes(http, doorkeeper.gate)
     tellIdentityDown(http, () => doorkeeper.isDown())
@@ -182,7 +185,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     registerLeaseRoutes(http, createLeaseService({ db, clock, onPresence: (dealer, who) => live.presence(dealer, who) }))
     registerReplicationRoutes(http, replication)
     registerImportRoutes(http, imports)
-    registerAccessRoutes(http, { db, clock })
+    registerAccessRoutes(http, { db, clock, twoPersons: options.twoPersons ?? new Set() })
     registerAuditRoutes(http, { db, clock })
     registerDocs(http)
     await registerPages(http, options.pagesRoot)

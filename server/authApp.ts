@@ -56,7 +56,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   })
   registerHealth(http, async () => ready && (await answers(authDatabase)))
   registerSafetyHeaders(http)
-  registerAuthRoutes(http, identity.auth, identity.proofs)
+  registerAuthRoutes(http, identity)
   await doorkeeper.start()
   await identity.start()
   return {

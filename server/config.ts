@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { approvalKinds, approvalKindSchema, type ApprovalKind } from '../domain/access/approval.ts'
 import { roles as userRoles, roleSchema, type Role } from '../domain/access/permissions.ts'
 
 export const roles = ['all', 'api', 'auth', 'worker'] as const
@@ -44,6 +45,7 @@ const environmentSchema = z.object({
   SECOND_FACTOR: rolesSchema,
   DEVICE_APPROVAL: rolesSchema,
   TRUST_PROXY: z.stringbool().default(false),
+  TWO_PERSONS: z.string().transform(namesIn).pipe(z.array(approvalKindSchema)).optional(),
   CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
   AUDIT_DIR: z.string().min(1).optional(),
   AUDIT_KEY_FILE: z.string().min(1).optional(),
@@ -75,6 +77,8 @@ export type ServerConfig = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** What takes two persons. In the demo world, with its one administrator, nothing unless told. */
+  readonly twoPersons: ReadonlySet<ApprovalKind>
 }
 
 /** What the program was asked to do, or a sentence that says what it does not understand (for stderr, exit 2). */
@@ -123,6 +127,7 @@ export function readConfig(
       callLimits: read.data.CALL_LIMITS,
       factorDemandedOf,
       approvalDemandedOf: new Set(read.data.DEVICE_APPROVAL),
+      twoPersons: new Set(read.data.TWO_PERSONS ?? (read.data.DATABASE_URL === undefined ? [] : approvalKinds)),
     },
   }
 }

@@ -15,6 +15,7 @@ import { createKeyRing, loadRefreshSecret } from './auth/keyRing.ts'
 import { createKeyShelf } from './auth/keyShelf.ts'
 import { createLegacyModes } from './auth/legacyModes.ts'
 import { createPasswordGuesses } from './auth/passwordGuesses.ts'
+import { createLostDevices, type LostDevices } from './auth/lostDevices.ts'
 import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.ts'
 import { createPostgresSessionReader } from './auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
@@ -39,7 +40,13 @@ const SWEEP_INTERVAL_MS = 5 * SECOND_MS
 type Given = { readonly db: Database; readonly log: Logger; readonly clock: () => Millis }
 
 /** Identity proper: signing in and out, its keys, its sign of life, and the endings nobody asks for. */
-export type Identity = { readonly auth: AuthService; readonly proofs: ProofCheck; start(): Promise<void>; stop(): void }
+export type Identity = {
+  readonly auth: AuthService
+  readonly proofs: ProofCheck
+  readonly lostDevices: LostDevices
+  start(): Promise<void>
+  stop(): void
+}
 
 /** `db` works as `desk_auth`. */
 export async function createIdentity(
@@ -55,8 +62,11 @@ export async function createIdentity(
   const pulse = createAuthPulse({ db, onTrouble })
   await ring.start()
   const secret = await loadRefreshSecret(db)
+  const store = createPostgresSessionStore(db)
+  const lostDevices = createLostDevices({ db, store, clock })
   const auth = createAuthService({
-    store: createPostgresSessionStore(db),
+    store,
+    isLost: (deviceId) => lostDevices.isLost(deviceId),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db, clock }),
@@ -75,6 +85,7 @@ export async function createIdentity(
   return {
     auth,
     proofs: createProofCheck({ db, nonces: createProofNonces(secret), clock }),
+    lostDevices,
     async start() {
       await pulse.start()
       sweep = setInterval(() => void auth.endOverdue().catch(onTrouble), SWEEP_INTERVAL_MS)

@@ -91,6 +91,7 @@ async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>
     ...common(config, log),
     passwordCost: role === 'all' ? await measuredCost(log) : LEAST_COST,
     payments: gateway && createTossGateway(gateway),
+    twoPersons: config.twoPersons,
     database,
     authDatabase,
     audit: started.auditor && { database: started.auditor, ...config.audit },

@@ -1,3 +1,4 @@
+import { isBulkExport } from '../domain/access/approval.ts'
 import { accept, type Outcome } from '../domain/kernel/refusals.ts'
 import { askCentre } from './commands/askCentre.ts'
 import { askStepUp } from './commands/askStepUp.ts'
@@ -12,8 +13,8 @@ export type LocalAct =
 
 /**
  * MFA-6: before something that lies on this PC is shown in clear or leaves it, whoever has a second factor confirms it with a code. Without
- * a line nobody can be asked: the work goes on, and its audit event says that it was done offline. Refusals: step_up_needed,
- * auth_unavailable, and those of `askStepUp`.
+ * a line nobody can be asked: the work goes on, and its audit event says that it was done offline. A whole list (ACC-10) never leaves
+ * without the centre's word. Refusals: step_up_needed, auth_unavailable, second_person_needed, server_unreachable, those of `askStepUp`.
  */
 export async function confirmAct(
   desk: Desk,
@@ -21,10 +22,11 @@ export async function confirmAct(
   { endpoint, body }: LocalAct,
   proof?: StepUpProof,
 ): Promise<Outcome<null>> {
-  if (!desk.user.hasSecondFactor) return accept(null)
+  const isBulk = 'rows' in body && isBulkExport(body)
+  if (!desk.user.hasSecondFactor && !isBulk) return accept(null)
   const call = { endpoint, path: endpoint.slice('POST '.length), body }
   const ticket = proof && (await askStepUp(desk, ports, call, proof))
   if (ticket?.ok === false) return ticket
   const answer = await askCentre(desk, ports, { ...call, ...(ticket && { stepUp: ticket.value }) })
-  return answer.ok || answer.code === 'server_unreachable' ? accept(null) : answer
+  return answer.ok || (answer.code === 'server_unreachable' && !isBulk) ? accept(null) : answer
 }

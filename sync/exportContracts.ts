@@ -26,7 +26,12 @@ export async function exportContracts(
   if (!why.ok) return why
   const ids = new ContractList().matching(desk, filter)
   if (ids.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
-  const confirmed = await confirmAct(desk, ports, { endpoint: 'POST /session/taking-out', body: { docType: 'contract' } }, proof)
+  const confirmed = await confirmAct(
+    desk,
+    ports,
+    { endpoint: 'POST /session/taking-out', body: { docType: 'contract', rows: Math.max(1, ids.length) } },
+    proof,
+  )
   if (!confirmed.ok) return confirmed
   const held = await desk.replica.readMany('contract', ids)
   const leaving = await auditLeaving(desk, ports, {

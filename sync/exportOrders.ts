@@ -23,7 +23,12 @@ export async function exportOrders(
   if (!why.ok) return why
   const rows = await listedOrders(desk, query)
   if (rows.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
-  const confirmed = await confirmAct(desk, ports, { endpoint: 'POST /session/taking-out', body: { docType: 'order' } }, proof)
+  const confirmed = await confirmAct(
+    desk,
+    ports,
+    { endpoint: 'POST /session/taking-out', body: { docType: 'order', rows: Math.max(1, rows.length) } },
+    proof,
+  )
   if (!confirmed.ok) return confirmed
   const leaving = await auditLeaving(desk, ports, { action: 'export', docType: 'order', ids: rows.map(({ id }) => id), reason: why.value })
   return accept({ ...leaving, taken: rows })

@@ -25,7 +25,12 @@ export async function exportStock(
   const wanted = new Set(hubCodes)
   const taken = levels.filter(({ hubCode }) => wanted.has(hubCode))
   if (taken.length > EXPORT_ROWS_MAX) return refuse('too_many_rows')
-  const confirmed = await confirmAct(desk, ports, { endpoint: 'POST /session/taking-out', body: { docType: 'hub' } }, proof)
+  const confirmed = await confirmAct(
+    desk,
+    ports,
+    { endpoint: 'POST /session/taking-out', body: { docType: 'hub', rows: Math.max(1, taken.length) } },
+    proof,
+  )
   if (!confirmed.ok) return confirmed
   const held = new Set(taken.map(({ hubCode }) => hubCode))
   const leaving = await auditLeaving(desk, ports, { action: 'export', docType: 'hub', ids: [...held], reason: why.value })

@@ -28,6 +28,8 @@ export interface AuthPort {
   /** The session this PC still holds, after a restart or a reload. */
   resume(): Promise<Answer<MeReply>>
   device(): Promise<Device>
+  /** A PC that was reported lost has wiped itself. */
+  tellWiped(said: { readonly unsentLost: number }): Promise<Answer<null>>
 }
 
 /** The key by which the centre knows this PC. */

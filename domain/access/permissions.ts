@@ -30,6 +30,7 @@ export const permissions = [
   'session.end',
   'password.reset',
   'device.decide',
+  'device.lose',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -54,7 +55,7 @@ export type PermissionList = z.infer<typeof permissionListSchema>
  */
 export const permissionsOfPost: Record<Role, readonly Permission[]> = {
   DEALER_STAFF: shop,
-  DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide'],
+  DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide', 'device.lose'],
   COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
   MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
   AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
@@ -76,6 +77,7 @@ export const permissionsOfPost: Record<Role, readonly Permission[]> = {
     'session.end',
     'password.reset',
     'device.decide',
+    'device.lose',
   ],
 }
 

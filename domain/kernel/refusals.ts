@@ -44,6 +44,8 @@ export const refusals = {
   step_up_needed: { http: 403, retry: 'never' },
   // Whoever does this must have a second factor, and this person has not set one up yet.
   step_up_enrolment_needed: { http: 403, retry: 'never' },
+  // It was reported lost: nobody signs in on it, and it wipes what was copied to it.
+  device_lost: { http: 403, retry: 'never' },
   challenge_invalid: { http: 401, retry: 'never' },
   // A new password.
   password_too_short: { http: 422, retry: 'never' },
@@ -122,6 +124,9 @@ export const refusals = {
   duties_apart: { http: 409, retry: 'never' },
   post_role_stays: { http: 409, retry: 'never' },
   given_over: { http: 409, retry: 'never' },
+  // Asked by one, decided by another.
+  approval_unknown: { http: 404, retry: 'never' },
+  approval_over: { http: 409, retry: 'never' },
   // Imports.
   import_unknown: { http: 404, retry: 'never' },
   import_header_unknown: { http: 422, retry: 'never' },

@@ -12,6 +12,7 @@ import {
   standAboveSchema,
   withReasonSchema,
 } from './access.ts'
+import { askExportSchema, approvalsReplySchema, decideApprovalSchema, doneOrWaitingSchema } from './approvals.ts'
 import { emptySchema } from './auth.ts'
 import { decideDeviceSchema, devicesReplySchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -38,7 +39,7 @@ export const accessEndpoints = {
     stepUp: true,
     params: z.strictObject({ id: userIdSchema }),
     body: giveRoleSchema,
-    reply: emptySchema,
+    reply: doneOrWaitingSchema,
   },
   'POST /access/given/:id/end': {
     summary: 'Take a role away that was given to somebody else',
@@ -75,6 +76,27 @@ export const accessEndpoints = {
     body: standAboveSchema,
     reply: emptySchema,
   },
+  'POST /access/export-requests': {
+    summary: 'Ask a second person to confirm that a whole list leaves as a file',
+    permission: 'session.own',
+    stepUp: true,
+    body: askExportSchema,
+    reply: emptySchema,
+  },
+  'GET /access/approvals': {
+    summary: 'What takes two persons and was asked for, newest first',
+    permission: 'access.read',
+    reply: approvalsReplySchema,
+  },
+  'POST /access/approvals/:id/decision': {
+    summary: 'Confirm or refuse, as the second person, what another asked for',
+    permission: 'access.read',
+    sensitive: true,
+    stepUp: true,
+    params: z.strictObject({ id: z.uuid() }),
+    body: decideApprovalSchema,
+    reply: emptySchema,
+  },
   'GET /access/sessions': {
     summary: 'Who is signed in, where and since when',
     permission: 'access.read',
@@ -97,6 +119,15 @@ export const accessEndpoints = {
   'POST /auth/sessions/:id/end': {
     summary: 'End the session of somebody else',
     permission: 'session.end',
+    params: z.strictObject({ id: sessionIdSchema }),
+    body: withReasonSchema,
+    reply: emptySchema,
+  },
+  'POST /auth/sessions/:id/device-lost': {
+    summary: 'Report the PC of a session as lost: it wipes itself when it speaks next',
+    permission: 'device.lose',
+    sensitive: true,
+    stepUp: true,
     params: z.strictObject({ id: sessionIdSchema }),
     body: withReasonSchema,
     reply: emptySchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceIdSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { deviceSchema, sessionSchema, signedInUserSchema } from '../session/session.ts'
 import { passwordSchema } from './password.ts'
@@ -45,6 +46,9 @@ export const refreshReplySchema = signInReplySchema
 
 export const meReplySchema = z.strictObject({ user: signedInUserSchema, session: sessionSchema })
 export type MeReply = z.infer<typeof meReplySchema>
+
+/** What a lost PC says once it has wiped itself. */
+export const deviceWipedSchema = z.strictObject({ deviceId: deviceIdSchema, unsentLost: z.int().min(0).max(1_000_000) })
 
 export const emptySchema = z.strictObject({})
 export const liveTicketReplySchema = z.strictObject({ ticket: z.string(), expiresAt: instantSchema })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { userIdSchema } from '../kernel/ids.ts'
 import { passwordServices } from '../session/legacyPassword.ts'
+import { deviceWipedSchema } from './auth.ts'
 import {
   emptySchema,
   refreshReplySchema,
@@ -61,6 +62,12 @@ export const authEndpoints = {
     permission: 'public',
     body: refreshRequestSchema,
     reply: refreshReplySchema,
+  },
+  'POST /auth/device-wipes': {
+    summary: 'A PC that was reported lost says that it has wiped itself',
+    permission: 'public',
+    body: deviceWipedSchema,
+    reply: emptySchema,
   },
   'POST /auth/sign-out': { summary: 'End this session', permission: 'session.own', body: emptySchema, reply: emptySchema },
   'GET /auth/second-factor': { summary: 'Whether this person has a second factor', permission: 'session.own', reply: factorStateSchema },

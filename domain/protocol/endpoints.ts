@@ -125,4 +125,5 @@ export const authEndpointNames: readonly EndpointName[] = [
   ...(Object.keys(authEndpoints) as (keyof typeof authEndpoints)[]),
   'POST /auth/sessions/:id/end',
   'POST /auth/devices/:id/decision',
+  'POST /auth/sessions/:id/device-lost',
 ]

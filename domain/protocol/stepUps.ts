@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instantSchema } from '../kernel/instant.ts'
 import { codeSchema } from '../session/secondFactor.ts'
+import { exportAskedSchema } from './approvals.ts'
 import { auditEventSchema } from './push.ts'
 
 /** `actionHash`: SHA-256 of `stepUpText`, in hexadecimal. `action`: the row of the table of endpoints, for the audit trail. */
@@ -13,8 +14,8 @@ export type AskStepUp = z.infer<typeof askStepUpSchema>
 
 /** What lies on a PC already and is shown in clear there. */
 export const unmaskingSchema = auditEventSchema.pick({ docType: true, docId: true })
-/** A list that leaves a PC as a file. */
-export const takingOutSchema = auditEventSchema.pick({ docType: true })
+/** A list of so many rows that leaves a PC as a file. */
+export const takingOutSchema = exportAskedSchema
 
 export const stepUpReplySchema = z.strictObject({ ticket: z.string(), expiresAt: instantSchema })
 export type StepUpReply = z.infer<typeof stepUpReplySchema>

@@ -19,6 +19,7 @@ export const serverSessionEvents = [
   'administratorEnds',
   'passwordReset',
   'deviceLocked',
+  'deviceLost',
 ] as const
 export type ServerSessionEvent = (typeof serverSessionEvents)[number]
 
@@ -52,6 +53,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     administratorEnds: nobody,
     passwordReset: nobody,
     deviceLocked: nobody,
+    deviceLost: nobody,
   },
   active: {
     signInHere: replaces,
@@ -66,6 +68,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     administratorEnds: { next: 'ended', ends: 'administrator', refuses: 'why-it-ended' },
     passwordReset: { next: 'ended', ends: 'password_reset', refuses: 'why-it-ended' },
     deviceLocked: { next: 'ended', ends: 'device_locked', refuses: 'why-it-ended' },
+    deviceLost: { next: 'ended', ends: 'device_lost', refuses: 'why-it-ended' },
   },
   ended: {
     signInHere: starts,
@@ -80,5 +83,6 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     administratorEnds: { next: 'ended' },
     passwordReset: { next: 'ended' },
     deviceLocked: { next: 'ended' },
+    deviceLost: { next: 'ended' },
   },
 }

@@ -28,6 +28,7 @@ export const endReasons = [
   'token_theft',
   'password_reset',
   'device_locked',
+  'device_lost',
 ] as const
 export const endReasonSchema = z.enum(endReasons)
 export type EndReason = (typeof endReasons)[number]

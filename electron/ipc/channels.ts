@@ -8,6 +8,7 @@ export const channels = {
   signOut: 'session:sign-out',
   resume: 'session:resume',
   describeDevice: 'device:describe',
+  tellWiped: 'device:tell-wiped',
   connectLive: 'live:connect',
   disconnectLive: 'live:disconnect',
   knowsKey: 'key:knows',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { userIdSchema } from '../../domain/kernel/ids.ts'
 import {
+  deviceWipedSchema,
   meReplySchema,
   recoveryKeySchema,
   signInReplySchema,
@@ -58,6 +59,7 @@ export const contract = {
   'session:sign-out': { input: nothing, output: answerSchema(z.null()) },
   'session:resume': { input: nothing, output: answerSchema(meReplySchema) },
   'device:describe': { input: nothing, output: deviceSchema },
+  'device:tell-wiped': { input: deviceWipedSchema.omit({ deviceId: true }), output: answerSchema(z.null()) },
   'live:connect': { input: nothing, output: z.void() },
   'live:disconnect': { input: nothing, output: z.void() },
   'key:knows': { input: ofUser, output: z.boolean() },
@@ -94,7 +96,10 @@ export interface DesktopApi {
     signOut(): Promise<Output<'session:sign-out'>>
     resume(): Promise<Output<'session:resume'>>
   }
-  readonly device: { describe(): Promise<Output<'device:describe'>> }
+  readonly device: {
+    describe(): Promise<Output<'device:describe'>>
+    tellWiped(input: Input<'device:tell-wiped'>): Promise<Output<'device:tell-wiped'>>
+  }
   readonly live: {
     connect(): Promise<void>
     disconnect(): Promise<void>

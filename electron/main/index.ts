@@ -67,6 +67,7 @@ async function start(serverUrl: string): Promise<void> {
     },
     'session:resume': () => keeper.resume(),
     'device:describe': async () => device,
+    'device:tell-wiped': (input) => keeper.tellWiped(input),
     'live:connect': async () => line.connect(),
     'live:disconnect': async () => line.disconnect(),
     'key:knows': ({ userId }) => keys.knows(userId),

@@ -135,6 +135,13 @@ export function createSessionKeeper(deps: {
     grant,
     heard,
 
+    /** By the PC's own word: it has no session any more. */
+    async tellWiped({ unsentLost }: { readonly unsentLost: number }): Promise<Answer<null>> {
+      const body = { deviceId: deps.device.deviceId, unsentLost }
+      const answer = await deps.call({ method: 'POST', path: '/auth/device-wipes', body, reply: emptySchema })
+      return answer.kind === 'value' ? { kind: 'value', value: null } : answer
+    },
+
     /** The centre said on the line that a session is over. False when it is not (or no longer) the one held here. */
     async revoked(sessionId: SessionId): Promise<boolean> {
       if (tokens?.sessionId !== sessionId) return false

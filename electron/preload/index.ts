@@ -20,7 +20,10 @@ contextBridge.exposeInMainWorld('desktop', {
     signOut: () => ipcRenderer.invoke(channels.signOut),
     resume: () => ipcRenderer.invoke(channels.resume),
   },
-  device: { describe: () => ipcRenderer.invoke(channels.describeDevice) },
+  device: {
+    describe: () => ipcRenderer.invoke(channels.describeDevice),
+    tellWiped: (input: unknown) => ipcRenderer.invoke(channels.tellWiped, input),
+  },
   live: {
     connect: () => ipcRenderer.invoke(channels.connectLive),
     disconnect: () => ipcRenderer.invoke(channels.disconnectLive),

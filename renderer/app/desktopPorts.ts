@@ -23,6 +23,7 @@ export function desktopPorts(): EngineOverrides {
       signOut: () => desktop.session.signOut(),
       resume: () => desktop.session.resume(),
       device: () => desktop.device.describe(),
+      tellWiped: (said) => desktop.device.tellWiped(said),
     },
     live: livePort(desktop),
     keyRing: keyRing(desktop),

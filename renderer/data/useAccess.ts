@@ -3,6 +3,7 @@ import type { RoleBook } from '../../domain/access/roleBook.ts'
 import { MINUTE_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { AccessPeopleReply, GiveRole, HoldPermission, MakeRole, OpenSessionsReply, StandAbove } from '../../domain/protocol/access.ts'
+import type { ApprovalsReply } from '../../domain/protocol/approvals.ts'
 import { useEngine } from './engineContext.ts'
 import { useCentreAnswer, type CentreAnswer } from './useCentreAnswer.ts'
 
@@ -31,10 +32,20 @@ export function useOpenSessions(): CentreAnswer<OpenSessionsReply> {
   )
 }
 
+export function useApprovals(): CentreAnswer<ApprovalsReply> {
+  const engine = useEngine()
+  return useCentreAnswer(
+    useCallback(() => engine.call('GET /access/approvals', {}), [engine]),
+    10 * SECOND_MS,
+  )
+}
+
 export type AccessActions = {
-  readonly give: (userId: string, given: GiveRole) => Promise<Outcome<unknown>>
+  readonly give: (userId: string, given: GiveRole) => Promise<Outcome<{ readonly waitsForSecond: boolean }>>
+  readonly decide: (approvalId: string, event: 'confirm' | 'refuse') => Promise<Outcome<unknown>>
   readonly end: (givenId: string, reason: string) => Promise<Outcome<unknown>>
   readonly endSession: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
+  readonly reportLost: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
   readonly make: (made: MakeRole) => Promise<Outcome<unknown>>
   readonly hold: (role: string, change: HoldPermission) => Promise<Outcome<unknown>>
   readonly stand: (role: string, change: StandAbove) => Promise<Outcome<unknown>>
@@ -47,6 +58,8 @@ export function useAccessActions(): AccessActions {
       give: (id, body) => engine.call('POST /access/people/:id/roles', { params: { id }, body }),
       end: (id, reason) => engine.call('POST /access/given/:id/end', { params: { id }, body: { reason } }),
       endSession: (id, reason) => engine.call('POST /auth/sessions/:id/end', { params: { id }, body: { reason } }),
+      reportLost: (id, body) => engine.call('POST /auth/sessions/:id/device-lost', { params: { id }, body: { reason: body } }),
+      decide: (id, event) => engine.call('POST /access/approvals/:id/decision', { params: { id }, body: { event } }),
       make: (body) => engine.call('POST /access/roles', { body }),
       hold: (id, body) => engine.call('POST /access/roles/:id/permissions', { params: { id }, body }),
       stand: (id, body) => engine.call('POST /access/roles/:id/juniors', { params: { id }, body }),

@@ -136,6 +136,7 @@ export const en: Texts = {
       device_locked: 'This PC was locked',
       token_theft: 'Session closed for safety',
       password_reset: 'Your password was reset',
+      device_lost: 'This device was reported lost',
     },
     body: {
       superseded: 'Taken over on {{device}} at {{when}}. If that was not you, change your password now and tell your administrator.',
@@ -148,6 +149,8 @@ export const en: Texts = {
       password_reset:
         'A new password was set with a reset code at {{when}}. Sign in with it. If that was not you, tell your administrator now.',
       token_theft: 'The same sign-in was used twice at {{when}}. Change your password and tell your administrator.',
+      device_lost:
+        'This device was reported lost at {{when}}: the session was ended and its data deleted. If it was found again, tell your administrator. Nobody can sign in on it until then.',
     },
     who: 'User',
     where: 'Taken over on',
@@ -155,6 +158,9 @@ export const en: Texts = {
     kept: 'What was kept',
     keptSome: '{{count}} unsent edits are sealed on this PC. They come back when the same person signs in again.',
     keptNone: 'There were no unsent edits.',
+    wiped: 'What was deleted',
+    wipedSome: 'The data copied to this device and {{count}} unsent edits.',
+    wipedNone: 'The data copied to this device. There were no unsent edits.',
     again: 'Sign in again',
   },
   strip: {

@@ -3,7 +3,7 @@ import type { Texts } from './texts.ts'
 export const enAccess: Pick<Texts, 'access'> = {
   access: {
     title: 'Access',
-    tab: { label: 'Show', people: 'People', roles: 'Roles', sessions: 'Signed in', passwords: 'Passwords' },
+    tab: { label: 'Show', people: 'People', roles: 'Roles', sessions: 'Signed in', approvals: 'Requests', passwords: 'Passwords' },
     offline: 'Permissions cannot be seen offline. They appear when the line is back.',
     change: 'Change',
     usual: {
@@ -12,6 +12,8 @@ export const enAccess: Pick<Texts, 'access'> = {
       over: 'The work that was handed over is done',
       left: 'The device was left alone',
       strange: 'Somebody else may be using it',
+      stolen: 'The device was stolen',
+      mislaid: 'The device was lost',
     },
     saved: 'Saved. It holds from the next request on.',
     roleName: {
@@ -49,6 +51,7 @@ export const enAccess: Pick<Texts, 'access'> = {
       'session.end': 'End sessions',
       'password.reset': 'Issue codes to reset passwords',
       'device.decide': 'Approve and lock PCs',
+      'device.lose': 'Report a device lost',
     },
     people: {
       title: 'People and roles',
@@ -123,12 +126,48 @@ export const enAccess: Pick<Texts, 'access'> = {
       codeHint: 'Capitals and underscores, like NIGHT_DESK',
       name: 'Name',
     },
+    approvals: {
+      title: 'What takes two people',
+      none: 'Nothing was asked for',
+      noneHint: 'When giving a role or taking out a whole list needs somebody else to confirm it, it stands here.',
+      what: 'What',
+      who: 'Asked by',
+      why: 'Why',
+      when: 'Asked at',
+      until: 'Until',
+      state: 'State',
+      decide: 'Decide',
+      look: 'Look at it',
+      own: 'Your own',
+      is: { asked: 'Waiting', confirmed: 'Confirmed', used: 'Done', refused: 'Refused', expired: 'Too late' },
+      aboutRole: '{{role}} for {{who}} ({{scope}})',
+      aboutContracts: 'File of {{rows}} contracts',
+      aboutOrders: 'File of {{rows}} orders',
+      decideTitle: 'Confirm as the second person',
+      body: {
+        role: 'The role counts at once. Both names and the reason are kept in the audit trail for three years.',
+        export: 'Whoever asked may take it out once within an hour. Both names and the reason are kept in the audit trail.',
+      },
+      confirm: 'Confirm',
+      refuse: 'Refuse',
+      refused: 'Refused. Nothing was changed.',
+      done: {
+        role: 'Confirmed. The role counts from the next request on.',
+        export: 'Confirmed. Whoever asked may take it out within an hour.',
+      },
+      sent: 'Asked. It counts once another administrator confirms it within a day.',
+    },
     sessions: {
       title: 'Who is signed in',
       device: 'Device',
       since: 'Since',
       active: 'Last active',
       none: 'Nobody is signed in',
+      lost: 'Report lost',
+      lostOf: 'Report {{device}} lost',
+      lostBody:
+        'Ends the session on {{device}} ({{who}}) now. When that device next speaks with the centre it deletes everything copied to it and says so in the audit trail. Nobody can sign in on it.',
+      lostWork: 'Work that was not sent from it is deleted too and cannot be brought back. The audit trail keeps how much it was.',
       end: 'End session',
       endOf: 'End the session of {{who}}',
       endBody:

@@ -178,6 +178,10 @@ export const enStockWork: Pick<Texts, 'count' | 'lowStock' | 'hubStates' | 'retu
     working: 'Making the file',
     done: '{{file}} was saved.',
     failed: 'The file could not be made. Nothing left this PC. Try again.',
+    secondAsked:
+      'A list of more than 1,000 rows leaves only when two people agree. Auditors and administrators were asked, with your reason. Nothing has left yet. Once it is confirmed, save again within an hour.',
+    secondWaits:
+      'A second person has not confirmed it yet. Nothing has left. Ask an auditor or an administrator to look at Access › Requests.',
     tooMany: 'At most {{max}} at a time. Narrow the list with the filter.',
     usual: { settle: 'Figures for the end of the month', call: 'Calls to customers on the list', stock: 'Stock check for headquarters' },
     about: 'About',

@@ -34,6 +34,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
     'This is confirmed with two-step sign-in, which is not set up yet. Nothing was changed. Set your phone up in the settings, then do it again.',
   step_up_needed:
     'This is sensitive, so it is confirmed with a code. Nothing was changed. Type the code of your authenticator app and try again.',
+  device_lost:
+    'This device was reported lost, so nobody can sign in on it. The data and the unsent work on it were deleted. If it was found again, tell your administrator.',
   challenge_invalid: 'The time for this step is over. Nothing was changed. Start again.',
   password_too_short: 'The password has fewer than 12 characters. Nothing was changed. Make it longer; a sentence with blanks is fine.',
   password_too_long: 'The password has more than 128 characters. Nothing was changed. Make it shorter.',
@@ -103,6 +105,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   duties_apart: 'Nobody may have these roles together. Nothing was changed. Take the other role away first.',
   post_role_stays: 'The role of a post goes with the post. Nothing was changed. Change the post.',
   given_over: 'That time is over already. Nothing was changed. See the day.',
+  approval_unknown: 'There is no such request. Nothing was changed. Refresh the list.',
+  approval_over: 'It was decided already, or its time is over. Nothing was changed. If it is still needed, have it asked for again.',
   import_unknown: 'That import cannot be found. Look at the list again.',
   import_header_unknown: 'The headings in the first line are not known. No row went in. Check that the file comes from the old program.',
   import_encoding_unknown: 'The encoding cannot be told. No row went in. Save it as UTF-8 or CP949 and import again.',
@@ -139,7 +143,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   device_in_use: 'Another line is open on this handset. The order was undone. Place it again with another handset.',
   order_cancelled: 'This order was cancelled. Money and stock were given back.',
   saga_state_refused: 'It has moved on, so this cannot be done now. Nothing changed. Refresh and look again.',
-  second_person_needed: 'Forcing a step takes two people. It is not done yet. Another operator has to confirm it.',
+  second_person_needed: 'This takes two people. It is not done yet. Somebody else has to confirm it.',
   hub_not_open: 'This hub does not ship now. What you typed is still here. Choose another hub.',
   hub_state_refused: 'The hub cannot change to that state now. Nothing changed. Check its state.',
   hub_not_empty: 'Stock, reservations, goods on their way or open orders are left, so it cannot be closed. Clear them first.',

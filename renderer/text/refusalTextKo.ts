@@ -32,6 +32,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   step_up_enrolment_needed:
     '이 작업은 2단계 인증으로 본인을 확인해야 합니다. 바뀐 것은 없습니다. 설정의 2단계 인증에서 휴대폰을 등록한 뒤 다시 하세요.',
   step_up_needed: '중요한 작업이라 본인 확인이 필요합니다. 바뀐 것은 없습니다. 인증 앱의 번호를 입력하고 다시 하세요.',
+  device_lost:
+    '분실 신고된 기기라 로그인할 수 없습니다. 이 기기에 받아 둔 자료와 보내지 않은 작업을 지웠습니다. 기기를 찾은 것이면 관리자에게 알리세요.',
   challenge_invalid: '확인 시간이 지났습니다. 바뀐 것은 없습니다. 처음부터 다시 하세요.',
   password_too_short: '비밀번호가 12자보다 짧습니다. 바뀐 것은 없습니다. 띄어쓰기가 든 문장도 좋으니 더 길게 정하세요.',
   password_too_long: '비밀번호가 128자보다 깁니다. 바뀐 것은 없습니다. 더 짧게 정하세요.',
@@ -101,6 +103,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   duties_apart: '한 사람이 함께 가질 수 없는 역할입니다. 바뀐 것은 없습니다. 먼저 다른 역할을 거두세요.',
   post_role_stays: '직책에 딸린 역할은 따로 거둘 수 없습니다. 바뀐 것은 없습니다. 직책을 바꾸세요.',
   given_over: '이미 지난 기간입니다. 바뀐 것은 없습니다. 날짜를 확인하세요.',
+  approval_unknown: '확인 요청을 찾을 수 없습니다. 바뀐 것은 없습니다. 목록을 새로 고치세요.',
+  approval_over: '이미 결정되었거나 시간이 지난 요청입니다. 바뀐 것은 없습니다. 필요하면 다시 요청하게 하세요.',
   import_unknown: '그 가져오기를 찾을 수 없습니다. 목록을 다시 보세요.',
   import_header_unknown: '첫 줄의 제목을 알아볼 수 없습니다. 아무 행도 들어가지 않았습니다. 기존 프로그램에서 내보낸 파일인지 확인하세요.',
   import_encoding_unknown: '글자 방식을 알아낼 수 없습니다. 아무 행도 들어가지 않았습니다. UTF-8 또는 CP949로 저장해 다시 가져오세요.',
@@ -134,7 +138,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   device_in_use: '이 단말은 다른 회선에 개통되어 있습니다. 주문은 되돌려졌습니다. 다른 단말로 다시 넣으세요.',
   order_cancelled: '취소된 주문입니다. 받은 돈과 잡아 둔 재고는 돌려놓았습니다.',
   saga_state_refused: '그 사이 처리가 진행되어 이 조치를 할 수 없습니다. 아무 것도 바뀌지 않았습니다. 새로 고쳐 확인하세요.',
-  second_person_needed: '강제 처리는 두 사람이 확인해야 합니다. 아직 처리되지 않았습니다. 다른 담당자가 같은 내용으로 확인하세요.',
+  second_person_needed: '두 사람이 확인해야 하는 일입니다. 아직 처리되지 않았습니다. 다른 담당자가 확인하면 됩니다.',
   hub_not_open: '이 HUB는 지금 출고하지 않습니다. 작성한 내용은 그대로입니다. 다른 HUB를 고르세요.',
   hub_state_refused: '이 HUB는 지금 그 상태로 바꿀 수 없습니다. 바뀐 것은 없습니다. 지금 상태를 확인하세요.',
   hub_not_empty: 'HUB에 재고, 예약, 이동 중인 물량이나 열린 주문이 남아 있어 닫을 수 없습니다. 먼저 모두 비우세요.',

@@ -3,12 +3,20 @@ import { accept } from '../../domain/kernel/refusals.ts'
 import { route } from '../platform/route.ts'
 import { listPeople, openSessions, readBook } from './accessReads.ts'
 import { listDevices } from './listDevices.ts'
+import { listApprovals } from './approvalReads.ts'
+import { askExport, decideAsked, mayTakeOut } from './secondPerson.ts'
 import { endGiven, giveRole, type AccessDeps } from './giveRoles.ts'
 import { holdPermission, makeRole, standAbove } from './shapeRoles.ts'
 
 export function registerAccessRoutes(app: FastifyInstance, deps: AccessDeps): void {
   route(app, 'GET /access/people', async ({ query }) => accept(await listPeople(deps.db, query)))
   route(app, 'GET /access/roles', async () => accept({ book: await readBook(deps.db) }))
+  route(app, 'GET /access/approvals', async () => accept(await listApprovals(deps.db, deps.clock())))
+  route(app, 'POST /access/approvals/:id/decision', ({ principal, params, body, address }) =>
+    decideAsked(deps, { principal, address, id: params.id, event: body.event }),
+  )
+  route(app, 'POST /session/taking-out', ({ principal, body }) => mayTakeOut(deps, { principal, taking: body }))
+  route(app, 'POST /access/export-requests', ({ principal, body, address }) => askExport(deps, { principal, address, asked: body }))
   route(app, 'GET /access/sessions', async () => accept(await openSessions(deps.db)))
   route(app, 'GET /access/devices', async ({ principal }) => accept(await listDevices(deps.db, principal)))
   route(app, 'POST /access/people/:id/roles', ({ principal, params, body, address }) =>

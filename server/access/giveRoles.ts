@@ -1,50 +1,91 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import type { ApprovalKind } from '../../domain/access/approval.ts'
 import type { Principal } from '../../domain/access/principal.ts'
+import type { Json } from '../../domain/kernel/json.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { GiveRole } from '../../domain/protocol/access.ts'
+import { askSecond } from './askSecond.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 import { refusedByDatabase } from './refusedByDatabase.ts'
 
-export type AccessDeps = { readonly db: Database; readonly clock: () => Millis }
+export type AccessDeps = {
+  readonly db: Database
+  readonly clock: () => Millis
+  /** What takes two persons here. */
+  readonly twoPersons: ReadonlySet<ApprovalKind>
+}
+type Gift = AccessAsker & { readonly userId: string; readonly given: GiveRole }
+type GiftRefusal = 'user_unknown' | 'own_access' | 'role_unknown' | 'given_over' | 'role_held' | 'duties_apart'
 /** Who asks, and from where. */
 export type AccessAsker = { readonly principal: Principal; readonly address: string }
 export type AccessDone<Code extends RefusalCode> = Promise<Outcome<Record<string, never>, Code>>
 
 /**
- * ACC-7: gives somebody a role. Refusals in this order: user_unknown, own_access (nobody gives himself anything),
+ * ACC-7, ACC-10: gives somebody a role, or writes down that it is asked for where a second person has to confirm it. Refusals in this order: user_unknown, own_access (nobody gives himself anything),
  * role_unknown, given_over (it would end before it begins, or is over already), role_held (it counts already where it is asked for), duties_apart. Leaves an
  * audit event.
  */
-export function giveRole(
-  { db, clock }: AccessDeps,
-  { principal, address, userId, given }: AccessAsker & { readonly userId: string; readonly given: GiveRole },
-): AccessDone<'user_unknown' | 'own_access' | 'role_unknown' | 'given_over' | 'role_held' | 'duties_apart'> {
-  const { role, scope, validFrom, validTo, reason } = given
+export function giveRole(deps: AccessDeps, gift: Gift): Promise<Outcome<{ readonly waitsForSecond: boolean }, GiftRefusal>> {
+  const { db, clock, twoPersons } = deps
   return refusedByDatabase(['duties_apart'], () =>
     withReach(db, { kind: 'none' }, async (tx) => {
-      const user = await tx.selectFrom('auth.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
-      if (!user) return refuse('user_unknown')
-      if (user.id === principal.userId) return refuse('own_access')
-      const known = await tx.selectFrom('desk.role').select('code').where('code', '=', role).executeTakeFirst()
-      if (!known) return refuse('role_unknown')
-      await oneAtATime(tx, userId)
-      const { begins, isOver, isHeld } = await timesOf(tx, userId, given)
-      if (isOver) return refuse('given_over')
-      if (isHeld) return refuse('role_held')
-      await tx
-        .insertInto('desk.user_role')
-        .values({ user_id: userId, role, scope, valid_from: begins, valid_to: validTo, given_by: principal.userId, reason })
-        .execute()
-      const subject = { type: 'person', id: userId }
-      const detail = { role, scope, validFrom: validFrom ?? null, validTo, reason }
-      await recordAudit(tx, { at: clock(), action: 'role.given', who: principal, address, subject, dealerCode: user.dealer_code, detail })
-      return accept({})
+      const isAsked = twoPersons.has('role')
+      const done = await (isAsked ? judgeGift(tx, gift) : giveRoleWithin(tx, deps, gift))
+      if (!done.ok) return done
+      if (isAsked) {
+        const { principal, address, userId, given } = gift
+        const { reason, role, scope } = given
+        await askSecond(tx, deps, { kind: 'role', by: principal, reason, about: { userId, given: withoutGaps(given) } })
+        const subject = { type: 'person', id: userId }
+        await recordAudit(tx, { at: clock(), action: 'role.asked', who: principal, address, subject, detail: { role, scope, reason } })
+      }
+      return accept({ waitsForSecond: isAsked })
     }),
   )
+}
+
+/** The same in a transaction that is open, whoever asked for it first. Refusals as of `giveRole`. */
+export async function giveRoleWithin(
+  tx: DatabaseTransaction,
+  { clock }: Pick<AccessDeps, 'clock'>,
+  gift: Gift & { readonly askedBy?: string },
+): AccessDone<GiftRefusal> {
+  const judged = await judgeGift(tx, gift)
+  if (!judged.ok) return judged
+  const { principal, address, userId, given, askedBy } = gift
+  const { role, scope, validFrom, validTo, reason } = given
+  const { begins, dealerCode } = judged.value
+  await tx
+    .insertInto('desk.user_role')
+    .values({ user_id: userId, role, scope, valid_from: begins, valid_to: validTo, given_by: principal.userId, reason })
+    .execute()
+  const subject = { type: 'person', id: userId }
+  const detail = { role, scope, validFrom: validFrom ?? null, validTo, reason, ...(askedBy === undefined ? {} : { askedBy }) }
+  await recordAudit(tx, { at: clock(), action: 'role.given', who: principal, address, subject, dealerCode, detail })
+  return accept({})
+}
+
+async function judgeGift(
+  tx: DatabaseTransaction,
+  { principal, userId, given }: Gift,
+): Promise<Outcome<{ readonly begins: Date; readonly dealerCode: string | null }, GiftRefusal>> {
+  const user = await tx.selectFrom('auth.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
+  if (!user) return refuse('user_unknown')
+  if (user.id === principal.userId) return refuse('own_access')
+  const known = await tx.selectFrom('desk.role').select('code').where('code', '=', given.role).executeTakeFirst()
+  if (!known) return refuse('role_unknown')
+  await oneAtATime(tx, userId)
+  const { begins, isOver, isHeld } = await timesOf(tx, userId, given)
+  if (isOver) return refuse('given_over')
+  return isHeld ? refuse('role_held') : accept({ begins, dealerCode: user.dealer_code })
+}
+
+function withoutGaps({ role, scope, validFrom, validTo, reason }: GiveRole): { readonly [key: string]: Json } {
+  return { role, scope, validTo, reason, ...(validFrom === undefined ? {} : { validFrom }) }
 }
 
 /** Two who give one person the same role at once would both find it not held: the second waits for the first. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
-import type { SessionId } from '../../domain/kernel/ids.ts'
+import type { DeviceId, SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'
@@ -31,6 +31,8 @@ export type AuthDependencies = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** This PC was reported lost. */
+  readonly isLost: (deviceId: DeviceId) => Promise<boolean>
   readonly clock: () => Millis
   /** A UUIDv7 as text. */
   readonly uuid: () => string
@@ -61,13 +63,13 @@ export type EndOther = {
 /** Signing in and out: what a process of identity does. Who may pass is `SessionGate`'s, in every process. */
 export interface AuthService {
   /**
-   * Starts a session. Refusals: too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
+   * Starts a session. Refusals: device_lost, too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
    * for an unknown login id, a wrong password and a disabled user), second_factor_needed and second_factor_enrolment_needed (with
    * the ticket that goes with the code), those of `meetDevice`, session_conflict (with the other session and a ticket).
    */
   signIn(request: SignInRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
-   * The code that a sign-in still needed; it starts the session. Refusals: challenge_invalid, server_busy, second_factor_locked,
+   * The code that a sign-in still needed; it starts the session. Refusals: device_lost, challenge_invalid, server_busy, second_factor_locked,
    * too_many_requests, second_factor_wrong, session_conflict.
    */
   proveFactor(request: ProveFactorRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
@@ -88,10 +90,11 @@ export interface AuthService {
   /** And about passwords that somebody has forgotten. */
   readonly resets: PasswordResets
   readonly legacyModes: LegacyModes
-  /** Ends the session elsewhere and starts this one, in one transaction. Refusal: takeover_ticket_invalid. */
+  /** Ends the session elsewhere and starts this one, in one transaction. Refusals: device_lost, takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
-   * Exchanges a refresh token. Refusals: refresh_token_invalid, device_proof_needed, session_revoked, session_expired. Never extends the idle
+   * Exchanges a refresh token. Refusals: refresh_token_invalid, device_proof_needed, session_revoked, session_expired,
+   * device_lost. Never extends the idle
    * limit; a session that was begun with a key is renewed with that key alone, and ends when another is shown (DEV-5).
    */
   refresh(refreshToken: string, from: ComesFrom): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>

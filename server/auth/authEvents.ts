@@ -16,6 +16,7 @@ const initiators: Readonly<Record<EndReason, 'user' | 'admin' | 'policy'>> = {
   signed_out: 'user',
   administrator: 'admin',
   device_locked: 'admin',
+  device_lost: 'admin',
   idle: 'policy',
   absolute: 'policy',
   token_theft: 'policy',

@@ -6,6 +6,7 @@ import { API_PREFIX, authEndpointNames } from '../../domain/protocol/endpoints.t
 import { ABSOLUTE_LIMIT_MS } from '../../domain/session/session.ts'
 import { NONCE_HEADER, PROOF_HEADER } from '../../domain/session/deviceProof.ts'
 import { route, type CookieChange, type RouteAnswer, type RouteInput } from '../platform/route.ts'
+import type { LostDevices } from './lostDevices.ts'
 import type { AuthAnswer, AuthService, ComesFrom, SignedIn } from './authContract.ts'
 import type { ProofCheck } from './proofCheck.ts'
 
@@ -22,7 +23,10 @@ type ProvingRoute =
   | 'POST /auth/refresh'
 
 /** Signing in and out; served by processes of identity. */
-export function registerAuthRoutes(app: FastifyInstance, auth: AuthService, proofs: ProofCheck): void {
+export function registerAuthRoutes(
+  app: FastifyInstance,
+  { auth, proofs, lostDevices }: { readonly auth: AuthService; readonly proofs: ProofCheck; readonly lostDevices: LostDevices },
+): void {
   const enter = async (
     name: ProvingRoute,
     input: RouteInput<Exclude<ProvingRoute, 'POST /auth/refresh'>>,
@@ -63,6 +67,10 @@ export function registerAuthRoutes(app: FastifyInstance, auth: AuthService, proo
   route(app, 'POST /auth/devices/:id/decision', ({ principal, params, body, address }) =>
     auth.decideDevice({ principal, id: params.id, ...body, address }),
   )
+  route(app, 'POST /auth/sessions/:id/device-lost', ({ principal, params, body, address }) =>
+    lostDevices.report({ principal, sessionId: params.id, reason: body.reason, address }),
+  )
+  route(app, 'POST /auth/device-wipes', ({ body, address }) => lostDevices.wiped({ ...body, address }))
 
   route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
   route(app, 'POST /auth/second-factor/offer', ({ principal, body, address }) => auth.ownFactor.offer(principal, body, address))

@@ -47,8 +47,9 @@ export async function askForFactor(
 
 /** The second half of signing in; see `AuthService.proveFactor`. */
 export function createProveFactor(dependencies: AuthDependencies): AuthService['proveFactor'] {
-  const { store, secrets, clock } = dependencies
+  const { store, secrets, isLost, clock } = dependencies
   return async ({ challengeTicket, code, device }, { address, deviceKey }) => {
+    if (await isLost(device.deviceId)) return refuse('device_lost')
     const hash = secrets.hashOf(challengeTicket)
     const userId = await store.ownerOfChallenge(hash)
     if (!userId) return refuse('challenge_invalid')

@@ -10,7 +10,7 @@ type Exchanged = { readonly session: HeldSession; readonly user: StoredUser; rea
 
 /** Exchanging a refresh token; see `AuthService.refresh`. The user's lock comes first, then the token is read. */
 export function createRefresh(dependencies: AuthDependencies): AuthService['refresh'] {
-  const { store, secrets, clock } = dependencies
+  const { store, secrets, isLost, clock } = dependencies
   return async (refreshToken, { address, deviceKey }) => {
     const hash = secrets.hashOf(refreshToken)
     const userId = await store.ownerOfRefreshToken(hash)
@@ -26,6 +26,8 @@ export function createRefresh(dependencies: AuthDependencies): AuthService['refr
       if (session.deviceKey !== null && session.deviceKey !== deviceKey) return endAsTheft(tx, { session, at: clock(), address })
       return exchange(dependencies, tx, { token, refreshToken, session, user, address })
     })
+    // Outside of the lock, which holds a connection: it would wait for one more.
+    if (answer.ok && (await isLost(answer.value.session.deviceId))) return refuse('device_lost')
     return answer.ok ? accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform }) : answer
   }
 }

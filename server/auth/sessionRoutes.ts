@@ -10,9 +10,8 @@ import type { SessionGate } from './sessionGate.ts'
 export function registerSessionRoutes(app: FastifyInstance, gate: SessionGate): void {
   route(app, 'GET /me', ({ principal }) => gate.me(principal))
   route(app, 'POST /session/activity', ({ principal }) => gate.activity(principal))
-  // Nothing is done by them here: what counts is that they were let through.
+  // Nothing is done by it here: what counts is that it was let through.
   route(app, 'POST /session/unmasking', async () => accept({}))
-  route(app, 'POST /session/taking-out', async () => accept({}))
 }
 
 /** While identity is down every answer of the interface says so. */

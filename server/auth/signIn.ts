@@ -10,7 +10,7 @@ import { arrived } from './signedIn.ts'
 
 /** Signing in and taking over; see `AuthService` for what they refuse. */
 export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 'signIn' | 'takeOver'> {
-  const { store, hasher, secrets, clock } = dependencies
+  const { store, hasher, secrets, isLost, clock } = dependencies
 
   async function finish(answer: AuthAnswer<Started>): Promise<AuthAnswer<SignedIn>> {
     return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
@@ -18,6 +18,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
 
   return {
     async signIn({ loginId, password, device }, { address, deviceKey }) {
+      if (await isLost(device.deviceId)) return refuse('device_lost')
       const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address })
       if (!proven.ok) return proven
       const { passwordHash } = proven.value.user
@@ -38,6 +39,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
     },
 
     async takeOver({ takeoverTicket, device }, { address, deviceKey }) {
+      if (await isLost(device.deviceId)) return refuse('device_lost')
       const hash = secrets.hashOf(takeoverTicket)
       const userId = await store.ownerOfTicket(hash)
       if (!userId) return refuse('takeover_ticket_invalid')

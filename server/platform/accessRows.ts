@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { NullableTime, Time } from './columns.ts'
+import type { Jsonb, NullableTime, Time } from './columns.ts'
 
 /** What the database compiles by itself. */
 type Compiled<T> = ColumnType<T, never, never>
@@ -22,6 +22,18 @@ export interface AccessRows {
     given_by: string | null
     given_at: Generated<Date>
     reason: string | null
+  }
+  'desk.approval': {
+    id: Generated<string>
+    kind: string
+    state: Generated<string>
+    asked_by: string
+    asked_at: Time
+    expires_at: Time
+    reason: string
+    about: Jsonb
+    decided_by: string | null
+    decided_at: NullableTime
   }
   'desk.role_list': { role: Compiled<string>; roles: Compiled<string[]>; permissions: Compiled<string[]> }
 }

@@ -86,6 +86,15 @@ interface FoundationRows {
     refused: Generated<number>
   }
   'auth.password_reset': { user_id: string; hash: Buffer; issued_by: string; issued_at: Time; expires_at: Time }
+  'auth.lost_device': {
+    device_id: string
+    device_name: string
+    marked_by: string
+    marked_at: Time
+    reason: string
+    wiped_at?: NullableTime
+    unsent_lost?: number | null
+  }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.step_up_ticket': {
     hash: Buffer

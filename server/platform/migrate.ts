@@ -24,6 +24,8 @@ import * as handsetOfContract from '../migrations/0020_handset_of_contract.ts'
 import * as passwords from '../migrations/0021_passwords.ts'
 import * as legacyPasswords from '../migrations/0022_legacy_passwords.ts'
 import * as devices from '../migrations/0023_devices.ts'
+import * as lostDevices from '../migrations/0026_lost_devices.ts'
+import * as approvals from '../migrations/0027_approvals.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -50,6 +52,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0021_passwords': passwords,
   '0022_legacy_passwords': legacyPasswords,
   '0023_devices': devices,
+  '0026_lost_devices': lostDevices,
+  '0027_approvals': approvals,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

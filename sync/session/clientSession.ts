@@ -11,11 +11,11 @@ import type { EnginePorts } from '../ports.ts'
 import { ActivityTeller } from './activityTeller.ts'
 import type { PullEnd } from '../connection/puller.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
-import { CopyKeeper } from './copyKeeper.ts'
-import { DeskOpener } from './deskOpener.ts'
+import { isWipeOrder } from './deviceWiper.ts'
 import { hearLive } from './hearLive.ts'
 import { IdleWatch } from './idleWatch.ts'
-import { LocalUsers, sameLogin } from './localUsers.ts'
+import { LocalDesks } from './localDesks.ts'
+import { sameLogin } from './localUsers.ts'
 import { PendingSignIn, type Credentials } from './pendingSignIn.ts'
 import { awayCode, endOf, NOT_SIGNED_IN, onlyCentreOpens, refusedSignIn, type AwayCode } from './sessionAnswers.ts'
 
@@ -23,8 +23,7 @@ import { awayCode, endOf, NOT_SIGNED_IN, onlyCentreOpens, refusedSignIn, type Aw
 export class ClientSession {
   desk: Desk | null = null
   readonly #ports: EnginePorts
-  readonly #users: LocalUsers
-  readonly #opener: DeskOpener
+  readonly #local: LocalDesks
   readonly #onChange: () => void
   #state: ClientSessionState = 'signedOut'
   #user: SignedInUser | null = null
@@ -35,24 +34,18 @@ export class ClientSession {
   #sealedUnsent = 0
   readonly #pending: PendingSignIn
   readonly #idle: IdleWatch
-  readonly #copies: CopyKeeper
   readonly #teller: ActivityTeller
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(ports: EnginePorts, onChange: () => void) {
     this.#ports = ports
     this.#onChange = onChange
-    this.#users = new LocalUsers(ports)
     this.#pending = new PendingSignIn(ports.clock)
     this.#teller = new ActivityTeller(ports.clock, ports.transport)
     this.#idle = new IdleWatch(ports.clock, () => void this.lock('idle'))
-    this.#copies = new CopyKeeper(ports, this.#users, () => void this.#copyOver())
-    this.#opener = new DeskOpener(ports, this.#users, {
-      onChange,
-      onIdentityRefused: (problem) => this.#identityRefused(problem),
-      identify: () => this.#identify(),
-      isIdentified: () => this.#session !== null,
-    })
+    const onIdentityRefused = (problem: Problem) => this.#identityRefused(problem)
+    const listener = { onChange, onIdentityRefused, identify: () => this.#identify(), isIdentified: () => this.#session !== null }
+    this.#local = new LocalDesks(ports, listener, () => void this.lock('unseen').then(() => this.#serially(() => this.#local.sweep())))
   }
 
   status(): SessionStatus {
@@ -61,14 +54,15 @@ export class ClientSession {
     if (this.#state === 'locked') return { state: 'locked', user, cause: this.#cause }
     if (this.#state === 'ended' && this.#ended) return { state: 'ended', user, ...this.#ended }
     const offline = this.#session === null || this.desk?.driver.connection.state === 'offline'
-    return { state: 'active', user, session: this.#session, idleEndsAt: this.#idle.endsAt, offline, copyWipesAt: this.#copies.wipesAt }
+    return { state: 'active', user, session: this.#session, idleEndsAt: this.#idle.endsAt, offline, copyWipesAt: this.#local.wipesAt }
   }
 
   /** After a restart: the session this PC still holds, behind the lock, because the key went with the old process. */
   start(): Promise<void> {
     return this.#serially(async () => {
-      await this.#copies.sweep()
+      await this.#local.tidy()
       const found = await this.#ports.auth.resume()
+      if (found.kind === 'refused' && isWipeOrder(found.problem)) await this.#local.wipe()
       if (found.kind !== 'value' || this.#state !== 'signedOut') return
       this.#cause = 'restart'
       this.#enter('found', found.value.user, found.value.session)
@@ -134,11 +128,11 @@ export class ClientSession {
     if (answer.kind === 'unreachable') return this.#openOffline(input, 'server_unreachable')
     if (answer.kind === 'refused') {
       if (answer.problem.code === 'auth_unavailable') return this.#openOffline(input, 'auth_unavailable')
+      if (isWipeOrder(answer.problem)) await this.#wipe()
       this.#pending.keepFor(answer.problem, input)
       return refusedSignIn(answer.problem)
     }
     const { user, session, recoveryKey = null } = answer.value
-    await this.#users.remember(input.loginId, user.userId)
     if (this.desk?.user.userId === user.userId && this.#state === 'active') {
       this.#enter('signedIn', user, session)
       this.#listen()
@@ -146,7 +140,7 @@ export class ClientSession {
       return { ok: true, user, offline: false, unsentRestored: 0 }
     }
     await this.#closeDesk()
-    const opened = await this.#opener.openOrCreate(user, { password: input.password, recoveryKey })
+    const opened = await this.#local.openVouched(user, { ...input, recoveryKey })
     if (opened.ok) return this.#begin(opened.value, session, true)
     await this.#ports.auth.signOut()
     return opened
@@ -154,10 +148,10 @@ export class ClientSession {
 
   /** Nobody can say who this is, but the password may open what lies here. `code`: why the centre did not say it. */
   async #openOffline({ loginId, password }: Credentials, code: AwayCode): Promise<SignInAnswer> {
-    const userId = await this.#users.find(loginId)
+    const userId = await this.#local.find(loginId)
     if (userId === null) return { ok: false, code }
     if (this.desk?.user.userId === userId && this.#state === 'active') return { ok: false, code }
-    const opened = await this.#copies.openBy(userId, () => this.#opener.unlock(userId, { password, recoveryKey: null }))
+    const opened = await this.#local.openByPassword(userId, password)
     if (!opened.ok) return opened.code === 'local_store_missing' ? { ok: false, code } : opened
     await this.#closeDesk()
     return this.#begin(opened.value, null)
@@ -165,7 +159,7 @@ export class ClientSession {
 
   /** The session goes on behind the lock. Null: it does not, the centre must be asked to sign in. */
   async #unlock(user: SignedInUser, password: string): Promise<SignInAnswer | null> {
-    const opened = await this.#copies.openBy(user.userId, () => this.#opener.unlock(user.userId, { password, recoveryKey: null }, user))
+    const opened = await this.#local.openByPassword(user.userId, password, user)
     const found = await this.#ports.auth.resume()
     // Over meanwhile, as after a reset of the password: then the centre says whether this one is right.
     const isOver = found.kind === 'refused' && !awayCode(found)
@@ -176,13 +170,8 @@ export class ClientSession {
     return null
   }
 
-  async #copyOver(): Promise<void> {
-    await this.lock('unseen')
-    await this.#serially(() => this.#copies.sweep())
-  }
-
   async #begin(desk: Desk, session: Session | null, heard = false): Promise<SignInAnswer> {
-    await this.#copies.opened(desk.user.userId, heard, () => desk.driver.connection.state === 'online')
+    await this.#local.opened(desk, heard)
     this.desk = desk
     this.#enter('signedIn', desk.user, session)
     this.#idle.touch()
@@ -216,7 +205,7 @@ export class ClientSession {
   }
 
   #identityRefused(problem: Problem): void {
-    if (this.#session !== null) this.#finish(endOf(problem, toInstant(this.#ports.clock.now())))
+    if (this.#session !== null || isWipeOrder(problem)) this.#finish(endOf(problem, toInstant(this.#ports.clock.now())))
   }
 
   /**
@@ -230,7 +219,7 @@ export class ClientSession {
     if (this.desk !== desk) throw new DeskClosed()
     if (found.kind !== 'value') return found
     if (found.value.user.userId !== desk.user.userId) return { kind: 'refused', problem: NOT_SIGNED_IN }
-    await this.#copies.opened(desk.user.userId, true, () => desk.driver.connection.state === 'online')
+    await this.#local.opened(desk, true)
     if (this.desk !== desk) throw new DeskClosed()
     this.#enter('signedIn', desk.user, found.value.session)
     this.#listen()
@@ -244,14 +233,21 @@ export class ClientSession {
     this.#ended = { end, unsentKept: this.desk?.unsent ?? this.#sealedUnsent }
     const closing = this.#closeDesk()
     this.#enter('end', this.#user, null)
-    void this.#serially(() => closing)
+    void this.#serially(() => closing.then(() => (end.reason === 'device_lost' ? this.#local.wipe() : undefined)))
+  }
+
+  /** Nobody is signed in here, or not by the centre's word: there is no session that could end. */
+  async #wipe(): Promise<void> {
+    await this.#closeDesk()
+    this.#enter('signOut', null, null)
+    await this.#local.wipe()
   }
 
   /** Not in any turn: what is under way must not keep the key alive. Only closing the files takes its time. */
   async #closeDesk(): Promise<void> {
     const { desk } = this
     this.#idle.stop()
-    this.#copies.closed()
+    this.#local.closed()
     this.desk = null
     if (!desk) return
     this.#sealedUnsent = desk.unsent

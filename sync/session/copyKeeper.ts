@@ -22,7 +22,7 @@ import type { LocalUsers } from './localUsers.ts'
 /** So often an open desk notes how far its clock has come. */
 const LOOK_EVERY_MS = 10 * MINUTE_MS
 
-type Refusal = Extract<SignInAnswer, { ok: false }>
+export type CopyRefusal = Extract<SignInAnswer, { ok: false }>
 
 /**
  * Holds the copy of each user on this PC to its limits: five wrong passwords, 72 hours without the centre. What it says is
@@ -64,21 +64,21 @@ export class CopyKeeper {
    * Nobody vouches for who it is but the password. Refusals in this order: local_copy_wiped, too_many_requests, those of `unlock`; a
    * wrong password with how many more may be tried, or that the copy is gone now.
    */
-  async openBy(userId: UserId, unlock: () => Promise<Outcome<Desk>>): Promise<Outcome<Desk> | Refusal> {
+  async openBy(userId: UserId, unlock: () => Promise<Outcome<Desk>>): Promise<Outcome<Desk> | CopyRefusal> {
     const refused = await this.#admit(userId)
     if (refused) return refused
     const opened = await unlock()
     return !opened.ok && opened.code === 'local_password_wrong' ? this.#wrong(userId) : opened
   }
 
-  async #admit(userId: UserId): Promise<Refusal | null> {
+  async #admit(userId: UserId): Promise<CopyRefusal | null> {
     const verdict = judgeCopy(await this.#look(userId))
     if (verdict.kind !== 'open') return this.#wipe(userId, verdict.cause)
     const waitMs = (this.#nextTryAt.get(userId) ?? 0) - this.#ports.clock.monotonic()
     return waitMs > 0 ? { ok: false, code: 'too_many_requests', retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) } : null
   }
 
-  async #wrong(userId: UserId): Promise<Refusal> {
+  async #wrong(userId: UserId): Promise<CopyRefusal> {
     const before = await this.#look(userId)
     const guard = { ...before, wrongTries: before.wrongTries + 1 }
     await this.#keep(userId, guard)
@@ -138,7 +138,7 @@ export class CopyKeeper {
   }
 
   /** Noted first: from then on no password opens it, whatever happens to this process. */
-  async #wipe(userId: UserId, cause: WipeCause): Promise<Refusal> {
+  async #wipe(userId: UserId, cause: WipeCause): Promise<CopyRefusal> {
     const before = await this.#look(userId)
     await this.#keep(userId, { ...before, wiped: before.wiped ?? { cause, at: toInstant(this.#ports.clock.now()) } })
     const unsentKept = await wipeCopy(this.#ports, userId, await this.#users.storeName(userId))

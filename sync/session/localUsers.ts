@@ -12,6 +12,10 @@ export function sameLogin(a: string, b: string): boolean {
 }
 
 const GUARD = 'guard '
+const LOGIN = 'login '
+const WIPE = 'wipe'
+const wipeNoteSchema = z.strictObject({ unsentLost: z.int().min(0) })
+export type WipeNote = z.infer<typeof wipeNoteSchema>
 const entrySchema = z.strictObject({ userId: userIdSchema })
 
 /** Who has worked on this PC, found by a hash of the login id: needed to open a store while the centre cannot be asked. */
@@ -57,6 +61,33 @@ export class LocalUsers {
     return keys.map((key) => userIdSchema.parse(key.slice(GUARD.length)))
   }
 
+  /** Everybody who has worked on this PC. */
+  async all(): Promise<readonly UserId[]> {
+    const rows = (await (await this.#open()).scan('meta')).filter(({ key }) => key.startsWith(LOGIN))
+    const known = rows.map(({ bytes }) => entrySchema.parse(JSON.parse(new TextDecoder().decode(bytes))).userId)
+    return [...new Set([...known, ...(await this.guarded())])]
+  }
+
+  async forgetAll(): Promise<void> {
+    const store = await this.#open()
+    const keys = (await store.keys('meta')).filter((key) => key.startsWith(LOGIN) || key.startsWith(GUARD))
+    await store.write(
+      keys.map((key) => ({ table: 'meta' as const, key, bytes: null })),
+      'strict',
+    )
+  }
+
+  /** This PC is being wiped, or was and could not say so yet. */
+  async notedWipe(): Promise<WipeNote | null> {
+    const bytes = await (await this.#open()).get('meta', WIPE)
+    return bytes ? wipeNoteSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : null
+  }
+
+  async noteWipe(note: WipeNote | null): Promise<void> {
+    const bytes: Bytes | null = note && new TextEncoder().encode(JSON.stringify(note))
+    await (await this.#open()).write([{ table: 'meta', key: WIPE, bytes }], 'strict')
+  }
+
   /** The name of a user's own store. */
   async storeName(userId: UserId): Promise<string> {
     return `dealer-desk-${(await this.#ports.fingerprint(`store ${userId}`)).slice(0, 24)}`
@@ -68,6 +99,6 @@ export class LocalUsers {
   }
 
   async #key(loginId: string): Promise<string> {
-    return `login ${await this.#ports.fingerprint(`login ${loginId.trim().toLowerCase()}`)}`
+    return `${LOGIN}${await this.#ports.fingerprint(`login ${loginId.trim().toLowerCase()}`)}`
   }
 }

@@ -61,6 +61,7 @@ const guesses: Partial<Record<RefusalCode, EndReason>> = {
   session_expired: 'idle',
   refresh_token_invalid: 'absolute',
   token_expired: 'absolute',
+  device_lost: 'device_lost',
 }
 
 /** What ended the session: the centre's word, or what its code suggests when it says no more. */

@@ -46,6 +46,12 @@ export function webAuth(parts: WebAuthParts): AuthPort {
       )
       return answer.kind === 'value' ? { kind: 'value', value: null } : answer
     },
+    tellWiped: async ({ unsentLost }) => {
+      const { deviceId } = await device()
+      const body = { deviceId, unsentLost }
+      const answer = await http.call({ method: 'POST', path: '/auth/device-wipes', body, parse: parseWith(emptySchema) })
+      return answer.kind === 'value' ? { kind: 'value', value: null } : answer
+    },
     resume: () => http.callWithRefresh({ method: 'GET', path: '/me', parse: parseWith(meReplySchema) }, () => refreshCookies(http)),
   }
 }

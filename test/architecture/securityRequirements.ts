@@ -45,11 +45,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
       says: 'A policy of device, address, hour, region, speed and version decides, and more doubt never loosens it.',
       lacks: notBuilt,
     },
-    {
-      id: 'A-11',
-      says: 'What is sensitive asks again, for this very request, once.',
-      lacks: 'two persons for a file of everything and for giving roles are not built yet',
-    },
+    { id: 'A-11', says: 'What is sensitive asks again, for this very request, once; a role and a file of everything take two persons.' },
     { id: 'A-12', says: 'A session elsewhere never counts as a wrong password.' },
     { id: 'A-13', says: 'Old hashes are wrapped at once and replaced when their owner signs in.' },
   ],
@@ -109,7 +105,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'D-04', says: 'The data key needs the keychain and the password, both.' },
     { id: 'D-05', says: 'Idle, asleep or with its clock set back the PC locks.' },
     { id: 'D-06', says: 'Without the centre the password opens what lies there, to its owner: five tries, and for 72 hours.' },
-    { id: 'D-07', says: 'A lost device is wiped.', lacks: notBuilt },
+    { id: 'D-07', says: 'A lost device is wiped.' },
     { id: 'D-08', says: 'A take-over locks, and unsent work stays sealed for its author.' },
     { id: 'D-09', says: 'Another person on the PC meets nothing of the first.' },
     {

@@ -21,6 +21,7 @@ const bodyOf = (token: string): string => Buffer.from(token, 'base64url').toStri
 /** Signing in as it ships, without the cost of hashing: a password stands for itself, a token says whose it is. `db` works as `desk_auth`. */
 export function worldAuth(parts: { readonly db: Database; readonly clock: () => Millis; readonly uuid: () => string }): AuthService {
   return createAuthService({
+    isLost: async () => false,
     store: createPostgresSessionStore(parts.db),
     hasher: {
       hash: async (password) => password,

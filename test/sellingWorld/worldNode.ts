@@ -5,6 +5,8 @@ import type { LiveEvent } from '../../domain/protocol/live.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { registerAuthRoutes } from '../../server/auth/authRoutes.ts'
+import { createLostDevices } from '../../server/auth/lostDevices.ts'
+import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
 import { createProofCheck } from '../../server/auth/proofCheck.ts'
 import { createProofNonces } from '../../server/auth/proofNonces.ts'
 import { identifyBy, registerSessionRoutes } from '../../server/auth/sessionRoutes.ts'
@@ -151,8 +153,10 @@ export class WorldNode {
       isIdentityDown: () => false,
     })
     const http = await createHttpServer({ log, identify, stepUpCheck, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
-    const nonces = createProofNonces(new Uint8Array(32))
-    registerAuthRoutes(http, services.auth, createProofCheck({ db: services.db, nonces, clock: () => this.#parts.time.now }))
+    const { db, auth } = services
+    const clock = () => this.#parts.time.now
+    const proofs = createProofCheck({ db, nonces: createProofNonces(new Uint8Array(32)), clock })
+    registerAuthRoutes(http, { auth, proofs, lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db), clock }) })
     registerSessionRoutes(http, services.gate)
     registerStockRoutes(http, services.stock)
     registerOrderRoutes(http, services.orders, { db: services.db, clock: () => this.#parts.time.now })

@@ -20,6 +20,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       trustProxy: false,
       callLimits: 1,
       factorDemandedOf: new Set(),
+      twoPersons: new Set(),
       paymentGateway: undefined,
     },
   })
@@ -36,6 +37,7 @@ test('flags and environment are taken as said', () => {
   expect(said).toMatchObject({
     config: {
       role: 'api',
+      twoPersons: new Set(['role', 'export']),
       port: 21_005,
       portIsFixed: true,
       dataDir: '/d',

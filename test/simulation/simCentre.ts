@@ -202,6 +202,7 @@ export class SimCentre implements DeskCentre {
 
   #startAuth(): AuthService {
     return createAuthService({
+      isLost: async () => false,
       store: this.sessions,
       hasher: {
         hash: async (password) => password,

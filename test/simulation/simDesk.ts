@@ -231,6 +231,7 @@ export class SimDesk {
       }),
       resume: living((): Promise<Answer<MeReply>> => Promise.resolve({ kind: 'unreachable' })),
       device: () => Promise.resolve(device),
+      tellWiped: living((): Promise<Answer<null>> => Promise.resolve({ kind: 'unreachable' })),
     }
   }
 

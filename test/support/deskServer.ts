@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ApprovalKind } from '../../domain/access/approval.ts'
 import type { Role } from '../../domain/access/permissions.ts'
 import { deviceIdSchema } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
@@ -51,7 +52,9 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
-  options: Partial<Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf'>> & {
+  options: Partial<
+    Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf' | 'twoPersons'>
+  > & {
     readonly startsAt?: Millis
   } = {},
 ): Promise<DeskServer> {
@@ -79,6 +82,7 @@ type StartOptions = {
   readonly role?: 'all' | 'api'
   readonly factorDemandedOf?: readonly Role[]
   readonly approvalDemandedOf?: readonly Role[]
+  readonly twoPersons?: readonly ApprovalKind[]
 }
 
 async function startOn(options: StartOptions): Promise<DeskServer> {
@@ -94,6 +98,7 @@ async function startOn(options: StartOptions): Promise<DeskServer> {
     passwordCost: LEAST_COST,
     factorDemandedOf: new Set(options.factorDemandedOf),
     approvalDemandedOf: new Set(options.approvalDemandedOf),
+    twoPersons: new Set(options.twoPersons),
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,

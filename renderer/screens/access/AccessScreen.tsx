@@ -2,12 +2,13 @@ import { useState } from 'react'
 import { useText } from '../../text/useText.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { AccessPeople } from './AccessPeople.tsx'
+import { Approvals } from './Approvals.tsx'
 import { OpenSessions } from './OpenSessions.tsx'
 import { PasswordMigrationPanel } from './PasswordMigrationPanel.tsx'
 import { RoleMatrix } from './RoleMatrix.tsx'
 import styles from './AccessScreen.module.css'
 
-const tabs = ['people', 'roles', 'sessions', 'passwords'] as const
+const tabs = ['people', 'roles', 'sessions', 'approvals', 'passwords'] as const
 
 /** Who may do what and why, what the roles are, and who is signed in. */
 export function AccessScreen() {
@@ -28,6 +29,7 @@ export function AccessScreen() {
       {tab === 'roles' ? <RoleMatrix /> : null}
       {tab === 'sessions' ? <OpenSessions /> : null}
       {tab === 'passwords' ? <PasswordMigrationPanel /> : null}
+      {tab === 'approvals' ? <Approvals /> : null}
     </div>
   )
 }

@@ -31,7 +31,9 @@ export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDia
   const lastDay = untilDay === '' ? undefined : seoulDaySpan(untilDay)
   const give = (reason: string) => {
     if (role === null || lastDay === null) return
-    tell(actions.give(person.userId, { role, scope, validTo: lastDay?.until ?? null, reason }))
+    tell(actions.give(person.userId, { role, scope, validTo: lastDay?.until ?? null, reason }), ({ waitsForSecond }) =>
+      t(waitsForSecond ? 'access/approvals/sent' : 'access/saved'),
+    )
   }
   return (
     <ReasonDialog

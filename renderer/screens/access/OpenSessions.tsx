@@ -22,6 +22,7 @@ export function OpenSessions() {
   const t = useText()
   const { value, refusal, refresh } = useOpenSessions()
   const [ending, setEnding] = useState<OpenSession | null>(null)
+  const [lost, setLost] = useState<OpenSession | null>(null)
   return (
     <Panel fill title={t('access/sessions/title')} hint={value ? String(value.sessions.length) : undefined}>
       {value === undefined ? (
@@ -29,21 +30,39 @@ export function OpenSessions() {
       ) : value.sessions.length === 0 ? (
         <EmptyState icon={UserX} title={t('access/sessions/none')} />
       ) : (
-        <SessionTable reply={value} onEnd={setEnding} />
+        <SessionTable reply={value} onEnd={setEnding} onLost={setLost} />
       )}
       {ending ? <EndDialog session={ending} onChanged={() => void refresh()} onClose={() => setEnding(null)} /> : null}
+      {lost ? <LostDialog session={lost} onChanged={() => void refresh()} onClose={() => setLost(null)} /> : null}
     </Panel>
   )
 }
 
-function SessionTable({ reply, onEnd }: { readonly reply: OpenSessionsReply; readonly onEnd: (session: OpenSession) => void }) {
+type SessionTableProps = {
+  readonly reply: OpenSessionsReply
+  readonly onEnd: (session: OpenSession) => void
+  readonly onLost: (session: OpenSession) => void
+}
+
+function SessionTable({ reply, onEnd, onLost }: SessionTableProps) {
   const t = useText()
   const { when, clock } = useFormat()
   const now = useNow(MINUTE_MS)
   const user = useUser()
   const mayEnd = user !== null && holds(user, 'session.end')
-  const heads = ['people/name', 'people/dealer', 'sessions/device', 'sessions/since', 'sessions/active', 'sessions/end'] as const
-  const shown = heads.filter((name) => mayEnd || name !== 'sessions/end').map((name) => ({ title: t(`access/${name}`) }))
+  const mayLose = user !== null && holds(user, 'device.lose')
+  const heads = [
+    'people/name',
+    'people/dealer',
+    'sessions/device',
+    'sessions/since',
+    'sessions/active',
+    'sessions/end',
+    'sessions/lost',
+  ] as const
+  const shown = heads
+    .filter((name) => (mayEnd || name !== 'sessions/end') && (mayLose || name !== 'sessions/lost'))
+    .map((name) => ({ title: t(`access/${name}`) }))
   return (
     <PlainTable heads={shown}>
       {reply.sessions.map((session) => (
@@ -60,6 +79,15 @@ function SessionTable({ reply, onEnd }: { readonly reply: OpenSessionsReply; rea
               {session.userId === user.userId ? null : (
                 <Button aria-label={t('access/sessions/endOf', { who: session.loginId })} onPress={() => onEnd(session)}>
                   {t('access/sessions/end')}
+                </Button>
+              )}
+            </td>
+          ) : null}
+          {mayLose ? (
+            <td>
+              {session.userId === user.userId ? null : (
+                <Button aria-label={t('access/sessions/lostOf', { device: session.deviceName })} onPress={() => onLost(session)}>
+                  {t('access/sessions/lost')}
                 </Button>
               )}
             </td>
@@ -89,6 +117,29 @@ function EndDialog({ session, onChanged, onClose }: EndDialogProps) {
       onAct={(reason) => tell(actions.endSession(session.sessionId, reason))}
     >
       <p>{t('access/sessions/endBody', { who: session.displayName })}</p>
+    </ReasonDialog>
+  )
+}
+
+/** Everything on that PC goes, work that was not sent too: it is said before it is done. */
+function LostDialog({ session, onChanged, onClose }: EndDialogProps) {
+  const t = useText()
+  const actions = useAccessActions()
+  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
+  return (
+    <ReasonDialog
+      isOpen
+      title={t('access/sessions/lostOf', { device: session.deviceName })}
+      act={t('access/sessions/lost')}
+      busy={busy}
+      refusal={refusal}
+      minChars={AUDIT_REASON_CHARS_MIN}
+      usual={[t('access/usual/stolen'), t('access/usual/mislaid')]}
+      onClose={onClose}
+      onAct={(reason) => tell(actions.reportLost(session.sessionId, reason))}
+    >
+      <p>{t('access/sessions/lostBody', { device: session.deviceName, who: session.displayName })}</p>
+      <p>{t('access/sessions/lostWork')}</p>
     </ReasonDialog>
   )
 }

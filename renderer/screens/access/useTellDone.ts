@@ -10,11 +10,13 @@ export function useTellDone({ onChanged, onClose }: { readonly onChanged: () => 
   const refusalText = useRefusalText()
   const show = useToasts((state) => state.show)
   const { busy, refusal, run } = useAct()
-  const tell = (asking: Promise<Outcome<unknown>>): void => {
-    void run(() => asking).then((done) => {
+  /** `words`: what is said of it, where saving is not all there is to it. */
+  const tell = <T>(asking: Promise<Outcome<T>>, words: string | ((value: T) => string) = t('access/saved')): void => {
+    void run(() => asking).then(async (done) => {
       onChanged()
-      if (!done) return
-      show('good', t('access/saved'))
+      const outcome = await asking
+      if (!done || !outcome.ok) return
+      show('good', typeof words === 'string' ? words : words(outcome.value))
       onClose()
     })
   }

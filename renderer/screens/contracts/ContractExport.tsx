@@ -69,10 +69,14 @@ export function ContractExport({ matched }: { readonly matched: number }) {
     return parts.filter((part) => part !== '').join(', ') || t('exporting/all')
   }
   const save = (reason: string, inClear: boolean) =>
-    run(t('exporting/file/contracts'), async () => {
-      const out = await engine.exportContracts({ text, states, marks, reason, inClear })
-      return out.ok ? { ok: true, value: sheetOf(out.value.taken, { reason, inClear, leaving: out.value }) } : out
-    })
+    run(
+      t('exporting/file/contracts'),
+      async () => {
+        const out = await engine.exportContracts({ text, states, marks, reason, inClear })
+        return out.ok ? { ok: true, value: sheetOf(out.value.taken, { reason, inClear, leaving: out.value }) } : out
+      },
+      { docType: 'contract', rows: matched, reason },
+    )
   return (
     <ExportButton
       list={t('contracts/title')}

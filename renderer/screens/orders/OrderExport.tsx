@@ -65,10 +65,14 @@ export function OrderExport({ text, states, list, matched }: OrderExportProps) {
     }
   }
   const save = (reason: string) =>
-    run(t('exporting/file/orders'), async () => {
-      const out = await engine.exportOrders({ text, states, kinds: [], reason })
-      return out.ok ? { ok: true, value: sheetOf(out.value.taken, reason, out.value) } : out
-    })
+    run(
+      t('exporting/file/orders'),
+      async () => {
+        const out = await engine.exportOrders({ text, states, kinds: [], reason })
+        return out.ok ? { ok: true, value: sheetOf(out.value.taken, reason, out.value) } : out
+      },
+      { docType: 'order', rows: matched, reason },
+    )
   return (
     <ExportButton
       list={t('orders/title')}

@@ -26,8 +26,9 @@ const icons = {
   token_theft: ShieldAlert,
   password_reset: KeyRound,
   device_locked: ShieldAlert,
+  device_lost: ShieldAlert,
 }
-const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset', 'device_locked']
+const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset', 'device_locked', 'device_lost']
 const expired: readonly EndReason[] = ['idle', 'absolute']
 
 /** Full screen: who, where, when, what was kept, and one button on. */
@@ -37,6 +38,8 @@ export function SessionEndedScreen({ user, end, unsentKept, onGoOn }: SessionEnd
   const Icon = icons[end.reason]
   const unknownPlace = end.reason === 'superseded' && end.byDeviceName === null
   const body: TextKey = unknownPlace ? 'ended/body/supersededUnknown' : `ended/body/${end.reason}`
+  const isWiped = end.reason === 'device_lost'
+  const [some, none] = isWiped ? (['ended/wipedSome', 'ended/wipedNone'] as const) : (['ended/keptSome', 'ended/keptNone'] as const)
   return (
     <CardPage wide alert>
       <span className={`${styles['icon']} ${toneClass(serious.includes(end.reason) ? 'warn' : 'plain')}`}>
@@ -51,7 +54,7 @@ export function SessionEndedScreen({ user, end, unsentKept, onGoOn }: SessionEnd
             [t('ended/who'), `${user.displayName} · ${t(`role/${user.role}`)}${user.dealerName === null ? '' : ` · ${user.dealerName}`}`],
             ...(end.byDeviceName === null ? [] : [[t('ended/where'), end.byDeviceName] as const]),
             [t('ended/when'), clock(end.at)],
-            [t('ended/kept'), unsentKept > 0 ? <b key="kept">{t('ended/keptSome', { count: unsentKept })}</b> : t('ended/keptNone')],
+            [t(isWiped ? 'ended/wiped' : 'ended/kept'), unsentKept > 0 ? <b key="kept">{t(some, { count: unsentKept })}</b> : t(none)],
           ]}
         />
       </div>

@@ -9,7 +9,7 @@ test('[ACC-1] who may do what', () => {
   const shop = [...desk, 'order.place', 'order.deliver', 'stock.change']
   const table = {
     DEALER_STAFF: shop,
-    DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide'],
+    DEALER_MANAGER: [...shop, 'transfer.approve', 'password.reset', 'device.decide', 'device.lose'],
     COUNSELOR: [...desk, 'conflict.resolve', 'saga.operate'],
     MARKETING: [...everybody, 'stock.change', 'transfer.approve'],
     AUDITOR: [...everybody, 'contract.read', 'order.read', 'audit.read', 'audit.answer', 'access.read'],
@@ -31,6 +31,7 @@ test('[ACC-1] who may do what', () => {
       'session.end',
       'password.reset',
       'device.decide',
+      'device.lose',
     ],
   }
   for (const role of roles) {

@@ -12,7 +12,7 @@ import { asOwner } from '../../support/freshDatabase.ts'
 import { placement } from '../orders/orderShop.ts'
 
 const SECRET = fromBase32('JBSWY3DPEHPK3PXP')
-const LIST = { docType: 'order' }
+const LIST = { docType: 'order', rows: 1 }
 let server: DeskServer
 let staff: SignedInTester
 beforeAll(async () => (server = await startDeskServer()))
@@ -68,7 +68,7 @@ test('[MFA-6] A-11 who has one needs a ticket for this very request, of this ses
 
   const ticket = await ticketFor(PATH)
   expect(await takeOut(await ticketFor('/session/unmasking'))).toBe('step_up_needed')
-  expect(await takeOut(ticket, { docType: 'contract' })).toBe('step_up_needed')
+  expect(await takeOut(ticket, { docType: 'contract', rows: 1 })).toBe('step_up_needed')
   expect(await takeOut(ticket)).toBe(200)
   expect(await takeOut(ticket)).toBe('step_up_needed')
 
@@ -144,7 +144,7 @@ test('[MFA-6] after one code customers are seen in clear in this session for ten
   const look = { docType: 'contract', docId: randomUUID() }
   const history = `contracts/${randomUUID()}/history/reveal`
   const why = { reason: '고객이 매장에서 확인을 요청함' }
-  const list = { docType: 'order' }
+  const list = { docType: 'order', rows: 1 }
   expect(await post('session/unmasking', look)).toBe('step_up_needed')
   expect(await post('session/unmasking', look, await ticketFor('/session/unmasking', look))).toBe(200)
   expect(await post('session/unmasking', { ...look, docId: randomUUID() })).toBe(200)

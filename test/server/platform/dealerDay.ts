@@ -21,6 +21,7 @@ const nobodys: Omit<Belongings, 'epoch'> = {
   transfer: randomUUID(),
   count: randomUUID(),
   saleRight: randomUUID(),
+  session: randomUUID(),
 }
 
 /** Every row of the table of what routes have to do with dealers. */
@@ -49,7 +50,7 @@ export async function liveDealerDay(server: DeskServer): Promise<DealerDay> {
     const goods = { hubCode: 'D1002-H1', skuCode: 'S25-256-M', imeis: [imeiOf(800_001), imeiOf(800_002)], quantity: 2 }
     await receiveStock(tx, [goods], { at: '2026-01-01T00:00:00.000Z', delivery: 'opening of another' })
   })
-  const own = (await signInAs(server, 'd1001-staff1')).accessToken
+  const { accessToken: own, session } = await signInAs(server, 'd1001-staff1')
   const strangers = (await signInAs(server, 'd1002-staff1')).accessToken
   const ask: DealerDay['ask'] = (name, { path, body }, token) => {
     const [method] = name.split(' ') as ['GET' | 'POST' | 'DELETE']
@@ -75,13 +76,14 @@ export async function liveDealerDay(server: DeskServer): Promise<DealerDay> {
   }
   await published(strangers, 'D1002-H1|S25-256-M')
   const before = await lists(strangers)
-  const theirs = await work(server, (path, body) => ask(`POST ${path}` as EndpointName, { path, body }, own))
+  const day = await work(server, (path, body) => ask(`POST ${path}` as EndpointName, { path, body }, own))
+  const theirs = { ...day, session: session.sessionId }
   await published(own, theirs.saleRight)
   return { own, strangers, theirs, unknown: { epoch: theirs.epoch, ...nobodys }, before, ask, lists }
 }
 
 /** One of everything. */
-async function work(server: DeskServer, post: (path: string, body: object) => Promise<Reply>): Promise<Belongings> {
+async function work(server: DeskServer, post: (path: string, body: object) => Promise<Reply>): Promise<Omit<Belongings, 'session'>> {
   const told = async <T = { readonly id: string }>(path: string, body: object): Promise<T> => {
     const reply = await post(path, body)
     if (reply.problem) throw new Error(`${path} is refused: ${reply.problem.code}`)
@@ -101,7 +103,7 @@ async function work(server: DeskServer, post: (path: string, body: object) => Pr
 
 /** An answer without what tells two questions apart. */
 export function bareAnswer({ status, body }: Reply, of: Belongings): object {
-  const ids = [of.hub, of.imei, of.contract.id, of.contract.rev, of.order, of.transfer, of.count, of.saleRight]
+  const ids = [of.hub, of.imei, of.contract.id, of.contract.rev, of.order, of.transfer, of.count, of.saleRight, of.session]
   const text = JSON.stringify(body, (key, value: unknown) => (key === 'traceId' || key === 'mutationId' ? '#' : value))
   return { status, body: ids.reduce((left, id) => left.replaceAll(id, '#'), text) }
 }

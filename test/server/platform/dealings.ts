@@ -14,6 +14,8 @@ export type Belongings = {
   readonly transfer: string
   readonly count: string
   readonly saleRight: string
+  /** Of somebody of the shop, over already. */
+  readonly session: string
 }
 
 export type Asked = { readonly path: string; readonly body?: object }
@@ -21,16 +23,16 @@ export type Asked = { readonly path: string; readonly body?: object }
 /**
  * What a route has to do with dealers. `things`: it is asked about something that belongs to one, in each of these ways.
  * `list`: it tells what is the asker's own. `self`: it is about who asks. `everybody`: it knows no dealers.
- * `office`: nobody of a dealer may ask it. `manager`: of a dealer's people only who runs the shop may, about the own people
- * (`test/server/auth/devices.test.ts` and `passwordReset.test.ts` hold them to their dealer).
+ * `office`: nobody of a dealer may ask it. `manager`: of a dealer's people only who runs the shop may, about the own people;
+ * where there are no ways, `test/server/auth/devices.test.ts` and `passwordReset.test.ts` hold it to its dealer.
  */
 export type Dealing =
   | { readonly of: 'things'; readonly ways: readonly ((things: Belongings) => Asked)[] }
+  | { readonly of: 'manager'; readonly ways: readonly ((things: Belongings) => Asked)[] }
   | { readonly of: 'list'; readonly ways: readonly Asked[] }
   | { readonly of: 'self' }
   | { readonly of: 'everybody' }
   | { readonly of: 'office' }
-  | { readonly of: 'manager' }
 
 type GuardedName = { [N in EndpointName]: (typeof endpoints)[N]['permission'] extends 'public' ? never : N }[EndpointName]
 
@@ -38,7 +40,7 @@ const things = (...ways: ((of: Belongings) => Asked)[]): Dealing => ({ of: 'thin
 const list = (...paths: string[]): Dealing => ({ of: 'list', ways: paths.map((path) => ({ path })) })
 const self: Dealing = { of: 'self' }
 const office: Dealing = { of: 'office' }
-const manager: Dealing = { of: 'manager' }
+const manager = (...ways: ((of: Belongings) => Asked)[]): Dealing => ({ of: 'manager', ways })
 const reason = '창구에서 손님이 요청함'
 const SKU = 'S25-256-M'
 /** Where everybody's goods come from. */
@@ -64,12 +66,13 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/second-factor/removal': self,
   'GET /auth/password': self,
   'POST /auth/password': self,
-  'GET /auth/password-resets': manager,
-  'POST /auth/people/:id/password-reset': manager,
+  'GET /auth/password-resets': manager(),
+  'POST /auth/people/:id/password-reset': manager(),
   'GET /me': self,
   'POST /session/activity': self,
   'POST /session/unmasking': self,
   'POST /session/taking-out': self,
+  'POST /access/export-requests': self,
   'POST /auth/step-up': self,
   'POST /live/tickets': self,
   'POST /sync/pull': { of: 'list', ways: [{ path: '/sync/pull', body: { epoch: null, schema: 1, cursors: {} } }] },
@@ -147,9 +150,11 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'GET /imports/:id/refused-rows': office,
   'GET /access/people': office,
   'GET /access/roles': office,
+  'GET /access/approvals': office,
+  'POST /access/approvals/:id/decision': office,
   'GET /access/sessions': office,
-  'GET /access/devices': manager,
-  'POST /auth/devices/:id/decision': manager,
+  'GET /access/devices': manager(),
+  'POST /auth/devices/:id/decision': manager(),
   'POST /access/people/:id/roles': office,
   'POST /access/given/:id/end': office,
   'POST /access/roles': office,
@@ -158,6 +163,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/sessions/:id/end': office,
   'GET /auth/password-migration': office,
   'POST /auth/password-services/:service': office,
+  'POST /auth/sessions/:id/device-lost': manager(({ session }) => ({ path: `/auth/sessions/${session}/device-lost`, body: { reason } })),
   'GET /audit/events': office,
   'GET /audit/state': office,
   'GET /audit/alerts': office,

@@ -87,6 +87,8 @@ export class TestPc {
   /** Signing in is down; whoever is signed in is still known. */
   identityDown = false
   sessions = 0
+  /** What it said after it had wiped itself. */
+  readonly wiped: number[] = []
   listener: Parameters<LivePort['connect']>[0] | null = null
   #alive = { now: true }
   #seed: number
@@ -238,6 +240,11 @@ export class TestPc {
         if (!this.session) return Promise.resolve({ kind: 'refused', problem: problem('not_signed_in') })
         const { user, session } = this.#reply(this.session)
         return Promise.resolve({ kind: 'value', value: { user, session } })
+      },
+      tellWiped: (said) => {
+        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
+        this.wiped.push(said.unsentLost)
+        return Promise.resolve({ kind: 'value', value: null })
       },
       device: () =>
         Promise.resolve({

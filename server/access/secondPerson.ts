@@ -1,0 +1,115 @@
+import type { Principal } from '../../domain/access/principal.ts'
+import {
+  APPROVAL_USE_MS,
+  approvalKindSchema,
+  approvalStateSchema,
+  approvalTable,
+  coversExport,
+  decideApproval,
+  isBulkExport,
+} from '../../domain/access/approval.ts'
+import type { Json } from '../../domain/kernel/json.ts'
+import { toInstant } from '../../domain/kernel/instant.ts'
+import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
+import { exportAskedSchema, roleAskedSchema, type AskExport, type ExportAsked } from '../../domain/protocol/approvals.ts'
+import { recordAudit } from '../audit/recordAudit.ts'
+import { withReach } from '../platform/withReach.ts'
+import { askSecond } from './askSecond.ts'
+import { giveRoleWithin, type AccessAsker, type AccessDeps, type AccessDone } from './giveRoles.ts'
+import { refusedByDatabase } from './refusedByDatabase.ts'
+
+/** ACC-10: asks for a file of a whole list. Leaves an audit event. */
+export function askExport(
+  { db, clock }: AccessDeps,
+  { principal, address, asked }: AccessAsker & { readonly asked: AskExport },
+): AccessDone<never> {
+  const { reason, ...about } = asked
+  return withReach(db, { kind: 'none' }, async (tx) => {
+    await askSecond(tx, { clock }, { kind: 'export', by: principal, reason, about })
+    const { dealerCode } = principal
+    const subject = { type: 'person', id: principal.userId }
+    await recordAudit(tx, {
+      at: clock(),
+      action: 'export.asked',
+      who: principal,
+      address,
+      subject,
+      dealerCode,
+      detail: { ...about, reason },
+    })
+    return accept({})
+  })
+}
+
+/**
+ * ACC-10: whether a list of so many rows may leave as a file now. Small ones need nobody; of a large one the newest confirmation for
+ * this kind of list is used up. Refusal: second_person_needed (detail `waiting`: it was asked for already).
+ */
+export function mayTakeOut(
+  { db, clock, twoPersons }: AccessDeps,
+  { principal, taking }: { readonly principal: Principal; readonly taking: ExportAsked },
+): Promise<Outcome<Record<string, never>, 'second_person_needed'>> {
+  if (!twoPersons.has('export') || !isBulkExport(taking)) return Promise.resolve(accept({}))
+  return withReach(db, { kind: 'none' }, async (tx) => {
+    const rows = await tx
+      .selectFrom('desk.approval')
+      .select(['id', 'state', 'expires_at', 'about'])
+      .where('kind', '=', 'export')
+      .where('asked_by', '=', principal.userId)
+      .where('expires_at', '>', new Date(clock()))
+      .orderBy('asked_at', 'desc')
+      .forUpdate()
+      .execute()
+    const mine = rows
+      .map(({ id, state, about }) => ({ id, state: approvalStateSchema.parse(state), about: exportAskedSchema.parse(about) }))
+      .filter(({ about }) => about.docType === taking.docType && coversExport(about.rows, taking.rows))
+    const usable = mine.find(({ state }) => approvalTable[state].use !== 'no')
+    if (!usable) return refuse('second_person_needed', mine.some(({ state }) => state === 'asked') ? 'waiting' : undefined)
+    await tx.updateTable('desk.approval').set({ state: 'used' }).where('id', '=', usable.id).execute()
+    return accept({})
+  })
+}
+
+/**
+ * ACC-10: a second person confirms or refuses what another asked for; a role is given with it. Refusals in this order: approval_unknown,
+ * those of `decideApproval`, those of giving a role. Leaves an audit event.
+ */
+export function decideAsked(
+  deps: AccessDeps,
+  { principal, address, id, event }: AccessAsker & { readonly id: string; readonly event: 'confirm' | 'refuse' },
+): Promise<Outcome<Record<string, never>>> {
+  const { db, clock } = deps
+  return refusedByDatabase<Record<string, never>, RefusalCode, 'duties_apart'>(['duties_apart'], () =>
+    withReach(db, { kind: 'none' }, async (tx) => {
+      const row = await tx.selectFrom('desk.approval').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+      if (!row) return refuse('approval_unknown')
+      const kind = approvalKindSchema.parse(row.kind)
+      const state = approvalStateSchema.parse(row.state)
+      const now = clock()
+      const approval = { kind, state, askedBy: row.asked_by, expiresAt: row.expires_at.getTime() }
+      const decided = decideApproval(approval, principal, { event, now })
+      if (!decided.ok) return decided
+      const isGift = kind === 'role' && event === 'confirm'
+      if (isGift) {
+        const { userId, given } = roleAskedSchema.parse(row.about)
+        const done = await giveRoleWithin(tx, deps, { principal, address, userId, given, askedBy: row.asked_by })
+        if (!done.ok) return done
+      }
+      await tx
+        .updateTable('desk.approval')
+        .set({
+          // A role is given here and now: nothing is left to be used.
+          state: isGift ? approvalTable.confirmed.use : decided.value,
+          expires_at: toInstant(now + APPROVAL_USE_MS),
+          decided_by: principal.userId,
+          decided_at: toInstant(now),
+        })
+        .where('id', '=', id)
+        .execute()
+      const subject = { type: 'person', id: row.asked_by }
+      const detail = { kind, event, about: row.about as Json, reason: row.reason }
+      await recordAudit(tx, { at: now, action: 'approval.decided', who: principal, address, subject, detail })
+      return accept({})
+    }),
+  )
+}
