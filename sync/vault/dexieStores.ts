@@ -55,6 +55,8 @@ class DexieStore implements LocalStore {
   }
 
   async write(writes: readonly StoreWrite[], durability: Durability): Promise<void> {
+    // A transaction over no table is an error to the browser.
+    if (writes.length === 0) return
     const byTable = Map.groupBy(writes, ({ table }) => table)
     const tables = [...byTable.keys()]
     await this.#connections[durability].transaction('rw', tables, async () => {

@@ -69,6 +69,13 @@ describe.each(Object.entries(implementations))('%s', (_, make) => {
     await store.close()
   })
 
+  test('[PCS-23] a call without rows changes nothing and fails nothing', async () => {
+    const store = await stores.open(one)
+    await store.write([], 'strict')
+    expect(await store.keys('meta')).toEqual([])
+    await store.close()
+  })
+
   test('[PCS-23] rows are copies: changing the bytes afterwards changes nothing', async () => {
     const store = await stores.open(one)
     const given = bytes(1)
