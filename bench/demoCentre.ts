@@ -38,7 +38,7 @@ export async function openDemoCentre(options: {
   const authDatabase = await connectPool({ url: postgres.url, role: 'desk_auth', onIdleError })
   const [log, dataDir] = [createLogger('silent'), join(scratch, 'furnished')]
   const nobody = new Set<never>()
-  const asks = { factorDemandedOf: nobody, approvalDemandedOf: nobody }
+  const asks = { factorDemandedOf: nobody, approvalDemandedOf: nobody, contextPolicy: null }
   const files = { ...asks, pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
   const app = await createApp({ database, log, clock: Date.now, role: 'api', allowedOrigins: [], passwordCost: LEAST_COST, ...files })
   await app.createDemoWorld(authDatabase.db, contracts, say)

@@ -23,6 +23,7 @@ const app = await createApp({
   authDatabase,
   factorDemandedOf: new Set(),
   approvalDemandedOf: new Set(),
+  contextPolicy: null,
   passwordCost: LEAST_COST,
   log: createLogger('silent'),
   clock: Date.now,

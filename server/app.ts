@@ -5,6 +5,7 @@ import type { ApprovalKind } from '../domain/access/approval.ts'
 import type { Role } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
+import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { Scope } from '../domain/replication/scope.ts'
 import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
@@ -90,6 +91,8 @@ export type AppOptions = {
   readonly approvalDemandedOf: ReadonlySet<Role>
   /** What takes two persons; nothing unless told. */
   readonly twoPersons?: ReadonlySet<ApprovalKind>
+  /** Where, when and with what people may work; null: the operator does not say. */
+  readonly contextPolicy: ContextPolicy | null
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -111,7 +114,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const metrics = new Metrics()
   const identity = options.authDatabase ? await createIdentity({ ...options, db: options.authDatabase.db }) : null
-  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile: options.keysFile, metrics, watches: identity === null })
+  const { keysFile, contextPolicy } = options
+  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: identity === null, contextPolicy })
   const http = await createHttpServer({
     log,
     metrics,

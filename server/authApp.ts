@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
+import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
 import { createStepUpGate } from './auth/stepUpGate.ts'
@@ -29,6 +30,8 @@ export type AuthAppOptions = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** Where, when and with what people may work; null: the operator does not say. */
+  readonly contextPolicy: ContextPolicy | null
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */
@@ -44,7 +47,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   let ready = false
   const metrics = new Metrics()
   const identity = await createIdentity({ ...options, db })
-  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false })
+  const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false, contextPolicy: options.contextPolicy })
   const http = await createHttpServer({
     log,
     metrics,

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { approvalKinds, approvalKindSchema, type ApprovalKind } from '../domain/access/approval.ts'
+import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
+import { readContextPolicy } from './readContextPolicy.ts'
 import { roles as userRoles, roleSchema, type Role } from '../domain/access/permissions.ts'
 
 export const roles = ['all', 'api', 'auth', 'worker'] as const
@@ -44,6 +46,7 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SECOND_FACTOR: rolesSchema,
   DEVICE_APPROVAL: rolesSchema,
+  ACCESS_POLICY: z.string().min(1).optional(),
   TRUST_PROXY: z.stringbool().default(false),
   TWO_PERSONS: z.string().transform(namesIn).pipe(z.array(approvalKindSchema)).optional(),
   CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
@@ -79,6 +82,8 @@ export type ServerConfig = {
   readonly approvalDemandedOf: ReadonlySet<Role>
   /** What takes two persons. In the demo world, with its one administrator, nothing unless told. */
   readonly twoPersons: ReadonlySet<ApprovalKind>
+  /** Where, when and with what people may work; null: nothing is asked. */
+  readonly contextPolicy: ContextPolicy | null
 }
 
 /** What the program was asked to do, or a sentence that says what it does not understand (for stderr, exit 2). */
@@ -107,6 +112,8 @@ export function readConfig(
       ok: false,
       sentence: `DEVICE_APPROVAL asks for ${alone}, of whom SECOND_FACTOR asks nothing: the first PC of a person is taken with both factors.`,
     }
+  const policy = readContextPolicy(read.data.ACCESS_POLICY)
+  if (!policy.ok) return policy
   if (role !== 'all' && read.data.DATABASE_URL === undefined)
     return { ok: false, sentence: `--role=${role} needs DATABASE_URL: our own database serves one process.` }
   return {
@@ -128,6 +135,7 @@ export function readConfig(
       factorDemandedOf,
       approvalDemandedOf: new Set(read.data.DEVICE_APPROVAL),
       twoPersons: new Set(read.data.TWO_PERSONS ?? (read.data.DATABASE_URL === undefined ? [] : approvalKinds)),
+      contextPolicy: policy.value,
     },
   }
 }

@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../domain/access/permissions.ts'
+import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import { createAskPolicy } from './auth/askPolicy.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
 import type { AuthHealth } from './auth/authPorts.ts'
@@ -54,6 +56,7 @@ export async function createIdentity(
     readonly passwordCost: PasswordCost
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
+    readonly contextPolicy: ContextPolicy | null
   },
 ): Promise<Identity> {
   const { db, log, clock, passwordCost, factorDemandedOf, approvalDemandedOf } = given
@@ -78,6 +81,7 @@ export async function createIdentity(
     randomBytes,
     factorDemandedOf,
     approvalDemandedOf,
+    askPolicy: createAskPolicy(given.contextPolicy),
     clock,
     uuid: uuidv7,
   })
@@ -112,7 +116,12 @@ export type Doorkeeper = {
  * watch it: `watches` false.
  */
 export function createDoorkeeper(
-  given: Given & { readonly keysFile: string; readonly metrics: Metrics; readonly watches: boolean },
+  given: Given & {
+    readonly keysFile: string
+    readonly metrics: Metrics
+    readonly watches: boolean
+    readonly contextPolicy: ContextPolicy | null
+  },
 ): Doorkeeper {
   const { db, log, clock, metrics } = given
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'what is known of identity is not fresh')
@@ -137,6 +146,7 @@ export function createDoorkeeper(
     tokens: createTokenVerifier(book),
     health,
     clock,
+    watchedRoles: new Set(given.contextPolicy?.roles),
     onGrace: ({ sessionId }) => {
       metrics.count('desk_auth_grace_total', 'Requests let in by a token past its time, because identity is down', {})
       if (graced.has(sessionId)) return

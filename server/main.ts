@@ -118,7 +118,8 @@ async function measuredCost(log: Logger): Promise<PasswordCost> {
   return cost
 }
 
-function common({ allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, dataDir }: ServerConfig, log: Logger) {
+function common(config: ServerConfig, log: Logger) {
+  const { allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, contextPolicy, dataDir } = config
   return {
     log,
     clock: Date.now,
@@ -127,6 +128,7 @@ function common({ allowedOrigins, trustProxy, callLimits, factorDemandedOf, appr
     callLimits,
     factorDemandedOf,
     approvalDemandedOf,
+    contextPolicy,
     keysFile: join(dataDir, 'public-keys.json'),
   }
 }

@@ -13,6 +13,7 @@ import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { WipeCause } from '../domain/session/copyGuard.ts'
+import type { DoubtKind } from '../domain/session/contextPolicy.ts'
 import type { Session, SessionEnd, SignedInUser } from '../domain/session/session.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
 import type { Leaving } from './auditLeaving.ts'
@@ -122,6 +123,7 @@ export type SignInAnswer =
       readonly wiped?: { readonly cause: WipeCause; readonly unsentKept: number }
       readonly deviceTicket?: string
       readonly deviceCode?: string
+      readonly policyReasons?: readonly DoubtKind[]
     }
 
 export type Topic = 'status' | 'contracts' | 'contract' | 'conflicts' | 'conflict' | 'stock' | 'outbox' | 'plans' | keyof SalesTopicArgs

@@ -23,6 +23,7 @@ export const auditActions = {
   'account.password_change': 'session',
   'account.password_reset': 'session',
   'account.reset_issue': 'access',
+  'session.policy_denied': 'session',
   'device.taken': 'session',
   'device.waiting': 'session',
   'device.turned_away': 'session',

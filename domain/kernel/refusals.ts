@@ -66,6 +66,8 @@ export const refusals = {
   device_refused: { http: 403, retry: 'never' },
   device_locked: { http: 403, retry: 'never' },
   device_ticket_invalid: { http: 401, retry: 'never' },
+  // Where, when or with what somebody comes is not what the operator allows.
+  policy_denied: { http: 403, retry: 'never' },
   device_unknown: { http: 404, retry: 'never' },
   device_state_refused: { http: 409, retry: 'never' },
   session_conflict: { http: 409, retry: 'never' },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refusals, type RefusalCode } from '../kernel/refusals.ts'
 import { otherSessionSchema } from './auth.ts'
 import { factorOfferSchema } from './factors.ts'
+import { doubtKindSchema } from '../session/contextPolicy.ts'
 import { sessionEndSchema } from '../session/session.ts'
 
 const codeSchema = z.custom<RefusalCode>((value) => typeof value === 'string' && Object.hasOwn(refusals, value))
@@ -26,6 +27,8 @@ export const problemSchema = z.object({
   deviceTicket: z.string().optional(),
   /** With device_waiting: tells this PC from others of its name. */
   deviceCode: z.string().optional(),
+  /** With policy_denied: what is not allowed here and now. */
+  policyReasons: z.array(doubtKindSchema).readonly().optional(),
   /** With session_revoked and session_expired: what ended it. */
   end: sessionEndSchema.optional(),
 })

@@ -22,6 +22,11 @@ export type HeldSession = {
   readonly deviceKey: KeyThumbprint | null
   readonly deviceName: string
   readonly platform: string
+  readonly appVersion: string
+  /** Where it is held, as identity last saw it; null: it never did. */
+  readonly address: string | null
+  /** A code of the second factor was shown for it, at this address. */
+  readonly hasCode: boolean
   readonly startedAt: Millis
   /** Moved by sign-in and by reported activity of a person only, never by sync, refresh or the socket. */
   readonly lastActivityAt: Millis

@@ -20,6 +20,7 @@ export const serverSessionEvents = [
   'passwordReset',
   'deviceLocked',
   'deviceLost',
+  'policyDenies',
 ] as const
 export type ServerSessionEvent = (typeof serverSessionEvents)[number]
 
@@ -54,6 +55,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     passwordReset: nobody,
     deviceLocked: nobody,
     deviceLost: nobody,
+    policyDenies: nobody,
   },
   active: {
     signInHere: replaces,
@@ -69,6 +71,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     passwordReset: { next: 'ended', ends: 'password_reset', refuses: 'why-it-ended' },
     deviceLocked: { next: 'ended', ends: 'device_locked', refuses: 'why-it-ended' },
     deviceLost: { next: 'ended', ends: 'device_lost', refuses: 'why-it-ended' },
+    policyDenies: { next: 'ended', ends: 'policy', refuses: 'why-it-ended' },
   },
   ended: {
     signInHere: starts,
@@ -84,5 +87,6 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     passwordReset: { next: 'ended' },
     deviceLocked: { next: 'ended' },
     deviceLost: { next: 'ended' },
+    policyDenies: { next: 'ended' },
   },
 }

@@ -29,6 +29,7 @@ export const endReasons = [
   'password_reset',
   'device_locked',
   'device_lost',
+  'policy',
 ] as const
 export const endReasonSchema = z.enum(endReasons)
 export type EndReason = (typeof endReasons)[number]

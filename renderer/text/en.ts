@@ -134,6 +134,7 @@ export const en: Texts = {
       absolute: 'Session expired',
       administrator: 'Ended by an administrator',
       device_locked: 'This PC was locked',
+      policy: 'Ended: place or time are not allowed',
       token_theft: 'Session closed for safety',
       password_reset: 'Your password was reset',
       device_lost: 'This device was reported lost',
@@ -144,6 +145,8 @@ export const en: Texts = {
       signed_out: 'Signed out at {{when}}.',
       idle: 'Nobody used it for 30 minutes until {{when}}.',
       absolute: 'Twelve hours have passed since you signed in. ({{when}})',
+      policy:
+        'At {{when}} place, time or PC left what the company allows, so the session ended. Sign in again where and when it is allowed. Ask the manager or the head office about the rules.',
       device_locked: 'A manager or an administrator locked this PC at {{when}}. Nobody can sign in on it. Ask the manager.',
       administrator: 'An administrator ended this session at {{when}}. Ask them why.',
       password_reset:

@@ -71,6 +71,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'session.sign_in': 'Signed in',
       'session.sign_in_failed': 'Sign-in failed',
       'session.second_factor_failed': 'Wrong code',
+      'session.policy_denied': 'Kept out by the access policy',
       'device.taken': 'PC used for the first time',
       'device.waiting': 'New PC waits for approval',
       'device.turned_away': 'Sign-in on a barred PC',

@@ -23,6 +23,14 @@ export const enDevices: Pick<Texts, 'deviceWait' | 'barred' | 'devices'> = {
     back: 'Back to the start',
     keptWords: 'Work saved on this PC stays there, sealed.',
     whomWords: 'The manager of your shop, or the head office',
+    why: 'Why',
+    reasons: {
+      device: 'a PC that is not approved',
+      place: 'a network that is not registered',
+      hour: 'outside of the allowed hours',
+      travel: 'far from where you worked a short while ago',
+      version: 'an old program (update it)',
+    },
     codes: {
       device_refused: {
         title: 'This PC was refused',
@@ -38,6 +46,11 @@ export const enDevices: Pick<Texts, 'deviceWait' | 'barred' | 'devices'> = {
         title: 'This PC cannot be recognised',
         what: 'This PC could not prove its key, so nobody was signed in.',
         todo: 'Update the program, then sign in again.',
+      },
+      policy_denied: {
+        title: 'Not here, or not now',
+        what: 'Place, time or PC are outside of what the company allows, so nobody was signed in.',
+        todo: 'Sign in again where and when it is allowed. If it is urgent, ask.',
       },
       clock_wrong: {
         title: 'The clock of this PC is wrong',

@@ -69,6 +69,7 @@ export const koAudit = {
       'session.sign_in': '로그인',
       'session.sign_in_failed': '로그인 실패',
       'session.second_factor_failed': '인증번호 틀림',
+      'session.policy_denied': '위치·시간 규칙에 막힘',
       'device.taken': '기기 첫 사용',
       'device.waiting': '새 기기 승인 대기',
       'device.turned_away': '막힌 기기에서 로그인 시도',

@@ -22,6 +22,14 @@ export const koDevices = {
     back: '처음으로',
     keptWords: '이 PC에 저장한 작업은 봉인된 채 그대로 있습니다.',
     whomWords: '소속 대리점 점장 또는 본사 관리자',
+    why: '이유',
+    reasons: {
+      device: '승인되지 않은 기기',
+      place: '등록되지 않은 네트워크',
+      hour: '허용된 시간이 아님',
+      travel: '짧은 시간에 멀리 떨어진 곳에서 접속',
+      version: '오래된 프로그램(업데이트 필요)',
+    },
     codes: {
       device_refused: {
         title: '사용이 거절된 기기입니다',
@@ -37,6 +45,11 @@ export const koDevices = {
         title: '이 PC를 확인할 수 없습니다',
         what: '이 PC가 확인 열쇠를 내지 못해 로그인하지 않았습니다.',
         todo: '프로그램을 새 버전으로 업데이트한 뒤 다시 로그인하세요.',
+      },
+      policy_denied: {
+        title: '지금은 로그인할 수 없습니다',
+        what: '접속한 위치·시간·기기가 회사 규칙에서 벗어나 로그인하지 않았습니다.',
+        todo: '허용된 곳과 시간에 다시 로그인하세요. 급한 일이면 문의하세요.',
       },
       clock_wrong: {
         title: 'PC 시계가 맞지 않습니다',

@@ -56,6 +56,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   device_refused: 'The manager refused this PC. Work saved on it is kept. Ask the manager.',
   device_locked: 'This PC is locked, so nobody can sign in on it. Work saved on it stays sealed. Ask the manager.',
   device_ticket_invalid: 'Waiting for approval took too long. Saved work is kept. Sign in again.',
+  policy_denied: 'Place, time or PC are not allowed, so nobody was signed in. Saved work is kept. Ask the manager or the head office.',
   device_unknown: 'This PC is not in the list. Nothing was changed. Look at the list again.',
   device_state_refused: 'Somebody else decided first. Nothing was changed. Look at its state in the list.',
   session_conflict: 'In use on another PC. Take over or cancel.',

@@ -54,6 +54,7 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   device_refused: '점장이 이 기기의 사용을 거절했습니다. 이 기기에 저장한 작업은 그대로입니다. 점장에게 문의하세요.',
   device_locked: '이 기기는 잠겨 있어 로그인할 수 없습니다. 이 기기에 저장한 작업은 봉인되어 있습니다. 점장에게 문의하세요.',
   device_ticket_invalid: '승인을 기다리는 시간이 지났습니다. 저장한 작업은 그대로입니다. 다시 로그인하세요.',
+  policy_denied: '허용되지 않은 위치·시간·기기라서 로그인하지 않았습니다. 저장한 작업은 그대로입니다. 점장이나 관리자에게 문의하세요.',
   device_unknown: '목록에 없는 기기입니다. 바뀐 것은 없습니다. 목록을 다시 확인하세요.',
   device_state_refused: '다른 사람이 먼저 처리했습니다. 바뀐 것은 없습니다. 목록에서 지금 상태를 확인하세요.',
   session_conflict: '다른 PC에서 사용 중입니다. 이어받거나 취소하세요.',

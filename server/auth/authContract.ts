@@ -8,6 +8,7 @@ import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
+import type { AskPolicy } from './askPolicy.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
 import type { LegacyModes } from './legacyModes.ts'
 import type { OwnFactor } from './ownFactor.ts'
@@ -33,6 +34,8 @@ export type AuthDependencies = {
   readonly approvalDemandedOf: ReadonlySet<Role>
   /** This PC was reported lost. */
   readonly isLost: (deviceId: DeviceId) => Promise<boolean>
+  /** What the operator's policy says to where, when and with what somebody comes. */
+  readonly askPolicy: AskPolicy
   readonly clock: () => Millis
   /** A UUIDv7 as text. */
   readonly uuid: () => string
@@ -65,7 +68,7 @@ export interface AuthService {
   /**
    * Starts a session. Refusals: device_lost, too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
    * for an unknown login id, a wrong password and a disabled user), second_factor_needed and second_factor_enrolment_needed (with
-   * the ticket that goes with the code), those of `meetDevice`, session_conflict (with the other session and a ticket).
+   * the ticket that goes with the code), those of `meetDevice`, policy_denied (with what is not allowed), session_conflict (with the other session and a ticket).
    */
   signIn(request: SignInRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
@@ -93,9 +96,9 @@ export interface AuthService {
   /** Ends the session elsewhere and starts this one, in one transaction. Refusals: device_lost, takeover_ticket_invalid. */
   takeOver(request: TakeOverRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
-   * Exchanges a refresh token. Refusals: refresh_token_invalid, device_proof_needed, session_revoked, session_expired,
-   * device_lost. Never extends the idle
-   * limit; a session that was begun with a key is renewed with that key alone, and ends when another is shown (DEV-5).
+   * Exchanges a refresh token. Refusals: refresh_token_invalid, device_proof_needed, session_revoked, session_expired, device_lost. Never
+   * extends the idle limit; the operator's policy is asked anew and may end the session (POL-2); a session that was begun with a key is
+   * renewed with that key alone, and ends when another is shown (DEV-5).
    */
   refresh(refreshToken: string, from: ComesFrom): Promise<AuthAnswer<SignedIn & { readonly platform: string }>>
   signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>

@@ -17,6 +17,7 @@ const initiators: Readonly<Record<EndReason, 'user' | 'admin' | 'policy'>> = {
   administrator: 'admin',
   device_locked: 'admin',
   device_lost: 'admin',
+  policy: 'policy',
   idle: 'policy',
   absolute: 'policy',
   token_theft: 'policy',

@@ -48,6 +48,9 @@ export type StoredTicket = {
   readonly usedAt: Millis | null
 }
 
+/** To take a session over. `hasCode`: a code was shown before it was given. */
+export type StoredTakeover = StoredTicket & { readonly hasCode: boolean }
+
 /** What every process that answers requests reads of identity, and the one thing it writes. */
 export interface SessionReader {
   /** The session with its user as both stand now. */
@@ -78,6 +81,10 @@ export interface SessionTransaction extends FactorTransaction, PasswordTransacti
   /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>
   session(sessionId: SessionId): Promise<HeldSession | undefined>
+  /** The one this person was last at work in, going on or over. */
+  lastSession(): Promise<HeldSession | undefined>
+  /** It goes on at another address, where no code was shown yet. */
+  moveTo(sessionId: SessionId, address: string): Promise<void>
   /** Throws when the user has an active session. */
   start(session: HeldSession): Promise<void>
   /** Ends an active session; with the commit it is told to whoever holds its sockets. */
@@ -85,8 +92,8 @@ export interface SessionTransaction extends FactorTransaction, PasswordTransacti
   refreshToken(hash: SecretHash): Promise<StoredRefreshToken | undefined>
   addRefreshToken(token: StoredRefreshToken): Promise<void>
   useRefreshToken(hash: SecretHash, used: { readonly at: Millis; readonly successorHash: SecretHash }): Promise<void>
-  ticket(hash: SecretHash): Promise<StoredTicket | undefined>
-  addTicket(ticket: StoredTicket): Promise<void>
+  ticket(hash: SecretHash): Promise<StoredTakeover | undefined>
+  addTicket(ticket: StoredTakeover): Promise<void>
   useTicket(hash: SecretHash, at: Millis): Promise<void>
   audit(event: AuditEvent): Promise<void>
 }

@@ -22,7 +22,7 @@ export function createAwaitDevice(dependencies: AuthDependencies): AuthService['
       // Asked every few seconds: nothing is written down, and the ticket stays.
       if (refuses === 'device_waiting') return refuse('device_waiting')
       await tx.useWait(hash, clock())
-      return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: wait.factor })
+      return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: wait.factor, hasCode: wait.factor !== null })
     })
     return answer.ok ? accept(await signedIn(dependencies, answer.value)) : answer
   }

@@ -2,6 +2,7 @@ import { sessionIdSchema } from '../../domain/kernel/ids.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept } from '../../domain/kernel/refusals.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
+import type { DeviceState } from '../../domain/session/deviceTable.ts'
 import { isHeldBy, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
 import { TAKEOVER_TICKET_TTL_MS, type Device } from '../../domain/session/session.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
@@ -23,9 +24,11 @@ export type Arriving = {
   readonly deviceKey: KeyThumbprint | null
   readonly address: string
   readonly factor: 'totp' | 'recovery' | null
+  /** A code was shown in this sign-in, with this request or an earlier one. */
+  readonly hasCode: boolean
 }
 
-/** Starts a session where none is held elsewhere. Refusals: those of `meetDevice`, session_conflict, with a ticket to take it over. */
+/** Starts a session where none is held elsewhere. Refusals: those of `meetDevice`, policy_denied, session_conflict, with a ticket to take it over. */
 export async function beginSession(
   dependencies: AuthDependencies,
   tx: SessionTransaction,
@@ -33,6 +36,8 @@ export async function beginSession(
 ): Promise<AuthAnswer<Started>> {
   const met = await meetDevice(dependencies, tx, arriving)
   if (!met.ok) return met
+  const denied = await deniedBy(dependencies, tx, arriving, met.value)
+  if (denied) return denied
   const held = await heldNow(tx, dependencies.clock())
   const step = sessionStep(
     held,
@@ -40,6 +45,25 @@ export async function beginSession(
   )
   if (!held || step.starts) return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.sign_in' }))
   return conflict(dependencies, tx, { held, arriving })
+}
+
+/**
+ * POL-2: whether the operator's policy keeps somebody out; null: it does not. Refusal:
+ * policy_denied, with what is not allowed.
+ */
+export async function deniedBy(
+  { askPolicy, clock }: AuthDependencies,
+  tx: SessionTransaction,
+  { user, device, address, hasCode }: Arriving,
+  deviceState: DeviceState,
+): Promise<RefusedAnswer<'policy_denied'> | null> {
+  const now = clock()
+  const before = await tx.lastSession()
+  const reasons = askPolicy({ user, address, appVersion: device.appVersion, deviceState, hasCode, before, now })
+  if (reasons === null) return null
+  const detail = { reasons: [...reasons], deviceName: device.name }
+  await tx.audit({ at: now, action: 'session.policy_denied', who: null, userId: user.userId, address, dealerCode: user.dealerCode, detail })
+  return refuseWith('policy_denied', { policyReasons: reasons })
 }
 
 /** The active session, unless it just turns out to be over: nobody is asked to end what has ended by itself. */
@@ -62,6 +86,7 @@ async function conflict(
     userId: held.userId,
     deviceId: device.deviceId,
     deviceKey,
+    hasCode: arriving.hasCode,
     expiresAt: at + TAKEOVER_TICKET_TTL_MS,
     usedAt: null,
   })
@@ -90,6 +115,9 @@ export async function startSession(
     deviceKey: given.deviceKey,
     deviceName: device.name,
     platform: device.platform,
+    appVersion: device.appVersion,
+    address: given.address,
+    hasCode: given.hasCode,
     startedAt: at,
     lastActivityAt: at,
     end: null,

@@ -63,7 +63,7 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
       const proven = await factorOf(dependencies, tx, { user, presented: presented.value, address })
       if (!proven.ok) return proven
       await tx.useChallenge(hash, clock())
-      return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: proven.value })
+      return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: proven.value, hasCode: true })
     })
     return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
   }

@@ -1,6 +1,6 @@
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { deviceCodeOf, type KeyThumbprint } from '../../domain/session/deviceProof.ts'
-import { arrivalOf, deviceTable } from '../../domain/session/deviceTable.ts'
+import { arrivalOf, deviceTable, type DeviceState } from '../../domain/session/deviceTable.ts'
 import { DEVICE_WAIT_TTL_MS } from '../../domain/session/session.ts'
 import { refuseWith } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
@@ -9,14 +9,18 @@ import type { Arriving } from './beginSession.ts'
 import type { StoredDevice } from './devicePorts.ts'
 
 /**
- * DEV-3: whether this person may begin a session on this PC, after all that is asked of the person was shown; writes down that the PC was
+ * DEV-3: what the PC is to this person when they may begin a session on this PC, after all that is asked of the person was shown; writes down that the PC was
  * used. Refusals in this order: device_proof_needed (the role asks for a key and the PC showed none), device_waiting (with the ticket
  * that goes on by itself once a manager approved), device_refused, device_locked.
  */
-export async function meetDevice(dependencies: AuthDependencies, tx: SessionTransaction, arriving: Arriving): Promise<AuthAnswer<null>> {
+export async function meetDevice(
+  dependencies: AuthDependencies,
+  tx: SessionTransaction,
+  arriving: Arriving,
+): Promise<AuthAnswer<DeviceState>> {
   const { user, device, deviceKey, address } = arriving
   const isDemanded = dependencies.approvalDemandedOf.has(user.role)
-  if (deviceKey === null) return isDemanded ? refuse('device_proof_needed') : accept(null)
+  if (deviceKey === null) return isDemanded ? refuse('device_proof_needed') : accept('none')
   const all = await tx.devices()
   const before = all.find(({ key }) => key === deviceKey)
   const others = all.filter((other) => other !== before).map(({ state }) => state)
@@ -38,7 +42,7 @@ export async function meetDevice(dependencies: AuthDependencies, tx: SessionTran
   const about = { subject: { type: 'device', id: met.id }, detail: { deviceName: name, platform } }
   if (step.refuses === undefined) {
     if (before?.state !== met.state) await tx.audit({ ...told, ...about, action: 'device.taken' })
-    return accept(null)
+    return accept(met.state)
   }
   if (step.refuses !== 'device_waiting') {
     await tx.audit({ ...told, ...about, action: 'device.turned_away' })
@@ -53,7 +57,7 @@ async function waitFor(
   tx: SessionTransaction,
   { user, device, factor }: Arriving,
   deviceKey: KeyThumbprint,
-): Promise<AuthAnswer<null>> {
+): Promise<AuthAnswer<never>> {
   const deviceTicket = secrets.fresh()
   const expiresAt = clock() + DEVICE_WAIT_TTL_MS
   const hash = secrets.hashOf(deviceTicket)

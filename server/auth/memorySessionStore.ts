@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/recordAudit.ts'
 import { createMemoryDevices } from './memoryDevices.ts'
 import { createMemoryFactors } from './memoryFactors.ts'
 import { createMemoryPasswords } from './memoryPasswords.ts'
-import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTicket, StoredUser } from './authPorts.ts'
+import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTakeover, StoredUser } from './authPorts.ts'
 
 export type MemorySessionStore = SessionStore &
   SessionReader & {
@@ -18,7 +18,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const users = new Map<string, StoredUser>()
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
-  const tickets = new Map<string, StoredTicket>()
+  const tickets = new Map<string, StoredTakeover>()
   const factors = createMemoryFactors()
   const passwords = createMemoryPasswords(users)
   const devices = createMemoryDevices()
@@ -53,6 +53,9 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
       },
       activeSession: async () => activeOf(userId),
       session: async (id) => sessions.get(id),
+      lastSession: async () =>
+        [...sessions.values()].filter((held) => held.userId === userId).toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)[0],
+      moveTo: async (id, address) => change(sessions, id, { address, hasCode: false }),
       start: async (session) => {
         if (activeOf(session.userId)) throw new Error('this user has an active session')
         put(sessions, session.sessionId, session)

@@ -90,6 +90,14 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),
     activeSession: async () => held(await sessions().where('state', '=', 'active').executeTakeFirst()),
     session: async (id) => held(await sessions().where('id', '=', id).executeTakeFirst()),
+    lastSession: async () => held(await sessions().orderBy('last_activity_at', 'desc').limit(1).executeTakeFirst()),
+    moveTo: async (id, address) =>
+      void (await tx
+        .updateTable('auth.session')
+        .set({ address, has_code: false })
+        .where('id', '=', id)
+        .where('state', '=', 'active')
+        .execute()),
     start: async (session) => void (await tx.insertInto('auth.session').values(sessionRow(session)).execute()),
     end: async (id, end) => {
       const { numUpdatedRows } = await tx
@@ -113,9 +121,16 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
         .set({ used_at: toInstant(at), successor_hash: bytesOf(successorHash) })
         .where('hash', '=', bytesOf(hash))
         .execute()),
-    ticket: async (hash) =>
-      toTicket(await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()),
-    addTicket: async (ticket) => void (await tx.insertInto('auth.takeover_ticket').values(ticketRow(ticket)).execute()),
+    ticket: async (hash) => {
+      const row = await tx.selectFrom('auth.takeover_ticket').selectAll().where('hash', '=', bytesOf(hash)).executeTakeFirst()
+      const ticket = toTicket(row)
+      return row && ticket && { ...ticket, hasCode: row.has_code }
+    },
+    addTicket: async (ticket) =>
+      void (await tx
+        .insertInto('auth.takeover_ticket')
+        .values({ ...ticketRow(ticket), has_code: ticket.hasCode })
+        .execute()),
     useTicket: async (hash, at) =>
       void (await tx
         .updateTable('auth.takeover_ticket')
@@ -142,6 +157,9 @@ function sessionRow(session: HeldSession) {
     device_key: session.deviceKey,
     device_name: session.deviceName,
     platform: session.platform,
+    address: session.address,
+    app_version: session.appVersion,
+    has_code: session.hasCode,
     state: 'active',
     started_at: toInstant(session.startedAt),
     last_activity_at: toInstant(session.lastActivityAt),

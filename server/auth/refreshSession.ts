@@ -24,6 +24,8 @@ export function createRefresh(dependencies: AuthDependencies): AuthService['refr
       const over = await endIfOver(tx, session, clock())
       if (over) return endRefusal(over)
       if (session.deviceKey !== null && session.deviceKey !== deviceKey) return endAsTheft(tx, { session, at: clock(), address })
+      const denied = await endIfDenied(dependencies, tx, { session, user, address })
+      if (denied) return denied
       return exchange(dependencies, tx, { token, refreshToken, session, user, address })
     })
     // Outside of the lock, which holds a connection: it would wait for one more.
@@ -55,6 +57,34 @@ async function exchange(
     await tx.addRefreshToken({ hash: successorHash, sessionId: session.sessionId, issuedAt: now, usedAt: null, successorHash: null })
   }
   return accept({ session, user, refreshToken: successor })
+}
+
+/** POL-2: the operator's policy, asked anew; who goes on from another address is remembered there. Null: the session goes on. */
+async function endIfDenied(
+  { askPolicy, clock }: AuthDependencies,
+  tx: SessionTransaction,
+  { session, user, address }: { readonly session: HeldSession; readonly user: StoredUser; readonly address: string },
+): Promise<AuthAnswer<never> | null> {
+  const hasMoved = session.address !== address
+  const deviceState = (await tx.devices()).find(({ key }) => key === session.deviceKey)?.state ?? 'none'
+  const { appVersion, hasCode } = session
+  const now = clock()
+  const reasons = askPolicy({ user, address, appVersion, deviceState, hasCode: hasCode && !hasMoved, before: session, now })
+  if (reasons === null) {
+    if (hasMoved) await tx.moveTo(session.sessionId, address)
+    return null
+  }
+  const end = { reason: sessionStep(session, 'policyDenies').ends ?? 'policy', at: now, byDeviceName: null } as const
+  await tx.end(session.sessionId, end)
+  await tx.audit({
+    at: now,
+    action: 'session.policy_denied',
+    who: session,
+    address,
+    dealerCode: user.dealerCode,
+    detail: { reasons: [...reasons] },
+  })
+  return endRefusal(end)
 }
 
 /** Two hold the token, or somebody holds it without the key of its device (DEV-5): who is right cannot be told. */

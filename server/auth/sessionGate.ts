@@ -1,3 +1,4 @@
+import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
@@ -15,7 +16,10 @@ export type SessionGate = {
    * Whom an access token stands for, now. Refusals, in this order: not_signed_in, session_revoked, session_expired,
    * auth_unavailable (see `admitRequest`), token_expired.
    */
-  identify(accessToken: string | undefined, call: { readonly isSensitive: boolean }): Promise<AuthAnswer<Principal>>
+  identify(
+    accessToken: string | undefined,
+    call: { readonly isSensitive: boolean; readonly address: string },
+  ): Promise<AuthAnswer<Principal>>
   /** The same for a session that is known already (the live socket). Refusals: session_revoked, session_expired. */
   principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>>
   me(principal: Principal): Promise<AuthAnswer<MeReply>>
@@ -33,6 +37,8 @@ export function createSessionGate(deps: {
   readonly tokens: TokenVerifier
   readonly health: AuthHealth
   readonly clock: () => Millis
+  /** The roles whose address the operator's policy looks at. */
+  readonly watchedRoles: ReadonlySet<Role>
   /** A request was let in only because identity is down. */
   readonly onGrace: (principal: Principal) => void
 }): SessionGate {
@@ -58,17 +64,21 @@ export function createSessionGate(deps: {
   return {
     principalOf,
     me,
-    async identify(accessToken, { isSensitive }) {
+    async identify(accessToken, { isSensitive, address }) {
       if (accessToken === undefined) return refuse('not_signed_in')
       const claims = await tokens.verify(accessToken, clock())
       if (!claims.ok) return claims
       // First: why the session ended says more than that its token is old.
-      const principal = await principalOf(claims.value.sessionId)
-      if (!principal.ok) return principal
+      const found = await current(claims.value.sessionId)
+      if (!found.ok) return found
+      const principal = accept(principalFrom(found.value))
       const { expiresAt: tokenExpiresAt } = claims.value
       const { sessionId } = principal.value
       const admitted = admitRequest({ sessionId, tokenExpiresAt, isSensitive, identity: health.seen(), now: clock() })
       if (!admitted.ok) return admitted
+      // POL-2: identity has not looked at this address; renewing the token makes it look. Down, nobody could.
+      const hasMoved = found.value.session.address !== address && deps.watchedRoles.has(principal.value.role)
+      if (hasMoved) return refuse(health.seen().isDown ? 'auth_unavailable' : 'token_expired')
       if (admitted.value.byGrace) deps.onGrace(principal.value)
       return principal
     },

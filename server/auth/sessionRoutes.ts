@@ -23,7 +23,7 @@ export function tellIdentityDown(app: FastifyInstance, isDown: () => boolean): v
 
 /** Who a request acts for: a bearer token (desktop) or the cookie (browser). */
 export function identifyBy(gate: SessionGate): Identify {
-  return (request, call) => gate.identify(accessTokenOf(request), call)
+  return (request, call) => gate.identify(accessTokenOf(request), { ...call, address: request.ip })
 }
 
 function accessTokenOf(request: FastifyRequest): string | undefined {

@@ -1,6 +1,6 @@
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { AuthAnswer, AuthDependencies, AuthService, SignedIn } from './authContract.ts'
-import { beginSession, heldNow, startSession, type Started } from './beginSession.ts'
+import { beginSession, deniedBy, heldNow, startSession, type Started } from './beginSession.ts'
 import { askForFactor, offerIfDemanded } from './challenges.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { takeLegacy, tellLegacy } from './legacySignIn.ts'
@@ -33,7 +33,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
         if (freshHash !== null) await tx.renewPasswordHash({ from: passwordHash, to: freshHash })
         if (legacy) await tellLegacy(dependencies, tx, { user, device, address, what: legacy.value })
         const asked = await askForFactor(dependencies, tx, { user, device, deviceKey, offered: offered.value })
-        return asked ?? beginSession(dependencies, tx, { user, device, deviceKey, address, factor: null })
+        return asked ?? beginSession(dependencies, tx, { user, device, deviceKey, address, factor: null, hasCode: false })
       })
       return finish(answer)
     },
@@ -50,9 +50,11 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
         if (!usable || !user || user.disabledAt !== null) return refuse('takeover_ticket_invalid')
         await tx.useTicket(hash, clock())
         // What is asked beside the password was shown before the ticket was given; the device may have been locked since.
-        const arriving = { user, device, deviceKey, address, factor: null }
+        const arriving = { user, device, deviceKey, address, factor: null, hasCode: ticket?.hasCode === true }
         const met = await meetDevice(dependencies, tx, arriving)
         if (!met.ok) return met
+        const denied = await deniedBy(dependencies, tx, arriving, met.value)
+        if (denied) return denied
         const held = await heldNow(tx, clock())
         return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.take_over' }))
       })

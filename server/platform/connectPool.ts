@@ -102,6 +102,8 @@ const secrets = [
   'auth.factor_offer.code_hashes',
   'auth.sign_in_challenge.hash',
   'auth.password_reset.hash',
+  'auth.device_wait.hash',
+  'auth.seen_proof.hash',
 ]
 /** What a role may not read: a grant too many is found at start, not by a thief. */
 const FOREIGN: Readonly<Record<ProgramRole, readonly string[]>> = {

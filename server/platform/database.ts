@@ -37,6 +37,9 @@ interface FoundationRows {
     user_id: string
     device_id: string
     device_key: string | null
+    address: string | null
+    app_version: Generated<string>
+    has_code: Generated<boolean>
     device_name: string
     platform: string
     state: string
@@ -47,7 +50,7 @@ interface FoundationRows {
     ended_by_device_name: string | null
   }
   'auth.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
-  'auth.takeover_ticket': TicketRow
+  'auth.takeover_ticket': TicketRow & { has_code: Generated<boolean> }
   'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time; signs_from: Time }
   'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer }
   'auth.second_factor': {

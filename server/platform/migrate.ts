@@ -24,6 +24,7 @@ import * as handsetOfContract from '../migrations/0020_handset_of_contract.ts'
 import * as passwords from '../migrations/0021_passwords.ts'
 import * as legacyPasswords from '../migrations/0022_legacy_passwords.ts'
 import * as devices from '../migrations/0023_devices.ts'
+import * as sessionContext from '../migrations/0024_session_context.ts'
 import * as lostDevices from '../migrations/0026_lost_devices.ts'
 import * as approvals from '../migrations/0027_approvals.ts'
 
@@ -52,6 +53,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0021_passwords': passwords,
   '0022_legacy_passwords': legacyPasswords,
   '0023_devices': devices,
+  '0024_session_context': sessionContext,
   '0026_lost_devices': lostDevices,
   '0027_approvals': approvals,
 }

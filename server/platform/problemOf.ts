@@ -16,6 +16,7 @@ export type ProblemExtras = Pick<
   | 'factorOffer'
   | 'deviceTicket'
   | 'deviceCode'
+  | 'policyReasons'
   | 'end'
 >
 

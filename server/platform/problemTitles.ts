@@ -45,6 +45,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   device_refused: '점장이 이 기기의 사용을 거절했습니다.',
   device_locked: '이 기기는 잠겨 있습니다. 점장에게 문의해주세요.',
   device_ticket_invalid: '승인 대기 시간이 지났습니다. 다시 로그인해주세요.',
+  policy_denied: '허용되지 않은 위치·시간·기기라서 사용할 수 없습니다. 점장이나 관리자에게 문의해주세요.',
   device_unknown: '없는 기기입니다.',
   device_state_refused: '지금 상태에서는 할 수 없습니다. 목록을 다시 확인해주세요.',
   session_conflict: '다른 기기에서 이미 사용 중입니다.',

@@ -41,7 +41,18 @@ export function outcomeOf<T>(answer: Answer<T>): Outcome<T> {
 
 /** The centre's "no" to a sign-in, for the page. */
 export function refusedSignIn(problem: Problem): SignInAnswer {
-  const { code, detail, retryAfterSeconds, otherSession, takeoverTicket, challengeTicket, factorOffer, deviceTicket, deviceCode } = problem
+  const {
+    code,
+    detail,
+    retryAfterSeconds,
+    otherSession,
+    takeoverTicket,
+    challengeTicket,
+    factorOffer,
+    deviceTicket,
+    deviceCode,
+    policyReasons,
+  } = problem
   return {
     ok: false,
     code,
@@ -53,6 +64,7 @@ export function refusedSignIn(problem: Problem): SignInAnswer {
     ...(factorOffer === undefined ? {} : { factorOffer }),
     ...(deviceTicket === undefined ? {} : { deviceTicket }),
     ...(deviceCode === undefined ? {} : { deviceCode }),
+    ...(policyReasons === undefined ? {} : { policyReasons }),
   }
 }
 

@@ -43,7 +43,6 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     {
       id: 'A-10',
       says: 'A policy of device, address, hour, region, speed and version decides, and more doubt never loosens it.',
-      lacks: notBuilt,
     },
     { id: 'A-11', says: 'What is sensitive asks again, for this very request, once; a role and a file of everything take two persons.' },
     { id: 'A-12', says: 'A session elsewhere never counts as a wrong password.' },

@@ -47,6 +47,7 @@ beforeAll(async () => {
     randomBytes,
     factorDemandedOf: new Set(['ADMIN']),
     approvalDemandedOf: new Set(),
+    askPolicy: () => null,
     isLost: () => Promise.resolve(false),
     clock: Date.now,
     uuid: randomUUID,

@@ -37,7 +37,7 @@ function newSession(user: StoredUser, startedAt = AT): HeldSession {
   const sessionId = sessionIdSchema.parse(randomUUID())
   const deviceId = deviceIdSchema.parse(randomUUID())
   const deviceKey = keyThumbprintSchema.parse('k'.repeat(43))
-  const device = { deviceId, deviceKey, deviceName: 'PC', platform: 'web' }
+  const device = { deviceId, deviceKey, deviceName: 'PC', platform: 'web', appVersion: '0.1.0', address: '10.1.2.3', hasCode: true }
   return { sessionId, userId: user.userId, ...device, startedAt, lastActivityAt: startedAt, end: null }
 }
 
@@ -181,7 +181,7 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
 
     test('keeps takeover tickets until they are old', async () => {
       const { deviceId, deviceKey } = newSession(user)
-      const ticket = { hash: hash(), userId: user.userId, deviceId, deviceKey, expiresAt: AT + 10, usedAt: null }
+      const ticket = { hash: hash(), userId: user.userId, deviceId, deviceKey, hasCode: true, expiresAt: AT + 10, usedAt: null }
       const stored = () => store.underLock(user.userId, (tx) => tx.ticket(ticket.hash))
       await store.underLock(user.userId, (tx) => tx.addTicket(ticket))
       expect(await store.ownerOfTicket(ticket.hash)).toBe(user.userId)

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_TOTP_SECRET } from '../../server/demo/demoUsers.ts'
 import { authenticatorApp } from '../support/authenticatorApp.ts'
@@ -15,7 +18,9 @@ let manager: BrowserClient
 
 beforeAll(async () => {
   await ensureBuiltClient()
-  const environment = { SECOND_FACTOR: 'DEALER_STAFF', DEVICE_APPROVAL: 'DEALER_STAFF' }
+  const file = join(mkdtempSync(join(tmpdir(), 'dealer-desk-policy-')), 'policy.json')
+  writeFileSync(file, JSON.stringify({ roles: ['COUNSELOR'], place: { networks: { all: ['10.0.0.0/8'] }, outside: 'deny' } }))
+  const environment = { SECOND_FACTOR: 'DEALER_STAFF', DEVICE_APPROVAL: 'DEALER_STAFF', ACCESS_POLICY: file }
   server = await startTestServer({ contracts: 100, environment })
   first = await openBrowserClient({ url: server.url })
   second = await openBrowserClient({ url: server.url })
@@ -79,6 +84,16 @@ test('[DEV-2] E-11 on the desktop the key is main’s: a new installation waits,
   } finally {
     await app.close()
   }
+})
+
+test('[POL-2] A-10 who comes from a place that is not allowed is told why, what is kept and whom to ask', async () => {
+  const { page } = first
+  await first.trySignIn('counselor1')
+  await page.getByRole('heading', { name: '지금은 로그인할 수 없습니다' }).waitFor()
+  await page.getByText('등록되지 않은 네트워크').waitFor()
+  await page.getByText('이 PC에 저장한 작업은 봉인된 채 그대로 있습니다.').waitFor()
+  await page.getByRole('button', { name: '처음으로' }).click()
+  await page.getByRole('textbox', { name: '아이디' }).waitFor()
 })
 
 test('[DEV-2] the key of a browser can be used by the engine and read by nobody', async () => {

@@ -45,6 +45,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     randomBytes: (count) => new Uint8Array(count),
     factorDemandedOf: new Set(),
     approvalDemandedOf: new Set(),
+    askPolicy: () => null,
     clock: parts.clock,
     uuid: parts.uuid,
   })
@@ -57,6 +58,7 @@ export function worldGate({ db, clock }: { readonly db: Database; readonly clock
     tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(bodyOf(token)), expiresAt: clock() + ACCESS_TOKEN_TTL_MS } }) },
     health: { seen: () => ({ isDown: false, upForMs: Infinity }) },
     clock,
+    watchedRoles: new Set(),
     onGrace: () => undefined,
   })
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../server/config.ts'
 
@@ -21,6 +24,8 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       callLimits: 1,
       factorDemandedOf: new Set(),
       twoPersons: new Set(),
+      approvalDemandedOf: new Set(),
+      contextPolicy: null,
       paymentGateway: undefined,
     },
   })
@@ -71,4 +76,31 @@ test('a gateway needs its secret key, and a key its gateway', () => {
   expect(read([], { PAYMENT_GATEWAY_URL: 'https://api.example/', PAYMENT_SECRET_KEY: 'sk' })).toMatchObject({
     config: { paymentGateway: { baseUrl: 'https://api.example', secretKey: 'sk' } },
   })
+})
+
+test('[DEV-3] approval of devices is asked only where both factors are', () => {
+  const both = read([], { SECOND_FACTOR: 'DEALER_STAFF,ADMIN', DEVICE_APPROVAL: 'DEALER_STAFF' })
+  expect(both.ok && [...both.config.approvalDemandedOf]).toEqual(['DEALER_STAFF'])
+  expect(read([], { SECOND_FACTOR: 'ADMIN', DEVICE_APPROVAL: 'DEALER_STAFF' })).toMatchObject({
+    ok: false,
+    sentence: expect.stringMatching(/^DEVICE_APPROVAL asks for DEALER_STAFF/),
+  })
+  expect(read([], { DEVICE_APPROVAL: 'BOSS' }).ok).toBe(false)
+})
+
+test('[POL-2] a policy that cannot be read or is not understood keeps the program from starting, and says where', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-policy-'))
+  const given = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return read([], { ACCESS_POLICY: join(folder, name) })
+  }
+  const good = given('good.json', JSON.stringify({ roles: ['ADMIN'], hour: { from: 8, to: 22, outside: 'deny' } }))
+  expect(good.ok && good.config.contextPolicy?.hour).toEqual({ from: 8, to: 22, outside: 'deny' })
+  expect(given('half.json', '{"roles"')).toMatchObject({ ok: false, sentence: expect.stringContaining('it is no JSON') })
+  expect(read([], { ACCESS_POLICY: join(folder, 'none.json') })).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('no such file'),
+  })
+  const wrong = given('wrong.json', JSON.stringify({ roles: ['ADMIN'], hour: { from: 25, to: 22, outside: 'deny' } }))
+  expect(wrong).toMatchObject({ ok: false, sentence: expect.stringContaining('hour.from') })
 })

@@ -227,6 +227,7 @@ export class SimCentre implements DeskCentre {
       randomBytes: (count) => new Uint8Array(count),
       factorDemandedOf: new Set(),
       approvalDemandedOf: new Set(),
+      askPolicy: () => null,
       clock: () => this.#time.now,
       uuid: () => seededUuid(this.#time.now, this.#random),
     })
@@ -239,12 +240,13 @@ export class SimCentre implements DeskCentre {
       tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(token), expiresAt: this.#time.now + ACCESS_TOKEN_TTL_MS } }) },
       health: { seen: () => ({ isDown: false, upForMs: Infinity }) },
       clock: () => this.#time.now,
+      watchedRoles: new Set(),
       onGrace: () => undefined,
     })
   }
 
   #identify(token: string | null) {
-    return this.#gate.identify(token ?? undefined, { isSensitive: false })
+    return this.#gate.identify(token ?? undefined, { isSensitive: false, address: 'world' })
   }
 
   /** Hints come late, twice, or not at all (F-15); each desk must live with that. */

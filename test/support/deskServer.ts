@@ -10,6 +10,7 @@ import type { EndpointName } from '../../domain/protocol/endpoints.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
 import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.ts'
+import type { ContextPolicy } from '../../domain/session/contextPolicy.ts'
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
 import { createLogger } from '../../server/platform/logger.ts'
@@ -53,7 +54,10 @@ export const testUsers: Readonly<Record<string, { readonly role: Role; readonly 
 /** The whole server over a fresh database with the users above, listening on a port of the system's choice. */
 export async function startDeskServer(
   options: Partial<
-    Pick<StartOptions, 'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf' | 'twoPersons'>
+    Pick<
+      StartOptions,
+      'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf' | 'twoPersons' | 'contextPolicy' | 'trustProxy'
+    >
   > & {
     readonly startsAt?: Millis
   } = {},
@@ -83,6 +87,9 @@ type StartOptions = {
   readonly factorDemandedOf?: readonly Role[]
   readonly approvalDemandedOf?: readonly Role[]
   readonly twoPersons?: readonly ApprovalKind[]
+  readonly contextPolicy?: ContextPolicy
+  /** Whoever asks says where he comes from. */
+  readonly trustProxy?: boolean
 }
 
 async function startOn(options: StartOptions): Promise<DeskServer> {
@@ -99,6 +106,8 @@ async function startOn(options: StartOptions): Promise<DeskServer> {
     factorDemandedOf: new Set(options.factorDemandedOf),
     approvalDemandedOf: new Set(options.approvalDemandedOf),
     twoPersons: new Set(options.twoPersons),
+    contextPolicy: options.contextPolicy ?? null,
+    trustProxy: options.trustProxy ?? false,
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,
     spoolDir,

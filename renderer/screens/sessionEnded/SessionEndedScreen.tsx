@@ -27,8 +27,17 @@ const icons = {
   password_reset: KeyRound,
   device_locked: ShieldAlert,
   device_lost: ShieldAlert,
+  policy: ShieldAlert,
 }
-const serious: readonly EndReason[] = ['superseded', 'administrator', 'token_theft', 'password_reset', 'device_locked', 'device_lost']
+const serious: readonly EndReason[] = [
+  'superseded',
+  'administrator',
+  'token_theft',
+  'password_reset',
+  'device_locked',
+  'device_lost',
+  'policy',
+]
 const expired: readonly EndReason[] = ['idle', 'absolute']
 
 /** Full screen: who, where, when, what was kept, and one button on. */

@@ -40,7 +40,7 @@ export function SignInDesk({ onOpened, children, ...form }: SignInDeskProps) {
   const elsewhere = refused?.code === 'session_conflict'
   const problem = refused && !elsewhere ? <SignInProblem key={steps.attempt} answer={refused} /> : null
   const face = (): ReactNode => {
-    if (barred) return <BarredNote code={barred} onBack={begin} />
+    if (barred) return <BarredNote code={barred} reasons={refused?.policyReasons} onBack={begin} />
     if (wait !== null) {
       const away = refused !== null && refused.code !== 'device_waiting'
       const ask = () => take(() => engine.awaitDevice({ deviceTicket: wait.ticket }))

@@ -30,6 +30,7 @@ test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and
   const tables = new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))
   expect([...tables].toSorted()).toEqual([
     'select auth.app_user',
+    'select auth.device',
     'select auth.event',
     'select auth.heartbeat',
     'select auth.session',
@@ -49,6 +50,9 @@ test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and
     'select 1 from auth.recovery_code',
     'select 1 from auth.factor_offer',
     'select 1 from auth.sign_in_challenge',
+    'select 1 from auth.device_wait',
+    'select 1 from auth.seen_proof',
+    "update auth.device set state = 'approved'",
     'update auth.app_user set second_factor_at = null',
     'insert into desk.step_up_ticket default values',
     'update auth.heartbeat set at = now()',
@@ -70,6 +74,8 @@ test('[IDN-1] identity keeps its own tables, knows the names of dealers, writes 
     'insert desk.audit_event',
     'insert desk.step_up_ticket',
     'select desk.dealer',
+    'select desk.step_up_ticket',
+    'update desk.step_up_ticket',
   ])
   for (const statement of ['select 1 from desk.document', 'select 1 from desk.audit_event', 'delete from desk.audit_event']) {
     await expect(database.auth.pool.query(statement), statement).rejects.toMatchObject(DENIED)

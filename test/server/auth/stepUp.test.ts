@@ -196,7 +196,7 @@ test('[MFA-3] a code that was not looked at is told as no wrong one', async () =
   expect(await failed()).toBe(before)
 })
 
-test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read the tickets it gave, and keeps no code', async () => {
+test('[MFA-6] a wrong code gives no ticket and is counted; identity keeps no code', async () => {
   await enrolled()
   const actionHash = hashOf('/x', LIST)
   const body = { action: 'POST /session/taking-out', actionHash, code: '000000' }
@@ -205,5 +205,4 @@ test('[MFA-6] a wrong code gives no ticket and is counted; identity cannot read 
   expect(signInReplySchema.safeParse(refused.body).success).toBe(false)
   const { rows } = await asOwner(server.database.ownerUrl, 'select failed_count from auth.second_factor')
   expect(rows).toEqual([{ failed_count: 1 }])
-  await expect(server.database.auth.pool.query('select 1 from desk.step_up_ticket')).rejects.toMatchObject({ code: '42501' })
 })
