@@ -68,7 +68,8 @@ export interface AuthService {
   /**
    * Starts a session. Refusals: device_lost, too_many_requests, server_busy (both with seconds to wait), invalid_credentials (the same
    * for an unknown login id, a wrong password and a disabled user), second_factor_needed and second_factor_enrolment_needed (with
-   * the ticket that goes with the code), those of `meetDevice`, policy_denied (with what is not allowed), session_conflict (with the other session and a ticket).
+   * the ticket that goes with the code), password_outdated (PWD-7), those of `meetDevice`, policy_denied (with what is not allowed),
+   * session_conflict (with the other session and a ticket).
    */
   signIn(request: SignInRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**

@@ -11,6 +11,8 @@ export async function showPasswords(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: '처음으로' }).click()
     await enter(visited, 'd1002-manager')
     await desk.goTo('설정')
+    // What is still on its way moves the button.
+    await page.getByText('아직 바꾼 적이 없습니다.').waitFor()
     await page.getByRole('button', { name: '비밀번호 바꾸기' }).click()
     const dialog = page.getByRole('alertdialog', { name: '비밀번호 바꾸기' })
     await dialog.getByRole('textbox', { name: '지금 비밀번호' }).fill('not the password')

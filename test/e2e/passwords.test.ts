@@ -39,6 +39,7 @@ test('[PWD-3] A-02 a person changes the own password; without a line the new one
   const { page } = desk
   await desk.signIn('d1001-staff1')
   await desk.goTo('설정')
+  await page.getByText('아직 바꾼 적이 없습니다.').waitFor()
   await page.getByRole('button', { name: '비밀번호 바꾸기' }).click()
   const dialog = page.getByRole('alertdialog', { name: '비밀번호 바꾸기' })
   const type = async (present: string, next: string) => {
