@@ -65,7 +65,7 @@ function DoorTable({ doors, onMove }: { readonly doors: readonly Door[]; readonl
     <PlainTable heads={shown}>
       {doors.map((door) => (
         <tr key={door.service}>
-          <th scope="row">{t(`password/migration/services/${door.service}`)}</th>
+          <td>{t(`password/migration/services/${door.service}`)}</td>
           <td>{t(`password/migration/modes/${door.mode}`)}</td>
           <td>{door.upgraded}</td>
           <td>{door.kept}</td>
