@@ -38,6 +38,30 @@ test('[AUD-11] L-07 without a reason, or with a word for one, nothing is taken o
   expect(centre.events).toEqual([])
 })
 
+test('[ACC-10] A-11 a list of everything leaves with the centre’s word alone: not offline, and not before a second person agreed', async () => {
+  const { pc, centre } = shop(1001)
+  await pc.signIn()
+  await allQuiet(pc)
+  const take = () => pc.engine.exportContracts({ ...everything, reason: '월말 정산 자료 작성', inClear: false })
+  await pc.goOffline()
+  expect(await take()).toMatchObject({ ok: false, code: 'server_unreachable' })
+  pc.line.up = true
+  await allQuiet(pc)
+  const asked: unknown[] = []
+  let answer: unknown = 'second_person_needed'
+  centre.ask = (_user, { path, body }) => {
+    asked.push({ path, body })
+    return answer
+  }
+  expect(await take()).toMatchObject({ ok: false, code: 'second_person_needed' })
+  expect(asked).toEqual([{ path: '/session/taking-out', body: { docType: 'contract', rows: 1001 } }])
+  await allQuiet(pc)
+  expect(centre.events).toEqual([])
+  answer = {}
+  const taken = await take()
+  expect(taken.ok && taken.value.taken.length).toBe(1001)
+})
+
 test('[PCS-20] orders are taken out masked, those that the centre knows, with one audit event each', async () => {
   const { pc, centre, publish } = sellingShop()
   await pc.signIn()
