@@ -53,6 +53,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     metrics,
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
+    stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => false }),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
