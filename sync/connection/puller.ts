@@ -78,6 +78,8 @@ export class Puller {
         page = begin()
         continue
       }
+      // A copy that was wiped does not know any more which history it sent its work to.
+      if (this.state.epoch === null) await this.#parts.onEpoch()
       // The next page is fetched while this one is put away. Where this one takes a scope away, what was asked for ahead may
       // bring it back from the middle: it is let go.
       const next = this.#lost(reply).size > 0 ? null : page.next(reply)

@@ -2,9 +2,11 @@ import type { UserId } from '../../domain/kernel/ids.ts'
 import type { EnginePorts, LocalStore, StoreTable, StoreWrite } from '../ports.ts'
 
 /** What the centre has as well. */
-const copied: readonly StoreTable[] = ['segment', 'delta', 'sent', 'taken']
-/** What exists only here; audit events of it are no work of anybody's, and are kept all the same. */
+const copied: readonly StoreTable[] = ['segment', 'delta']
+/** What exists only here. */
 const work: readonly StoreTable[] = ['outbox', 'draft', 'command']
+/** No work that waits; but audit events are only here, and what was sent is only here once the centre went back to a backup. */
+const keptAsWell: readonly StoreTable[] = ['event', 'sent', 'taken']
 export const IN_HAND_PREFIX = 'inHand '
 
 /** How many pieces of work lie in a store, sealed as they are. */
@@ -16,13 +18,14 @@ export async function countWork(store: LocalStore): Promise<number> {
 
 /**
  * PCS-29: what was copied from the centre to this PC goes. Where nothing else lies there the key goes first and then all of it:
- * without the key the rows are noise. Where there is unsent work, that stays sealed under its author's key, and nothing but that.
+ * without the key the rows are noise. Where there is unsent work, or what a centre back from its backup would ask for, that stays sealed under its author's key.
  * Doing it again finishes what was broken off. Returns how many pieces of work stayed.
  */
 export async function wipeCopy(ports: Pick<EnginePorts, 'keyRing' | 'stores'>, userId: UserId, name: string): Promise<number> {
   const store = await ports.stores.open(name)
   const kept = await countWork(store)
-  const isWanted = kept > 0 || (await store.keys('event')).length > 0
+  const others = await Promise.all(keptAsWell.map((table) => store.keys(table)))
+  const isWanted = kept > 0 || others.some(({ length }) => length > 0)
   if (isWanted) {
     const writes: StoreWrite[] = [{ table: 'meta', key: 'sync', bytes: null }]
     for (const table of copied) for (const key of await store.keys(table)) writes.push({ table, key, bytes: null })

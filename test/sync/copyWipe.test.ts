@@ -60,6 +60,24 @@ describe('five wrong passwords without the centre', () => {
     expect(await pc.signIn()).toMatchObject({ ok: true, offline: true })
   })
 
+  test('[PCS-29] [PCS-11] what was sent stays as well: a centre that went back to its backup meanwhile is offered it again', async () => {
+    const { pc, centre } = shop()
+    const backup = centre.snapshot()
+    await pc.signIn()
+    await allQuiet(pc)
+    await pc.edit(ONE, 'memo', 'mine')
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('mine')
+    await pc.goOffline()
+    await pc.engine.signOut()
+    await guess(pc, 5)
+    centre.restore(backup, '01980000-0000-7000-8000-0000000000ef')
+    pc.line.up = true
+    expect(await pc.signIn()).toMatchObject({ ok: true, unsentRestored: 0 })
+    await allQuiet(pc)
+    expect(centre.contract(ONE).body.memo).toBe('mine')
+  })
+
   test('[PCS-29] D-06 where nothing waits to be sent the key goes first and nothing stays; the centre fills it again', async () => {
     const { pc, staff } = await leftWithWork({ unsent: false })
     expect((await guess(pc, 5)).at(-1)).toEqual({ ok: false, code: 'local_copy_wiped', wiped: { cause: 'tries', unsentKept: 0 } })

@@ -92,6 +92,8 @@ const acts = {
     pc.line.refusal = null
     if (isColleague > 0 && (await pc.signIn(pc.users[1])).ok) {
       for (const [id, right] of stock.rights) {
+        // A desk where somebody sells asks for units of his own.
+        if (right.userId === pc.users[1]!.userId) continue
         world.next++
         const body = offlineSale(world.next, 1)
         const lines = [{ ...lineOf('S25', SKU), imei: right.units[0]!.imei }]
