@@ -1,7 +1,8 @@
+import { valueAt } from '../../domain/contracts/contractChanges.ts'
 import { contractTable } from '../../domain/contracts/contractTable.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { ContractView } from '../../sync/engineApi.ts'
-import type { Json } from '../../domain/kernel/json.ts'
+import { jsonEqual, type Json } from '../../domain/kernel/json.ts'
 import { documentIdSchema } from '../../domain/kernel/ids.ts'
 import { StoreUnavailable } from '../../server/replication/replicationStore.ts'
 import type { SimDesk } from './simDesk.ts'
@@ -84,8 +85,12 @@ async function edit(world: World): Promise<void> {
     await world.during(desk.engine.discardDraft(row.id), 500)
     return
   }
-  world.log.edit({ mutationId: done.value.mutationId, contractId: row.id, desk: deskName, loginId: person, fields })
-  world.log.line(world.time.now, `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${done.value.mutationId}`)
+  const { mutationId } = done.value
+  const goesOn = world.log.edits.some((edit) => edit.mutationId === mutationId)
+  const stood = goesOn ? (await desk.held()).get(`contract/${row.id}`)?.body : undefined
+  const typedBack = (Object.keys(fields) as ContractField[]).filter((field) => jsonEqual(valueAt(stood as Json | undefined, field), fields[field]))
+  world.log.edit({ mutationId, contractId: row.id, desk: deskName, loginId: person, fields, typedBack })
+  world.log.line(world.time.now, `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${mutationId}`)
 }
 
 async function resolve(world: World): Promise<void> {

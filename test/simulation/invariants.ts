@@ -72,10 +72,11 @@ function lostEdits(world: World, tables: MemoryTables): string[] {
  */
 function accounted(world: World, tables: MemoryTables, { mutationId, contractId, loginId }: LoggedEdit): boolean {
   if (world.log.wasRefused(mutationId)) return true
-  const wishes = Object.assign(
-    {},
-    ...world.log.edits.filter((edit) => edit.mutationId === mutationId).map((edit) => edit.fields),
-  ) as Readonly<Record<string, Json>>
+  const wishes: Record<string, Json> = {}
+  for (const { fields, typedBack } of world.log.edits.filter((edit) => edit.mutationId === mutationId)) {
+    Object.assign(wishes, fields)
+    for (const field of typedBack) delete wishes[field]
+  }
   const disputed = [...tables.documents.values()]
     .flatMap(({ type, body }) => (type === 'conflict' ? [conflictSchema.parse(body)] : []))
     .filter(({ docId }) => docId === contractId)

@@ -8,6 +8,8 @@ export type LoggedEdit = {
   readonly desk: string
   readonly loginId: string
   readonly fields: Readonly<Partial<Record<ContractField, Json>>>
+  /** Of an edit that went on with one still waiting: what says again what stood there before. Nothing of it is left to send. */
+  readonly typedBack: readonly ContractField[]
 }
 
 type Refused = { readonly loginId: string; readonly contractId: string; readonly field: string }
