@@ -88,7 +88,9 @@ async function edit(world: World): Promise<void> {
   const { mutationId } = done.value
   const goesOn = world.log.edits.some((edit) => edit.mutationId === mutationId)
   const stood = goesOn ? (await desk.held()).get(`contract/${row.id}`)?.body : undefined
-  const typedBack = (Object.keys(fields) as ContractField[]).filter((field) => jsonEqual(valueAt(stood as Json | undefined, field), fields[field]))
+  const typedBack = (Object.keys(fields) as ContractField[]).filter((field) =>
+    jsonEqual(valueAt(stood as Json | undefined, field), fields[field]),
+  )
   world.log.edit({ mutationId, contractId: row.id, desk: deskName, loginId: person, fields, typedBack })
   world.log.line(world.time.now, `${deskName} ${person} edits ${row.contractNo} ${JSON.stringify(fields)} as ${mutationId}`)
 }

@@ -167,7 +167,7 @@ describe('deciding about devices', () => {
 })
 
 describe('the key of a device', () => {
-  test('[DEV-2] S-08 a proof counts once, and only one of ours in time', async () => {
+  test('[DEV-2] S-08 ATK-14 a proof counts once, and only one of ours in time', async () => {
     const pc = provingPc(server, 'PC')
     expect((await pc.signIn('d1001-manager')).status).toBe(200)
     const proof = await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/sign-in' })
@@ -189,7 +189,7 @@ describe('the key of a device', () => {
     expect([late.problem?.code, late.headers.get('dpop-nonce') === null]).toEqual(['device_nonce_needed', false])
   })
 
-  test('[DEV-5] S-08 S-09 a refresh token works with the key of its device only: another key ends the session', async () => {
+  test('[DEV-5] S-08 S-09 ATK-14 a refresh token works with the key of its device only: another key ends the session', async () => {
     const pc = provingPc(server, 'PC')
     const { refreshToken } = signInReplySchema.parse((await pc.signIn('d1001-manager')).body)
     expect((await call(server, 'POST /auth/refresh', { body: { refreshToken } })).problem?.code).toBe('device_proof_needed')

@@ -1,10 +1,14 @@
 import { hash as bcrypt } from 'bcryptjs'
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { signInReplySchema } from '../../../domain/protocol/auth.ts'
+import { factorOfferSchema } from '../../../domain/protocol/factors.ts'
 import { passwordMigrationSchema } from '../../../domain/protocol/passwords.ts'
 import type { PasswordMode } from '../../../domain/session/legacyPassword.ts'
+import { totpStep } from '../../../domain/session/secondFactor.ts'
 import { importPasswords } from '../../../server/auth/importPasswords.ts'
 import { LEAST_COST } from '../../../server/auth/passwordHasher.ts'
+import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { call, deviceNamed, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 
@@ -105,6 +109,24 @@ describe('signing in with an old password', () => {
     const told = passwordMigrationSchema.parse((await call(server, 'GET /auth/password-migration', { token })).body)
     expect(told.people).toMatchObject({ bcrypt: 0, sha256: 0, md5: 0, none: 0 })
     expect(told.services.find(({ service }) => service === 'desktop')).toMatchObject({ upgraded: 3, kept: 0, refused: 0 })
+  })
+
+  test('[PWD-7] ATK-09 an old password is no way around the second factor', async () => {
+    await take()
+    const { body } = await signIn('d1001-staff1')
+    const { accessToken: token } = signInReplySchema.parse(body)
+    const offer = factorOfferSchema.parse((await call(server, 'POST /auth/second-factor/offer', { token, body: { password: OLD } })).body)
+    const code = totpCode(fromBase32(offer.secret), totpStep(server.clock.now()))
+    expect((await call(server, 'POST /auth/second-factor/confirmation', { token, body: { code } })).status).toBe(200)
+    await asOwner(server.database.ownerUrl, `update auth.app_user set password_hash = '!' where login_id = 'd1001-staff1'`)
+    await take()
+    for (const platform of ['win32', 'web'] as const) {
+      const asked = await signIn('d1001-staff1', OLD, platform)
+      expect(asked.problem?.code).toBe('second_factor_needed')
+      expect(asked.body).not.toHaveProperty('accessToken')
+    }
+    await asOwner(server.database.ownerUrl, 'truncate auth.second_factor cascade')
+    await asOwner(server.database.ownerUrl, 'update auth.app_user set second_factor_at = null')
   })
 
   test('[PWD-7] A-13 who has no password signs in by none', async () => {

@@ -81,7 +81,7 @@ describe('a code to reset a password', () => {
     expect((await redeem(code)).status).toBe(200)
   })
 
-  test('[PWD-4] A-07 the second code ends the first, and so do ten minutes and any other new password', async () => {
+  test('[PWD-4] A-07 ATK-08 the second code ends the first, and so do ten minutes and any other new password', async () => {
     const first = await issue()
     const second = await issue()
     expect((await redeem(first)).problem?.code).toBe('reset_code_invalid')
@@ -93,7 +93,7 @@ describe('a code to reset a password', () => {
     expect((await redeem(third, `${NEXT} 셋`)).problem?.code).toBe('reset_code_invalid')
   })
 
-  test('[PWD-5] A-07 of twenty who come with one code at one time, one sets a password', async () => {
+  test('[PWD-5] A-07 ATK-08 of twenty who come with one code at one time, one sets a password', async () => {
     const code = await issue()
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => redeem(code, `${NEXT} ${i}`)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
@@ -111,7 +111,7 @@ describe('a code to reset a password', () => {
     expect((await signIn('d1001-staff1', NEXT)).problem?.code).toBe('second_factor_needed')
   })
 
-  test('[PWD-5] A-07 unknown, used, too old and of somebody disabled is one answer, and guesses wait', async () => {
+  test('[PWD-5] A-07 ATK-08 unknown, used, too old and of somebody disabled is one answer, and guesses wait', async () => {
     const code = await issue()
     await asOwner(server.database.ownerUrl, `update auth.app_user set disabled_at = now() where login_id = 'd1001-staff1'`)
     const bare = ({ status, problem }: Awaited<ReturnType<typeof redeem>>) => ({ status, code: problem?.code, title: problem?.title })

@@ -113,7 +113,7 @@ test('[API-9] H-09 a PC’s calls are limited, whoever sits at it; and who is re
   )
 })
 
-test('[API-9] H-09 an address is limited before anybody is looked up: what it says of where it comes from is not believed', async () => {
+test('[API-9] H-09 ATK-38 an address is limited before anybody is looked up: what it says of where it comes from is not believed', async () => {
   const price = routeCosts['GET /me']
   const spoofing = (n: number) => ask('GET /me', { address: '203.0.113.9', forwarded: `198.51.100.${n % 250}` })
   for (let n = 0; n < ADDRESS / price; n++) expect((await spoofing(n)).code).toBe('not_signed_in')
@@ -124,7 +124,7 @@ test('[API-9] H-09 an address is limited before anybody is looked up: what it sa
   expect(await metrics.text()).toMatch(/desk_calls_limited_total\{by="address"\} 1\n/)
 })
 
-test('[API-9] H-09 signing in is paid for by the address, and whoever has one IPv6 address does not get a budget for each of them', async () => {
+test('[API-9] H-09 ATK-01 signing in is paid for by the address, and whoever has one IPv6 address does not get a budget for each of them', async () => {
   const calls = ADDRESS / routeCosts['POST /auth/sign-in']
   const trying = (n: number) => ask('POST /auth/sign-in', { address: `2001:db8:0:7::${n.toString(16)}` })
   for (let n = 0; n < calls; n++) expect((await trying(n)).code).toBe('malformed')
