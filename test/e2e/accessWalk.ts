@@ -10,7 +10,7 @@ export async function askWhy(page: Page, loginId: string, act: string): Promise<
   await page.getByRole('option', { name: act, exact: true }).click()
 }
 
-/** People with one of them open, giving a role, the matrix, and who is signed in. */
+/** People with one of them open, giving a role, the matrix, who is signed in, and what waits for a second person. */
 export async function showAccess(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
     const { page, desk, show } = visited
@@ -29,5 +29,8 @@ export async function showAccess(walk: Walk): Promise<void> {
     await page.getByRole('radio', { name: '접속' }).click({ force: true })
     await page.getByRole('cell', { name: '관리자 admin1' }).waitFor()
     await show('access-sessions')
+    await page.getByRole('radio', { name: '확인 요청' }).click({ force: true })
+    await page.getByText('확인 요청이 없습니다').waitFor()
+    await show('access-approvals')
   })
 }

@@ -41,10 +41,10 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
   expect(seen).toEqual({
     strangers: [],
     names: {
-      session: ['proveFactor', 'resume', 'signIn', 'signOut', 'takeOver'],
-      device: ['describe'],
+      session: ['awaitDevice', 'proveFactor', 'resetPassword', 'resume', 'signIn', 'signOut', 'takeOver'],
+      device: ['describe', 'tellWiped'],
       live: ['connect', 'disconnect', 'onDown', 'onEvent', 'onUp'],
-      key: ['create', 'forget', 'knows', 'unlock'],
+      key: ['addPassword', 'create', 'forget', 'keepPassword', 'knows', 'unlock'],
       app: ['info'],
     },
     frozen: true,

@@ -3,6 +3,7 @@ import { showContractOrders } from './contractWalk.ts'
 import { legacyFile } from '../support/legacyFile.ts'
 import { showAccess } from './accessWalk.ts'
 import { showAudit } from './auditWalk.ts'
+import { showDevices } from './deviceWalk.ts'
 import { showSecondFactor } from './factorWalk.ts'
 import { showPasswords } from './passwordWalk.ts'
 import { showOrders, showPayAgain, showSagaDesk } from './ordersWalk.ts'
@@ -216,6 +217,7 @@ export async function walkScreens(walks: readonly Walk[]): Promise<void> {
     await showSignIn(walk)
     await showSecondFactor(walk)
     await showPasswords(walk)
+    await showDevices(walk)
     await showTakeOver(walk)
     await showFirstCopy(walk)
     await showFreshShop(walk)
