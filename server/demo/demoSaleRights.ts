@@ -1,16 +1,22 @@
-import { deviceIdSchema, hubCodeSchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
+import { deviceIdSchema, saleRightIdSchema } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { decideSaleRight } from '../../domain/stock/decideSaleRight.ts'
+import type { Hub } from '../../domain/stock/hub.ts'
 import { SALE_RIGHT_UNITS_MAX } from '../../domain/stock/saleRight.ts'
 import type { DemoBooks } from './demoBooks.ts'
 import { demoDealers, demoHubs } from './demoHubs.ts'
 import { demoDocumentId, demoUserId } from './demoIds.ts'
 import { demoSkus } from './demoOfferings.ts'
 
-/** Each dealer's fifth HUB has a PC that holds a few units for a bad line; they come back by themselves. */
+/**
+ * In each dealer's smallest HUB a PC holds a few units for a bad line; they come back by themselves. Not in a large one: a PC that
+ * somebody tries the desk on takes from where most lies, and nobody else may have been there before.
+ */
 export function demoSaleRights(books: DemoBooks, reference: Millis): void {
   for (const { code } of demoDealers) {
-    const hub = demoHubs.find(({ hubCode }) => hubCode === hubCodeSchema.parse(`${code}-H5`))!
+    const toSell = ({ hubCode }: Hub) => demoSkus.reduce((sum, { skuCode }) => sum + books.available(hubCode, skuCode), 0)
+    const own = demoHubs.filter(({ dealerCode, state }) => dealerCode === code && state === 'open')
+    const hub = own.toSorted((a, b) => toSell(a) - toSell(b))[0]!
     const id = saleRightIdSchema.parse(demoDocumentId(`saleRight:${code}`))
     const now = toInstant(reference - HOUR_MS)
     const decided = decideSaleRight({
