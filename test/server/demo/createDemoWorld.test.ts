@@ -128,6 +128,20 @@ describe('the demo world', () => {
     ).toHaveLength(19)
   })
 
+  test('[DEM-2] [RIT-10] the units that its PCs hold for a bad line lie in small HUBs: a new PC takes from the largest of its shop', () => {
+    const levels = bodies('stockLevel', stockLevelSchema)
+    const toSell = (hub: string) =>
+      levels.filter(({ hubCode }) => hubCode === hub).reduce((sum, level) => sum + availableOf(level) + level.leasedQty, 0)
+    const open = bodies('hub', hubSchema).filter(({ dealerCode, state }) => dealerCode !== null && state === 'open')
+    const lending = new Set(levels.filter(({ leasedQty }) => leasedQty > 0).map(({ hubCode }) => hubCode))
+    expect(lending.size).toBe(5)
+    for (const [dealer, hubs] of Map.groupBy(open, ({ dealerCode }) => dealerCode)) {
+      const most = Math.max(...hubs.map(({ hubCode }) => toSell(hubCode)))
+      const lends = hubs.filter(({ hubCode }) => lending.has(hubCode)).map(({ hubCode }) => toSell(hubCode))
+      expect(Math.max(...lends), dealer ?? '').toBeLessThan(most)
+    }
+  })
+
   test('[STK-21] what lies in its hubs is proved by movements, units and owners, and differences are found', async () => {
     const proof = await verifyStock(database.db)
     expect(proof.differences).toEqual([])
