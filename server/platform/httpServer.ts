@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
@@ -164,7 +164,8 @@ function isFile({ routeOptions }: FastifyRequest): boolean {
 
 /** A body that comes drop by drop keeps a connection for nothing: its line is cut, with the reason where nothing was answered yet. */
 function hurry({ raw }: FastifyRequest, reply: FastifyReply, withinMs: number): void {
-  if (raw.complete || raw.destroyed) return
+  // What comes without a line (put in by a program of ours) is whole from the start.
+  if (!(raw instanceof IncomingMessage) || raw.complete || raw.destroyed) return
   const late = setTimeout(() => {
     if (raw.complete) return
     if (reply.raw.headersSent) raw.socket.destroy()
