@@ -76,8 +76,7 @@ const GZIP_FAST = 1
 export async function createHttpServer(options: {
   readonly log: FastifyBaseLogger
   readonly identify: Identify
-  /** Absent: nothing here is asked for twice, and what is, is refused. */
-  readonly stepUpCheck?: StepUpCheck
+  readonly stepUpCheck: StepUpCheck
   /** Absent: calls are not counted. */
   readonly callLimiter?: CallLimiter
   readonly allowedOrigins: readonly string[]
@@ -104,7 +103,7 @@ export async function createHttpServer(options: {
     frameworkErrors: (_error, request, reply) => void sendRefusal(reply, request, refuse('malformed')),
   })
   app.decorate('identify', options.identify)
-  app.decorate('stepUpCheck', options.stepUpCheck ?? (async () => refuse('step_up_needed')))
+  app.decorate('stepUpCheck', options.stepUpCheck)
   app.decorate('callLimiter', options.callLimiter ?? null)
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)

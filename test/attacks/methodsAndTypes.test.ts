@@ -34,7 +34,7 @@ const TYPES = [
 
 type Answer = { readonly status: number; readonly code: string | undefined; readonly headers: NodeJS.Dict<string | string[]> }
 
-/** As a program that is no browser: any method, any head, a body where it likes. */
+/** As a program that is no browser: whatever method and head, a body where it likes. */
 function ask(method: string, path: string, given: { readonly type?: string; readonly body?: string } = {}): Promise<Answer> {
   const { type, body } = given
   return new Promise((resolve, reject) => {

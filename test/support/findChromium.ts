@@ -1,24 +1,9 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { lookForProgram } from './findProgram.ts'
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** The path of a Chromium or Chrome, or null: CHROMIUM_PATH, /usr/bin/chromium, then whatever the PATH holds. */
-export function lookForChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
-  const told = environment['CHROMIUM_PATH']
-  if (told !== undefined && told !== '') return isExecutable(told) ? told : null
-  const folders = ['/usr/bin', ...(environment['PATH'] ?? '').split(delimiter)]
-  return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable) ?? null
-}
+/** A Chromium or Chrome: CHROMIUM_PATH, /usr/bin/chromium, or whatever the PATH holds; null: none is here. */
+export const lookForChromium = (): string | null => lookForProgram(commands, { told: process.env['CHROMIUM_PATH'], folder: '/usr/bin' })
 
 /** As `lookForChromium`, for tests: a page can be shown or the test cannot be made. */
 export function findChromium(): string {

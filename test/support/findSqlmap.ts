@@ -1,22 +1,7 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { lookForProgram } from './findProgram.ts'
 
-/** The path of a sqlmap, or null: SQLMAP_PATH, then whatever the PATH holds, Debian's place first. */
-export function lookForSqlmap(environment: NodeJS.ProcessEnv = process.env): string | null {
-  const told = environment['SQLMAP_PATH']
-  const folders = ['/usr/bin', ...(environment['PATH'] ?? '').split(delimiter)]
-  const candidates = told === undefined || told === '' ? folders.map((folder) => join(folder, 'sqlmap')) : [told]
-  return (
-    candidates.find((path) => {
-      try {
-        accessSync(path, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    }) ?? null
-  )
-}
+/** SQLMAP_PATH, Debian's place, or whatever the PATH holds; null: none is here. */
+export const lookForSqlmap = (): string | null => lookForProgram(['sqlmap'], { told: process.env['SQLMAP_PATH'], folder: '/usr/bin' })
 
 /** As `lookForSqlmap`, for what is attacked by a real one or not at all. */
 export function findSqlmap(): string {

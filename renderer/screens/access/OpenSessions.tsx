@@ -2,7 +2,6 @@ import { LoaderCircle, UserX, WifiOff } from 'lucide-react'
 import { useState } from 'react'
 import { holds } from '../../../domain/access/permissions.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
 import type { OpenSession, OpenSessionsReply } from '../../../domain/protocol/access.ts'
 import { useAccessActions, useOpenSessions } from '../../data/useAccess.ts'
 import { useNow } from '../../data/useNow.ts'
@@ -13,8 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
-import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
-import { useTellDone } from './useTellDone.ts'
+import { AskWhy } from './AskWhy.tsx'
 import styles from './AccessScreen.module.css'
 
 /** Who is signed in, where and since when; whoever may, ends it. */
@@ -98,48 +96,38 @@ function SessionTable({ reply, onEnd, onLost }: SessionTableProps) {
   )
 }
 
-type EndDialogProps = { readonly session: OpenSession; readonly onChanged: () => void; readonly onClose: () => void }
+type DialogProps = { readonly session: OpenSession; readonly onChanged: () => void; readonly onClose: () => void }
 
-function EndDialog({ session, onChanged, onClose }: EndDialogProps) {
+function EndDialog({ session, ...done }: DialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
-    <ReasonDialog
-      isOpen
+    <AskWhy
+      {...done}
       title={t('access/sessions/endOf', { who: session.displayName })}
       act={t('access/sessions/end')}
-      busy={busy}
-      refusal={refusal}
-      minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/left'), t('access/usual/strange')]}
-      onClose={onClose}
-      onAct={(reason) => tell(actions.endSession(session.sessionId, reason))}
+      doIt={(reason) => actions.endSession(session.sessionId, reason)}
     >
       <p>{t('access/sessions/endBody', { who: session.displayName })}</p>
-    </ReasonDialog>
+    </AskWhy>
   )
 }
 
 /** Everything on that PC goes, work that was not sent too: it is said before it is done. */
-function LostDialog({ session, onChanged, onClose }: EndDialogProps) {
+function LostDialog({ session, ...done }: DialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
-    <ReasonDialog
-      isOpen
+    <AskWhy
+      {...done}
       title={t('access/sessions/lostOf', { device: session.deviceName })}
       act={t('access/sessions/lost')}
-      busy={busy}
-      refusal={refusal}
-      minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/stolen'), t('access/usual/mislaid')]}
-      onClose={onClose}
-      onAct={(reason) => tell(actions.reportLost(session.sessionId, reason))}
+      doIt={(reason) => actions.reportLost(session.sessionId, reason)}
     >
       <p>{t('access/sessions/lostBody', { device: session.deviceName, who: session.displayName })}</p>
       <p>{t('access/sessions/lostWork')}</p>
-    </ReasonDialog>
+    </AskWhy>
   )
 }

@@ -3,7 +3,6 @@ import { standingOf, type Standing } from '../../../domain/access/explainPermiss
 import { holds, roleSchema } from '../../../domain/access/permissions.ts'
 import { reachOf } from '../../../domain/access/principal.ts'
 import type { GivenRole, RoleBook } from '../../../domain/access/roleBook.ts'
-import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
 import type { AccessPerson } from '../../../domain/protocol/access.ts'
 import { useAccessActions } from '../../data/useAccess.ts'
 import { useIssueReset } from '../../data/useResets.ts'
@@ -16,12 +15,11 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { IssueResetDialog } from '../../ui/password/IssueResetDialog.tsx'
-import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
+import { AskWhy } from './AskWhy.tsx'
 import { GiveRoleDialog } from './GiveRoleDialog.tsx'
-import { useTellDone } from './useTellDone.ts'
 import { WhyPanel } from './WhyPanel.tsx'
 import { roleWords, scopeWords } from './accessWords.ts'
 import styles from './PersonDetail.module.css'
@@ -125,24 +123,19 @@ type EndDialogProps = {
   readonly onClose: () => void
 }
 
-function EndDialog({ given, person, book, onChanged, onClose }: EndDialogProps) {
+function EndDialog({ given, person, book, ...done }: EndDialogProps) {
   const t = useText()
   const actions = useAccessActions()
-  const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
-    <ReasonDialog
-      isOpen
+    <AskWhy
+      {...done}
       title={t('access/given/endTitle', { role: roleWords(t, book, given.role) })}
       act={t('access/given/end')}
-      busy={busy}
-      refusal={refusal}
-      minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/over'), t('access/usual/duty')]}
-      onClose={onClose}
-      onAct={(reason) => tell(actions.end(given.id, reason))}
+      doIt={(reason) => actions.end(given.id, reason)}
     >
       <p>{t('access/given/endBody', { who: person.displayName })}</p>
-    </ReasonDialog>
+    </AskWhy>
   )
 }
 

@@ -25,6 +25,7 @@ let identified = 0
 /** Who calls stands in a header: the limits come after whoever recognises the caller. */
 beforeAll(async () => {
   app = await createHttpServer({
+    stepUpCheck: async () => refuse('step_up_needed'),
     log: createLogger('fatal'),
     metrics,
     allowedOrigins: [],

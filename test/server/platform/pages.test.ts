@@ -21,7 +21,13 @@ beforeAll(async () => {
   writeFileSync(join(root, '.secret'), 'hidden')
   writeFileSync(join(folder, 'outside.txt'), 'outside')
   const log = pino({ level: 'silent' })
-  app = await createHttpServer({ log, metrics: new Metrics(), allowedOrigins: [], identify: async () => refuse('not_signed_in') })
+  app = await createHttpServer({
+    stepUpCheck: async () => refuse('step_up_needed'),
+    log,
+    metrics: new Metrics(),
+    allowedOrigins: [],
+    identify: async () => refuse('not_signed_in'),
+  })
   await registerPages(app, root)
   port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 })

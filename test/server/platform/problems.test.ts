@@ -15,6 +15,7 @@ afterAll(() => server.close())
 
 const bareServer = () =>
   createHttpServer({
+    stepUpCheck: async () => refuse('step_up_needed'),
     log: pino({ level: 'silent' }),
     metrics: new Metrics(),
     allowedOrigins: [],
@@ -118,6 +119,7 @@ test('[API-3] H-07 every "no" is problem+json with a Korean title, a code, its s
 test('[API-3] H-07 L-04 a mistake of our own is "unexpected" with a trace id; the log names its place, not the data', async () => {
   const lines: string[] = []
   const app = await createHttpServer({
+    stepUpCheck: async () => refuse('step_up_needed'),
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     metrics: new Metrics(),
     allowedOrigins: [],

@@ -12,6 +12,7 @@ let host: string
 const handled: string[] = []
 beforeAll(async () => {
   app = await createHttpServer({
+    stepUpCheck: async () => refuse('step_up_needed'),
     log: createLogger('fatal'),
     metrics: new Metrics(),
     allowedOrigins: [],
