@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp } from './app.ts'
-import { lowerHashPriority } from './auth/hashPriority.ts'
+import { standBehindOrders } from './auth/standBehind.ts'
 import { calibratePasswordCost, LEAST_COST, type PasswordCost } from './auth/passwordHasher.ts'
 import { createAuthApp, type RunningApp } from './authApp.ts'
 import { readConfig, type ServerConfig, type ServerRole } from './config.ts'
@@ -74,7 +74,7 @@ type Given = { readonly url: string; readonly started: Started; readonly log: Lo
 async function startAuth(config: ServerConfig, given: Given): Promise<RunningApp> {
   const passwordCost = await measuredCost(given.log)
   // Only here: in a process that does everything, orders wait for the same threads.
-  await lowerHashPriority()
+  await standBehindOrders()
   return createAuthApp({ ...common(config, given.log), passwordCost, authDatabase: await connectAuth(given) })
 }
 

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { constants, setPriority } from 'node:os'
 import { v7 as uuidv7 } from 'uuid'
 import { openLoop } from './openLoop.ts'
 
@@ -11,23 +12,24 @@ const [kind, url = '', perSecond, seconds, ...tokens] = process.argv.slice(2)
 // As many lines as calls: who waits here for a free one would not be a storm.
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
-function post(path: string, body: object, headers: Readonly<Record<string, string>>): Promise<number> {
+/** Resolves with the status, or with what the line died of. */
+function post(path: string, body: object, headers: Readonly<Record<string, string>>): Promise<string> {
   const text = JSON.stringify(body)
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const call = request(
       `${url}/api/v1${path}`,
       { agent, method: 'POST', headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } },
       (answer) => {
         answer.resume()
-        answer.on('end', () => resolve(answer.statusCode ?? 0))
+        answer.on('end', () => resolve(String(answer.statusCode)))
       },
     )
-    call.on('error', reject)
+    call.on('error', (error) => resolve('code' in error ? String(error.code) : error.message))
     call.end(text)
   })
 }
 
-const guess = (n: number): Promise<number> =>
+const guess = (n: number): Promise<string> =>
   post(
     '/auth/sign-in',
     {
@@ -39,7 +41,7 @@ const guess = (n: number): Promise<number> =>
   )
 
 /** A SALE of one piece that needs no serial number; which, is told by whoever opened the shelf. */
-function order(n: number): Promise<number> {
+function order(n: number): Promise<string> {
   const sale: unknown = JSON.parse(process.env['BENCH_SALE'] ?? '')
   return post(
     '/orders',
@@ -50,6 +52,9 @@ function order(n: number): Promise<number> {
     },
   )
 }
+
+// Whoever guesses sits at machines of their own: here they take what everybody else leaves.
+if (kind === 'guesses') setPriority(constants.priority.PRIORITY_LOW)
 
 const seen = await openLoop({ perSecond: Number(perSecond), seconds: Number(seconds) }, kind === 'orders' ? order : guess)
 agent.destroy()

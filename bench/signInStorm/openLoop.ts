@@ -13,7 +13,7 @@ export type Seen = {
  */
 export async function openLoop(
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
-  ask: (n: number) => Promise<number>,
+  ask: (n: number) => Promise<string>,
 ): Promise<Seen> {
   const times: number[] = []
   const answers: Record<string, number> = {}
@@ -25,9 +25,9 @@ export async function openLoop(
     const early = due - performance.now()
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
     calls.push(
-      ask(n).then((status) => {
+      ask(n).then((end) => {
         times.push(performance.now() - due)
-        answers[status] = (answers[status] ?? 0) + 1
+        answers[end] = (answers[end] ?? 0) + 1
       }),
     )
   }

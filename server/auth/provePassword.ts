@@ -1,3 +1,4 @@
+import type { DeviceId } from '../../domain/kernel/ids.ts'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { refuseWith } from '../platform/problemOf.ts'
@@ -10,32 +11,42 @@ export const BUSY_WAIT_SECONDS = 2
 export type Proven = { readonly user: StoredUser; readonly freshHash: string | null }
 
 /**
- * Whose password this is. Refusals in this order: too_many_requests, server_busy (both with seconds to wait), invalid_credentials:
- * the same answer in the same time for a login id nobody has, a wrong password and a disabled user.
+ * Whose password this is. Refusals in this order: too_many_requests, server_busy (both with seconds to wait), device_lost,
+ * invalid_credentials: the same answer in the same time for a login id nobody has, a wrong password and a disabled user.
  */
 export async function provePassword(
-  { store, hasher, gate, throttle, clock }: AuthDependencies,
-  { login, password, address }: { readonly login: string; readonly password: string; readonly address: string },
+  { store, hasher, gate, throttle, isLost, clock }: AuthDependencies,
+  given: { readonly login: string; readonly password: string; readonly address: string; readonly deviceId?: DeviceId },
 ): Promise<AuthAnswer<Proven>> {
-  const user = await store.userByLoginId(login)
-  const usable = user?.disabledAt === null ? user : undefined
-  const checked = await gate.run(async (): Promise<AuthAnswer<Proven>> => {
-    // Asked when the turn has come, not before waiting for it: a burst of guesses must not pass as one.
+  const { login, password, address, deviceId } = given
+  const mustWait = (): AuthAnswer<Proven> | null => {
     const waitMs = throttle.waitMs({ login, address }, clock())
-    if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
+    return waitMs > 0 ? refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) }) : null
+  }
+  const early = mustWait()
+  if (early) return early
+  // All that costs something lies behind the gate: who is turned away by it has cost the database nothing.
+  const checked = await gate.run(async () => {
+    // Asked again when the turn has come: a burst of guesses must not pass as one.
+    const late = mustWait()
+    if (late) return { answer: late, user: undefined }
+    if (deviceId !== undefined && (await isLost(deviceId))) return { answer: refuse('device_lost'), user: undefined }
+    const user = await store.userByLoginId(login)
+    const usable = user?.disabledAt === null ? user : undefined
     // The same work for a login id that nobody has: the time must not tell.
     const fits = await hasher.verify(usable?.passwordHash ?? hasher.dummyHash, password)
     if (!fits || !usable) {
       throttle.failed({ login, address }, clock())
-      return refuse('invalid_credentials')
+      return { answer: refuse('invalid_credentials'), user }
     }
     throttle.succeeded({ login, address })
     const freshHash = hasher.isWeak(usable.passwordHash) ? await hasher.hash(password) : null
-    return accept({ user: usable, freshHash })
+    return { answer: accept({ user: usable, freshHash }), user }
   })
   if (!checked.ran) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
-  if (!checked.value.ok && checked.value.code === 'invalid_credentials') {
+  const { answer, user } = checked.value
+  if (!answer.ok && answer.code === 'invalid_credentials') {
     await store.audit({ at: clock(), action: 'session.sign_in_failed', who: null, address, ...(user ? { userId: user.userId } : {}) })
   }
-  return checked.value
+  return answer
 }

@@ -18,8 +18,8 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
 
   return {
     async signIn({ loginId, password, device }, { address, deviceKey }) {
-      if (await isLost(device.deviceId)) return refuse('device_lost')
-      const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address })
+      const { deviceId } = device
+      const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address, deviceId })
       if (!proven.ok) return proven
       const { passwordHash } = proven.value.user
       const legacy = hasher.isLegacy(passwordHash) ? await takeLegacy(dependencies, proven.value.user, device, address) : null

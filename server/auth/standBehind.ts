@@ -7,11 +7,13 @@ const TASKS = '/proc/self/task'
 const WORKER = 'libuv-worker'
 
 /**
- * Lets hashing give way to everything else on the machine, orders first of all: the threads that hash get what others leave,
- * the thread that answers keeps its turn. Call it when hashes have run once, for before that the threads are not there.
- * Resolves with how many threads were lowered; 0 where the system shows none (it is Linux that does).
+ * Lets identity stand behind everything else on the machine, orders first of all: its threads that hash get what others leave, and
+ * the rest of it, which hears guesses and answers them, comes after whoever sells. Where nobody else wants the machine it costs nothing.
+ * Call it when hashes have run once, for before that the threads are not there. Resolves with how many of them were lowered; 0 where
+ * the system shows none (it is Linux that does).
  */
-export async function lowerHashPriority(): Promise<number> {
+export async function standBehindOrders(): Promise<number> {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const tasks = await readdir(TASKS).catch(() => [])
   let lowered = 0
   for (const task of tasks) {
