@@ -43,6 +43,15 @@ async function bodyOf(request: Request): Promise<Body> {
   return { kind: 'held', bytes: await request.arrayBuffer() }
 }
 
+/** The route as the centre will read it, whatever letters it is written with; null when it cannot be read. */
+function routeOf(path: string): string | null {
+  try {
+    return decodeURIComponent(path.slice(API_PREFIX.length)).replace(/\/+$/, '').toLowerCase()
+  } catch {
+    return null
+  }
+}
+
 /**
  * Answers `app://…/api/…` in the centre's name: the access token goes on here and nothing that could carry one comes
  * back. No answer at all is a network error to the page, as in a browser.
@@ -96,7 +105,9 @@ export function apiForwarder(deps: { readonly serverUrl: string; readonly fetch:
   return async (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname
     if (!path.startsWith(`${API_PREFIX}/`)) return problemReply(problemOf('route_unknown'))
-    if (ownChannels.has(path.slice(API_PREFIX.length).replace(/\/+$/, '').toLowerCase())) return problemReply(problemOf('not_permitted'))
+    const asked = routeOf(path)
+    if (asked === null) return problemReply(problemOf('malformed'))
+    if (ownChannels.has(asked)) return problemReply(problemOf('not_permitted'))
     try {
       return await forward(request)
     } catch {

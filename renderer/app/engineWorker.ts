@@ -11,11 +11,9 @@ const door = {
     const engine = createWebEngine({
       ...self,
       sealing,
-      ...(auth && {
-        auth: callable(auth, ['signIn', 'proveFactor', 'takeOver', 'awaitDevice', 'resetPassword', 'signOut', 'resume', 'device']),
-      }),
+      ...(auth && { auth: callable(auth, authCalls) }),
       ...(live && { live: livePort(live) }),
-      ...(keyRing && { keyRing: callable(keyRing, ['knows', 'create', 'unlock', 'addPassword', 'keepPassword', 'forget']) }),
+      ...(keyRing && { keyRing: callable(keyRing, keyRingCalls) }),
     })
     return proxy(engine)
   },
@@ -30,10 +28,26 @@ function livePort(live: LivePort): LivePort {
   }
 }
 
+/** All names of a port: the compiler asks for each one that is added. */
+type CallsOf<Port> = { readonly [Name in keyof Port]: true }
+
+const authCalls: CallsOf<AuthPort> = {
+  signIn: true,
+  proveFactor: true,
+  takeOver: true,
+  awaitDevice: true,
+  resetPassword: true,
+  signOut: true,
+  resume: true,
+  device: true,
+  tellWiped: true,
+}
+const keyRingCalls: CallsOf<KeyRing> = { knows: true, create: true, unlock: true, addPassword: true, keepPassword: true, forget: true }
+
 /** A plain object of the named methods: a proxy would answer to any name, `then` included. */
-function callable<Port extends object>(remote: Port, names: readonly (keyof Port)[]): Port {
+function callable<Port extends object>(remote: Port, calls: CallsOf<Port>): Port {
   const port: Partial<Port> = {}
-  for (const name of names) port[name] = remote[name]
+  for (const name of Object.keys(calls) as (keyof Port)[]) port[name] = remote[name]
   return port as Port
 }
 

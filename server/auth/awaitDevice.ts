@@ -3,7 +3,7 @@ import { deviceTable } from '../../domain/session/deviceTable.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
 import { beginSession, type Started } from './beginSession.ts'
 import { isTicketGood } from './isTicketGood.ts'
-import { signedIn } from './signedIn.ts'
+import { arrived } from './signedIn.ts'
 
 /** DEV-3: a sign-in that waited for a manager asks again; see `AuthService.awaitDevice`. */
 export function createAwaitDevice(dependencies: AuthDependencies): AuthService['awaitDevice'] {
@@ -24,6 +24,6 @@ export function createAwaitDevice(dependencies: AuthDependencies): AuthService['
       await tx.useWait(hash, clock())
       return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: wait.factor, hasCode: wait.factor !== null })
     })
-    return answer.ok ? accept(await signedIn(dependencies, answer.value)) : answer
+    return answer.ok ? accept(await arrived(dependencies, answer.value)) : answer
   }
 }

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import pg from 'pg'
 import { z } from 'zod'
 import { epochSchema, type Epoch } from '../../domain/kernel/ids.ts'
+import { endRestoredSessions } from './endRestoredSessions.ts'
 
 const rowSchema = z.object({ epoch: epochSchema.nullable(), place: z.string().nullable(), here: z.string() })
 
@@ -10,7 +11,7 @@ const rowSchema = z.object({ epoch: epochSchema.nullable(), place: z.string().nu
  * when the database stands at another place than its own row says (restored elsewhere, another timeline after a
  * point-in-time recovery or a promotion), or when the copy of the epoch in `file` (the data folder, outside the
  * database) differs. A restore over the same database shows in no place; the tags of the cursors find that one.
- * Resolves with the epoch that holds now.
+ * With another history all sessions end. Resolves with the epoch that holds now.
  */
 export async function settleEpoch(options: {
   readonly ownerUrl: string
@@ -42,6 +43,7 @@ export async function settleEpoch(options: {
        on conflict (only_row) do update set epoch = excluded.epoch, place = excluded.place, started_at = excluded.started_at`,
       [fresh, here],
     )
+    await endRestoredSessions(client)
     await client.query('commit')
     // After the commit: if we stop in between, the next start finds them different and mints again, which harms nothing.
     if (options.file !== undefined) await writeEpoch(options.file, fresh)

@@ -74,7 +74,10 @@ describe('a device that must be approved', () => {
     expect(others.map(({ name, state }) => [name, state])).toEqual([['창구 PC', 'approved']])
     expect((await decide(token, waiting?.id ?? '', 'approve')).status).toBe(200)
     const begun = await again()
-    expect(signInReplySchema.parse(begun.body).user.loginId).toBe('d1001-staff1')
+    const entered = signInReplySchema.parse(begun.body)
+    expect(entered.user.loginId).toBe('d1001-staff1')
+    // With what opens the store of this PC after a password that was reset: it is written into it at this sign-in.
+    expect(entered.recoveryKey).toMatch(/^[0-9a-f]{64}$/)
     expect((await again()).problem?.code).toBe('device_ticket_invalid')
     expect((await audited()).map(({ action }) => action)).toEqual(['device.taken', 'device.waiting', 'device.approved'])
     expect((await audited()).at(-1)?.detail).toMatchObject({ deviceName: '새 노트북', reason })

@@ -54,3 +54,19 @@ test('[SYN-14] the program itself cannot change the epoch', async () => {
   await start()
   await expect(database.pool.query('update desk.sync_epoch set epoch = $1', [epochOf(9)])).rejects.toThrow('permission denied')
 })
+
+test('[IDN-8] S-06 after a restore nobody is signed in: who was put out since the backup stays out', async () => {
+  await start()
+  const [userId, sessionId, deviceId] = [epochOf(50), epochOf(51), epochOf(52)]
+  const person = `insert into auth.app_user (id, login_id, display_name, role, dealer_code, password_hash) values ($1, 'someone', '어떤이', 'COUNSELOR', null, '-')`
+  await asOwner(database.ownerUrl, person, [userId])
+  const session = `insert into auth.session (id, user_id, device_id, device_name, platform, state, started_at, last_activity_at)
+    values ($1, $2, $3, 'PC', 'linux', 'active', now(), now())`
+  await asOwner(database.ownerUrl, session, [sessionId, userId, deviceId])
+  const ends = async () => (await database.pool.query('select state, end_reason from auth.session where id = $1', [sessionId])).rows
+  await start()
+  expect(await ends()).toEqual([{ state: 'active', end_reason: null }])
+  await asOwner(database.ownerUrl, `update desk.sync_epoch set place = 'another cluster'`)
+  await start()
+  expect(await ends()).toEqual([{ state: 'ended', end_reason: 'administrator' }])
+})
