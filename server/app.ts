@@ -6,6 +6,7 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
+import type { PasskeyParty } from '../domain/session/passkey.ts'
 import type { Scope } from '../domain/replication/scope.ts'
 import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
@@ -93,6 +94,8 @@ export type AppOptions = {
   readonly twoPersons?: ReadonlySet<ApprovalKind>
   /** Where, when and with what people may work; null: the operator does not say. */
   readonly contextPolicy: ContextPolicy | null
+  /** Whom passkeys are made for, as soon as it is known; absent: none are. */
+  readonly passkeyParty?: () => PasskeyParty | null
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */

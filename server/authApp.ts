@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
+import type { PasskeyParty } from '../domain/session/passkey.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
 import { createStepUpGate } from './auth/stepUpGate.ts'
@@ -32,6 +33,8 @@ export type AuthAppOptions = {
   readonly approvalDemandedOf: ReadonlySet<Role>
   /** Where, when and with what people may work; null: the operator does not say. */
   readonly contextPolicy: ContextPolicy | null
+  /** Whom passkeys are made for, as soon as it is known; absent: none are. */
+  readonly passkeyParty?: () => PasskeyParty | null
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { approvalKinds, approvalKindSchema, type ApprovalKind } from '../domain/access/approval.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
+import { passkeyPartyOf, type PasskeyParty } from '../domain/session/passkey.ts'
 import { readContextPolicy } from './readContextPolicy.ts'
 import { roles as userRoles, roleSchema, type Role } from '../domain/access/permissions.ts'
 
@@ -40,12 +41,21 @@ const rolesSchema = z
   .transform((text) => (text.trim() === 'all' ? [...userRoles] : namesIn(text)))
   .pipe(z.array(roleSchema))
 
+/** An origin that browsers make passkeys for, as they write it. */
+const partySchema = z.string().transform((text, context) => {
+  const party = URL.canParse(text) ? passkeyPartyOf(new URL(text).origin) : null
+  if (party) return party
+  context.addIssue({ code: 'custom', message: 'an https origin with a name, or http://localhost with a port' })
+  return z.NEVER
+})
+
 const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ALLOWED_ORIGINS: z.string().default('').transform(namesIn),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SECOND_FACTOR: rolesSchema,
   DEVICE_APPROVAL: rolesSchema,
+  PASSKEY_ORIGIN: partySchema.optional(),
   ACCESS_POLICY: z.string().min(1).optional(),
   TRUST_PROXY: z.stringbool().default(false),
   TWO_PERSONS: z.string().transform(namesIn).pipe(z.array(approvalKindSchema)).optional(),
@@ -80,6 +90,8 @@ export type ServerConfig = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** Whom passkeys are made for; null: the operator does not say, and none are (in the demo world: pages of `http://localhost`). */
+  readonly passkeyParty: PasskeyParty | null
   /** What takes two persons. In the demo world, with its one administrator, nothing unless told. */
   readonly twoPersons: ReadonlySet<ApprovalKind>
   /** Where, when and with what people may work; null: nothing is asked. */
@@ -134,6 +146,7 @@ export function readConfig(
       callLimits: read.data.CALL_LIMITS,
       factorDemandedOf,
       approvalDemandedOf: new Set(read.data.DEVICE_APPROVAL),
+      passkeyParty: read.data.PASSKEY_ORIGIN ?? null,
       twoPersons: new Set(read.data.TWO_PERSONS ?? (read.data.DATABASE_URL === undefined ? [] : approvalKinds)),
       contextPolicy: policy.value,
     },

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../domain/access/permissions.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
+import type { PasskeyParty } from '../domain/session/passkey.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
 import { createAskPolicy } from './auth/askPolicy.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
@@ -57,6 +58,8 @@ export async function createIdentity(
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
     readonly contextPolicy: ContextPolicy | null
+    /** Absent: no passkeys are made. */
+    readonly passkeyParty?: (() => PasskeyParty | null) | undefined
   },
 ): Promise<Identity> {
   const { db, log, clock, passwordCost, factorDemandedOf, approvalDemandedOf } = given
@@ -81,6 +84,7 @@ export async function createIdentity(
     randomBytes,
     factorDemandedOf,
     approvalDemandedOf,
+    passkeyParty: given.passkeyParty ?? (() => null),
     askPolicy: createAskPolicy(given.contextPolicy),
     clock,
     uuid: uuidv7,

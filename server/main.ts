@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import { passkeyPartyOf, type PasskeyParty } from '../domain/session/passkey.ts'
 import { createApp } from './app.ts'
 import { standBehindOrders } from './auth/standBehind.ts'
 import { calibratePasswordCost, LEAST_COST, type PasswordCost } from './auth/passwordHasher.ts'
@@ -28,6 +29,8 @@ else {
 }
 
 type Started = {
+  /** It listens there. */
+  port?: number
   postgres?: EmbeddedPostgres
   simulator?: RunningSimulator
   database?: ConnectedDatabase
@@ -59,7 +62,7 @@ async function run(config: ServerConfig): Promise<void> {
     const given = { url: ownerUrl, started, log }
     const app = (started.app = await (role === 'auth' ? startAuth(config, given) : startDesk(config, role, given)))
     app.setReady()
-    const port = await listen(app, config)
+    const port = (started.port = await listen(app, config))
     process.stdout.write(`listening http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}\n`)
   } catch (error) {
     log.debug(describeError(error), 'start failed')
@@ -75,7 +78,7 @@ async function startAuth(config: ServerConfig, given: Given): Promise<RunningApp
   const passwordCost = await measuredCost(given.log)
   // Only here: in a process that does everything, orders wait for the same threads.
   await standBehindOrders()
-  return createAuthApp({ ...common(config, given.log), passwordCost, authDatabase: await connectAuth(given) })
+  return createAuthApp({ ...common(config, given), passwordCost, authDatabase: await connectAuth(given) })
 }
 
 async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>, given: Given): Promise<RunningApp> {
@@ -88,7 +91,7 @@ async function startDesk(config: ServerConfig, role: Exclude<ServerRole, 'auth'>
   const isPlay = config.paymentGateway === undefined && config.databaseUrl === undefined
   const gateway = isPlay ? (started.simulator = await startSimulator(config)) : config.paymentGateway
   const app = await createApp({
-    ...common(config, log),
+    ...common(config, given),
     passwordCost: role === 'all' ? await measuredCost(log) : LEAST_COST,
     payments: gateway && createTossGateway(gateway),
     twoPersons: config.twoPersons,
@@ -118,7 +121,7 @@ async function measuredCost(log: Logger): Promise<PasswordCost> {
   return cost
 }
 
-function common(config: ServerConfig, log: Logger) {
+function common(config: ServerConfig, { started, log }: Given) {
   const { allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, contextPolicy, dataDir } = config
   return {
     log,
@@ -129,8 +132,14 @@ function common(config: ServerConfig, log: Logger) {
     factorDemandedOf,
     approvalDemandedOf,
     contextPolicy,
+    passkeyParty: () => config.passkeyParty ?? partyOfDemo(config, started),
     keysFile: join(dataDir, 'public-keys.json'),
   }
+}
+
+/** The demo world is tried on this machine: browsers make passkeys for `localhost`, not for its address in numbers. */
+function partyOfDemo({ databaseUrl }: ServerConfig, { port }: Started): PasskeyParty | null {
+  return databaseUrl === undefined && port !== undefined ? passkeyPartyOf(`http://localhost:${port}`) : null
 }
 
 function whenBroken(log: Logger): (error: Error) => void {

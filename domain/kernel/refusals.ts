@@ -40,6 +40,17 @@ export const refusals = {
   second_factor_locked: { http: 403, retry: 'never' },
   second_factor_exists: { http: 409, retry: 'never' },
   second_factor_missing: { http: 409, retry: 'never' },
+  // Passkeys: none are made here, this person has enough, has none or not this one, or has this one already.
+  passkeys_off: { http: 409, retry: 'never' },
+  passkeys_full: { http: 409, retry: 'never' },
+  passkey_missing: { http: 404, retry: 'never' },
+  passkey_exists: { http: 409, retry: 'never' },
+  // What it was asked was used already or is too old; it is not one of this person's; its counter went back.
+  passkey_challenge_invalid: { http: 401, retry: 'never' },
+  passkey_unknown: { http: 401, retry: 'never' },
+  passkey_counter: { http: 401, retry: 'never' },
+  // Said by the page: nobody touched it, or it was put off.
+  passkey_cancelled: { http: 401, retry: 'never' },
   // Asked again for this very request, with a code of the second factor. A queued command waits for it.
   step_up_needed: { http: 403, retry: 'never' },
   // Whoever does this must have a second factor, and this person has not set one up yet.

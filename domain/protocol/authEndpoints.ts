@@ -10,6 +10,7 @@ import {
   signInRequestSchema,
   takeOverRequestSchema,
 } from './auth.ts'
+import { passkeyIdSchema } from '../session/passkey.ts'
 import { awaitDeviceRequestSchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
 import {
@@ -29,6 +30,7 @@ import {
   passwordMigrationSchema,
   setPasswordModeSchema,
 } from './passwords.ts'
+import { askPasskeySchema, newPasskeySchema, passkeyListSchema, passkeyOfferSchema, passkeyQuestionSchema } from './passkeys.ts'
 import { askStepUpSchema, stepUpReplySchema } from './stepUps.ts'
 
 /** Served by processes of identity alone. */
@@ -40,10 +42,17 @@ export const authEndpoints = {
     reply: signInReplySchema,
   },
   'POST /auth/second-factor': {
-    summary: 'The code that a sign-in still needs: of the authenticator app, or a recovery code',
+    summary: 'What a sign-in still needs: a code of the authenticator app, a recovery code, or a passkey',
     permission: 'public',
     body: proveFactorRequestSchema,
     reply: signInReplySchema,
+  },
+  'POST /auth/second-factor/passkey': {
+    summary: 'What a passkey signs for a sign-in that still needs its second factor',
+    permission: 'public',
+    body: askPasskeySchema,
+    reply: passkeyQuestionSchema,
+    status: 201,
   },
   'POST /auth/take-over': {
     summary: 'End the other session and start this one',
@@ -88,6 +97,30 @@ export const authEndpoints = {
     permission: 'session.own',
     body: removeFactorSchema,
     reply: factorStateSchema,
+  },
+  'GET /auth/passkeys': { summary: 'The passkeys of this person', permission: 'session.own', reply: passkeyListSchema },
+  'POST /auth/passkeys/offer': {
+    summary: 'What a new passkey is made with',
+    permission: 'session.own',
+    stepUp: true,
+    body: emptySchema,
+    reply: passkeyOfferSchema,
+    status: 201,
+  },
+  'POST /auth/passkeys': {
+    summary: 'Keep the passkey that was made: from here on it counts instead of a code',
+    permission: 'session.own',
+    body: newPasskeySchema,
+    reply: passkeyListSchema,
+    status: 201,
+  },
+  'POST /auth/passkeys/:id/removal': {
+    summary: 'Take a passkey away',
+    permission: 'session.own',
+    stepUp: true,
+    params: z.strictObject({ id: passkeyIdSchema }),
+    body: emptySchema,
+    reply: passkeyListSchema,
   },
   'GET /auth/password': {
     summary: 'When this person’s password was changed last, and by whom',
@@ -136,10 +169,17 @@ export const authEndpoints = {
     reply: passwordMigrationSchema,
   },
   'POST /auth/step-up': {
-    summary: 'A ticket for one sensitive request, by a code of the second factor',
+    summary: 'A ticket for one sensitive request, by a code of the second factor or a passkey',
     permission: 'session.own',
     body: askStepUpSchema,
     reply: stepUpReplySchema,
+    status: 201,
+  },
+  'POST /auth/step-up/passkey': {
+    summary: 'What a passkey signs for a step-up of this session',
+    permission: 'session.own',
+    body: emptySchema,
+    reply: passkeyQuestionSchema,
     status: 201,
   },
 } as const satisfies Record<string, Endpoint>

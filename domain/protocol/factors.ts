@@ -2,15 +2,23 @@ import { z } from 'zod'
 import { instantSchema } from '../kernel/instant.ts'
 import { codeSchema } from '../session/secondFactor.ts'
 import { deviceSchema } from '../session/session.ts'
+import { passkeyAnswerSchema, type PasskeyAnswer } from './passkeys.ts'
 import { passwordSchema } from './password.ts'
 
 /** The code that goes with a ticket of 401 `second_factor_needed` or `second_factor_enrolment_needed`. */
-export const proveFactorRequestSchema = z.strictObject({
+export const proveCodeRequestSchema = z.strictObject({
   challengeTicket: z.string().min(1).max(400),
   code: codeSchema,
   device: deviceSchema,
 })
+/** The code, or what a passkey signed in its place. */
+export const proveFactorRequestSchema = z.union([
+  proveCodeRequestSchema,
+  proveCodeRequestSchema.omit({ code: true }).extend({ passkey: passkeyAnswerSchema }),
+])
 export type ProveFactorRequest = z.infer<typeof proveFactorRequestSchema>
+/** By which second factor somebody proves who they are. */
+export type FactorProof = { readonly code: string } | { readonly passkey: PasskeyAnswer }
 
 /** Told once. The factor counts from the first right code on; until then nothing has changed. */
 export const factorOfferSchema = z.strictObject({

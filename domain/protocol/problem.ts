@@ -21,6 +21,8 @@ export const problemSchema = z.object({
   takeoverTicket: z.string().optional(),
   /** With second_factor_needed and second_factor_enrolment_needed: goes with the code. */
   challengeTicket: z.string().optional(),
+  /** With second_factor_needed: this person has a passkey, which pages of this origin can ask. */
+  passkeyOrigin: z.string().optional(),
   /** With second_factor_enrolment_needed: what the authenticator app is set up with. */
   factorOffer: factorOfferSchema.optional(),
   /** With device_waiting: asks again without the password. */

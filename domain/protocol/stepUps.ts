@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { instantSchema } from '../kernel/instant.ts'
 import { codeSchema } from '../session/secondFactor.ts'
 import { exportAskedSchema } from './approvals.ts'
+import { passkeyAnswerSchema } from './passkeys.ts'
 import { auditEventSchema } from './push.ts'
 
 /** `actionHash`: SHA-256 of `stepUpText`, in hexadecimal. `action`: the row of the table of endpoints, for the audit trail. */
-export const askStepUpSchema = z.strictObject({
+const askByCodeSchema = z.strictObject({
   action: z.string().regex(/^(POST|DELETE) \/[\w/:.-]{1,120}$/),
   actionHash: z.string().regex(/^[0-9a-f]{64}$/),
   code: codeSchema,
 })
+/** By a code, or by what a passkey signed in its place. */
+export const askStepUpSchema = z.union([askByCodeSchema, askByCodeSchema.omit({ code: true }).extend({ passkey: passkeyAnswerSchema })])
 export type AskStepUp = z.infer<typeof askStepUpSchema>
 
 /** What lies on a PC already and is shown in clear there. */

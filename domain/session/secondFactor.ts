@@ -10,6 +10,9 @@ export const TOTP_DIGITS = 6
 export const TOTP_WINDOW_STEPS = 1
 export const RECOVERY_CODES = 10
 export const RECOVERY_CODE_CHARS = 10
+/** What a person may show after the password. */
+export const factorKinds = ['totp', 'recovery', 'passkey'] as const
+export type FactorKind = (typeof factorKinds)[number]
 /** Between the password and the code, and for a phone to be set up. */
 export const CHALLENGE_TTL_MS = 10 * MINUTE_MS
 /** Wrong codes of one person, one after the other, before waiting begins. */

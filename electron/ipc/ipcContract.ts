@@ -12,7 +12,7 @@ import { awaitDeviceRequestSchema } from '../../domain/protocol/devices.ts'
 import { liveEvents, type LiveEvent } from '../../domain/protocol/live.ts'
 import { newPasswordSchema, resetPasswordSchema } from '../../domain/protocol/passwords.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
-import { proveFactorRequestSchema } from '../../domain/protocol/factors.ts'
+import { proveCodeRequestSchema } from '../../domain/protocol/factors.ts'
 import { deviceSchema } from '../../domain/session/session.ts'
 import type { Channel, Push } from './channels.ts'
 
@@ -52,7 +52,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>
 /** Input and output of every channel. Main parses both: nothing enters and nothing leaves unlooked at. */
 export const contract = {
   'session:sign-in': { input: signInRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
-  'session:prove-factor': { input: proveFactorRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
+  'session:prove-factor': { input: proveCodeRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:take-over': { input: takeOverRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
   'session:reset-password': { input: resetPasswordSchema, output: answerSchema(z.null()) },
   'session:await-device': { input: awaitDeviceRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },

@@ -30,6 +30,16 @@ export const refusalTextEn: Record<RefusalCode, string> = {
     'Too many wrong codes: two-step sign-in is locked. What is kept on this PC is unharmed. Ask your administrator to release it.',
   second_factor_exists: 'Two-step sign-in is set up already. Nothing was changed. For a new phone, remove it first.',
   second_factor_missing: 'Two-step sign-in is not set up. Nothing was changed. Open the screen again.',
+  passkeys_off: 'Passkeys cannot be used at this address. Nothing was changed. Type the code.',
+  passkeys_full: 'Ten passkeys are the most. Nothing was changed. Remove one that is not used, then try again.',
+  passkey_missing: 'There is no such passkey, or it was removed. Nothing was changed. Type the code.',
+  passkey_exists: 'The passkey of this device is here already. Nothing was changed. Use that one.',
+  passkey_challenge_invalid:
+    'The two minutes for this passkey are over, or it was used already. Nothing was changed. Press the passkey button again.',
+  passkey_unknown: 'This passkey was not recognised. Nothing was changed. Try another passkey, or type the code.',
+  passkey_counter:
+    'This passkey may have been copied, so it was not taken. Nothing was changed, and the audit trail tells of it. Go on with the code, remove this passkey in the settings, and tell your administrator.',
+  passkey_cancelled: 'The passkey was cancelled, or its time ran out. Nothing was changed. Try again, or type the code.',
   step_up_enrolment_needed:
     'This is confirmed with two-step sign-in, which is not set up yet. Nothing was changed. Set your phone up in the settings, then do it again.',
   step_up_needed:

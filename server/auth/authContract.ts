@@ -5,6 +5,7 @@ import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'
 import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
+import type { PasskeyParty } from '../../domain/session/passkey.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
@@ -12,6 +13,7 @@ import type { AskPolicy } from './askPolicy.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
 import type { LegacyModes } from './legacyModes.ts'
 import type { OwnFactor } from './ownFactor.ts'
+import type { OwnPasskeys } from './ownPasskeys.ts'
 import type { OwnPassword } from './ownPassword.ts'
 import type { PasswordResets } from './passwordResets.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
@@ -32,6 +34,8 @@ export type AuthDependencies = {
   readonly factorDemandedOf: ReadonlySet<Role>
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
+  /** Whom passkeys are made for, by the operator's word; null: none are. Asked anew: the demo knows its port once it listens. */
+  readonly passkeyParty: () => PasskeyParty | null
   /** This PC was reported lost. */
   readonly isLost: (deviceId: DeviceId) => Promise<boolean>
   /** What the operator's policy says to where, when and with what somebody comes. */
@@ -73,8 +77,8 @@ export interface AuthService {
    */
   signIn(request: SignInRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
-   * The code that a sign-in still needed; it starts the session. Refusals: device_lost, challenge_invalid, server_busy, second_factor_locked,
-   * too_many_requests, second_factor_wrong, session_conflict.
+   * The code or the passkey that a sign-in still needed; it starts the session. Refusals: device_lost, challenge_invalid, server_busy,
+   * those of `takeFactor`, session_conflict.
    */
   proveFactor(request: ProveFactorRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
@@ -89,6 +93,8 @@ export interface AuthService {
   decideDevice(asked: DecideDevice): Promise<AuthAnswer<Record<string, never>>>
   /** What a signed-in person does about their own second factor. */
   readonly ownFactor: OwnFactor
+  /** And about their own passkeys. */
+  readonly ownPasskeys: OwnPasskeys
   /** And about their own password. */
   readonly ownPassword: OwnPassword
   /** And about passwords that somebody has forgotten. */

@@ -10,6 +10,7 @@ import type { SeenIdentity } from '../../domain/session/admitRequest.ts'
 import type { AuditEvent } from '../audit/recordAudit.ts'
 import type { DeviceReader, DeviceTransaction } from './devicePorts.ts'
 import type { FactorReader, FactorTransaction } from './factorPorts.ts'
+import type { PasskeyReader, PasskeyTransaction } from './passkeyPorts.ts'
 import type { PasswordReader, PasswordTransaction } from './passwordPorts.ts'
 
 /** A user as everybody who answers requests may know them. */
@@ -60,7 +61,7 @@ export interface SessionReader {
 }
 
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
-export interface SessionStore extends FactorReader, PasswordReader, DeviceReader {
+export interface SessionStore extends FactorReader, PasskeyReader, PasswordReader, DeviceReader {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
   /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
@@ -76,7 +77,7 @@ export interface SessionStore extends FactorReader, PasswordReader, DeviceReader
   forgetBefore(at: Millis): Promise<void>
 }
 
-export interface SessionTransaction extends FactorTransaction, PasswordTransaction, DeviceTransaction {
+export interface SessionTransaction extends FactorTransaction, PasskeyTransaction, PasswordTransaction, DeviceTransaction {
   user(): Promise<StoredUser | undefined>
   /** Held like the user: nobody touches it before this is over. */
   activeSession(): Promise<HeldSession | undefined>

@@ -75,6 +75,14 @@ export function registerAuthRoutes(
   route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
   route(app, 'POST /auth/second-factor/offer', ({ principal, body, address }) => auth.ownFactor.offer(principal, body, address))
   route(app, 'POST /auth/second-factor/confirmation', ({ principal, body, address }) => auth.ownFactor.confirm(principal, body, address))
+  route(app, 'POST /auth/second-factor/passkey', async ({ body, origin }) =>
+    origin === 'foreign' ? refuse('origin_refused') : auth.ownPasskeys.questionOfSignIn(body),
+  )
+  route(app, 'GET /auth/passkeys', ({ principal }) => auth.ownPasskeys.list(principal))
+  route(app, 'POST /auth/passkeys/offer', ({ principal }) => auth.ownPasskeys.offer(principal))
+  route(app, 'POST /auth/passkeys', ({ principal, body, address }) => auth.ownPasskeys.add(principal, body, address))
+  route(app, 'POST /auth/passkeys/:id/removal', ({ principal, params, address }) => auth.ownPasskeys.remove(principal, params.id, address))
+  route(app, 'POST /auth/step-up/passkey', ({ principal }) => auth.ownPasskeys.question(principal))
   route(app, 'GET /auth/password', ({ principal }) => auth.ownPassword.state(principal))
   route(app, 'POST /auth/password', ({ principal, body, address }) => auth.ownPassword.change(principal, body, address))
   route(app, 'GET /auth/password-resets', ({ principal }) => auth.resets.people(principal))

@@ -8,6 +8,7 @@ import { createAwaitDevice } from './awaitDevice.ts'
 import { createDecideDevice } from './decideDevice.ts'
 import { createEndOther } from './endOther.ts'
 import { createOwnFactor } from './ownFactor.ts'
+import { createOwnPasskeys } from './ownPasskeys.ts'
 import { createOwnPassword } from './ownPassword.ts'
 import { createPasswordResets } from './passwordResets.ts'
 import { createRefresh } from './refreshSession.ts'
@@ -26,6 +27,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     ...createSignIn(dependencies),
     proveFactor: createProveFactor(dependencies),
     ownFactor: createOwnFactor(dependencies),
+    ownPasskeys: createOwnPasskeys(dependencies),
     ownPassword: createOwnPassword(dependencies),
     resets: createPasswordResets(dependencies),
     awaitDevice: createAwaitDevice(dependencies),

@@ -4,6 +4,7 @@ import { accept } from '../../domain/kernel/refusals.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { DeviceState } from '../../domain/session/deviceTable.ts'
 import { isHeldBy, sessionStep, type HeldSession } from '../../domain/session/heldSession.ts'
+import type { FactorKind } from '../../domain/session/secondFactor.ts'
 import { TAKEOVER_TICKET_TTL_MS, type Device } from '../../domain/session/session.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
@@ -23,7 +24,7 @@ export type Arriving = {
   readonly device: Device
   readonly deviceKey: KeyThumbprint | null
   readonly address: string
-  readonly factor: 'totp' | 'recovery' | null
+  readonly factor: FactorKind | null
   /** A code was shown in this sign-in, with this request or an earlier one. */
   readonly hasCode: boolean
 }

@@ -1,5 +1,5 @@
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
-import { CHALLENGE_TTL_MS, stepAfterPassword } from '../../domain/session/secondFactor.ts'
+import { CHALLENGE_TTL_MS, stepAfterPassword, type FactorKind } from '../../domain/session/secondFactor.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
 import type { SessionTransaction, StoredUser } from './authPorts.ts'
@@ -7,7 +7,8 @@ import { beginSession, type Arriving } from './beginSession.ts'
 import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
-import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
+import { confirmOffer } from './proveCode.ts'
+import { failureAction, presentFactor, shownPasskey, takeFactor, type PresentedFactor } from './proveFactor.ts'
 import { arrived } from './signedIn.ts'
 
 /** For somebody who must have a second factor and has none: one to set up. Made before the lock: it takes ten hashes. */
@@ -22,7 +23,7 @@ export async function offerIfDemanded(dependencies: AuthDependencies, user: Stor
  * nothing. Refusals: server_busy, second_factor_needed, second_factor_enrolment_needed.
  */
 export async function askForFactor(
-  { secrets, clock, factorDemandedOf }: AuthDependencies,
+  { secrets, clock, factorDemandedOf, passkeyParty }: AuthDependencies,
   tx: SessionTransaction,
   { user, device, deviceKey, offered }: Pick<Arriving, 'user' | 'device' | 'deviceKey'> & { readonly offered: FreshOffer | null },
 ): Promise<RefusedAnswer | null> {
@@ -40,7 +41,10 @@ export async function askForFactor(
     expiresAt: clock() + CHALLENGE_TTL_MS,
     usedAt: null,
   })
-  if (step === 'code' || !offered) return refuseWith('second_factor_needed', { challengeTicket })
+  if (step === 'code' || !offered) {
+    const origin = (await tx.passkeys()).length > 0 ? passkeyParty()?.origin : undefined
+    return refuseWith('second_factor_needed', { challengeTicket, ...(origin === undefined ? {} : { passkeyOrigin: origin }) })
+  }
   await tx.putOffer(offered.kept)
   return refuseWith('second_factor_enrolment_needed', { challengeTicket, factorOffer: offered.told })
 }
@@ -48,12 +52,12 @@ export async function askForFactor(
 /** The second half of signing in; see `AuthService.proveFactor`. */
 export function createProveFactor(dependencies: AuthDependencies): AuthService['proveFactor'] {
   const { store, secrets, isLost, clock } = dependencies
-  return async ({ challengeTicket, code, device }, { address, deviceKey }) => {
+  return async ({ challengeTicket, device, ...proof }, { address, deviceKey }) => {
     if (await isLost(device.deviceId)) return refuse('device_lost')
     const hash = secrets.hashOf(challengeTicket)
     const userId = await store.ownerOfChallenge(hash)
     if (!userId) return refuse('challenge_invalid')
-    const presented = await presentCode(dependencies, userId, code)
+    const presented = await presentFactor(dependencies, userId, { proof, purpose: `signIn ${hash}` })
     if (!presented.ok) return presented
     const answer = await store.underLock(userId, async (tx) => {
       const challenge = await tx.challenge(hash)
@@ -72,15 +76,16 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
 async function factorOf(
   { clock }: AuthDependencies,
   tx: SessionTransaction,
-  { user, presented, address }: { readonly user: StoredUser; readonly presented: PresentedCode; readonly address: string },
-): Promise<AuthAnswer<'totp' | 'recovery'>> {
+  { user, presented, address }: { readonly user: StoredUser; readonly presented: PresentedFactor; readonly address: string },
+): Promise<AuthAnswer<FactorKind>> {
   const factor = await tx.factor()
   const now = clock()
   const by = { at: now, who: null, userId: user.userId, address }
   const taken = factor
-    ? await takeCode(tx, { factor, presented, now })
+    ? await takeFactor(tx, { factor, presented, now })
     : await confirmOffer(tx, { offer: await tx.offer(), presented, now })
-  if (!taken.ok && taken.code === 'second_factor_wrong') await tx.audit({ ...by, action: 'session.second_factor_failed' })
+  const failed = failureAction(taken)
+  if (failed !== undefined) await tx.audit({ ...by, action: failed, detail: shownPasskey(presented) })
   if (taken.ok && !factor) await tx.audit({ ...by, action: 'account.factor_enrol' })
   return taken
 }

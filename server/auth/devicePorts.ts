@@ -2,6 +2,7 @@ import type { UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { DeviceState } from '../../domain/session/deviceTable.ts'
+import type { FactorKind } from '../../domain/session/secondFactor.ts'
 import type { Device } from '../../domain/session/session.ts'
 import type { SecretHash, StoredTicket } from './authPorts.ts'
 
@@ -18,7 +19,7 @@ export type StoredDevice = Pick<Device, 'name' | 'platform' | 'appVersion'> & {
 }
 
 /** A sign-in that showed all that is asked of it, but for the manager's word. `factor`: the second factor it was shown by. */
-export type StoredWait = StoredTicket & { readonly factor: 'totp' | 'recovery' | null }
+export type StoredWait = StoredTicket & { readonly factor: FactorKind | null }
 
 /** What can be read of devices without the user's lock. */
 export interface DeviceReader {

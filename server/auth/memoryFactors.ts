@@ -11,12 +11,14 @@ export type Undoable = {
 
 export type MemoryFactors = FactorReader & {
   transaction(userId: UserId, rows: Undoable): FactorTransaction
+  /** Wrong codes are forgotten. */
+  forgive(userId: UserId, put: Undoable['put']): void
   dropChallenges(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
 }
 
-/** Second factors of a simulated world. */
-export function createMemoryFactors(): MemoryFactors {
+/** Second factors of a simulated world. `onDropped`: what goes with one. */
+export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['drop']) => void): MemoryFactors {
   const factors = new Map<string, StoredFactor>()
   /** By user: the codes, each with the moment it was used. */
   const codes = new Map<string, ReadonlyMap<string, Millis | null>>()
@@ -29,6 +31,10 @@ export function createMemoryFactors(): MemoryFactors {
     offerOf: async (userId) => offers.get(userId),
     recoveryCodesLeft: async (userId) => [...(codes.get(userId)?.values() ?? [])].filter((usedAt) => usedAt === null).length,
     ownerOfChallenge: async (hash) => challenges.get(hash)?.userId,
+    forgive(userId, put) {
+      const factor = factors.get(userId)
+      if (factor) put(factors, userId, { ...factor, failures: none })
+    },
     dropChallenges(userId, drop) {
       for (const challenge of challenges.values()) if (challenge.userId === userId) drop(challenges, challenge.hash)
     },
@@ -54,6 +60,7 @@ export function createMemoryFactors(): MemoryFactors {
         dropFactor: async () => {
           drop(factors, userId)
           drop(codes, userId)
+          onDropped(userId, drop)
         },
         useStep: async (step) => change({ lastStep: step, failures: none }),
         useRecoveryCode: async (hash, at) => {

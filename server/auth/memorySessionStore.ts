@@ -3,6 +3,7 @@ import { endByNow, type HeldEnd, type HeldSession } from '../../domain/session/h
 import type { AuditEvent } from '../audit/recordAudit.ts'
 import { createMemoryDevices } from './memoryDevices.ts'
 import { createMemoryFactors } from './memoryFactors.ts'
+import { createMemoryPasskeys } from './memoryPasskeys.ts'
 import { createMemoryPasswords } from './memoryPasswords.ts'
 import type { SessionReader, SessionStore, SessionTransaction, StoredRefreshToken, StoredTakeover, StoredUser } from './authPorts.ts'
 
@@ -19,7 +20,8 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
   const sessions = new Map<string, HeldSession>()
   const tokens = new Map<string, StoredRefreshToken>()
   const tickets = new Map<string, StoredTakeover>()
-  const factors = createMemoryFactors()
+  const passkeys = createMemoryPasskeys()
+  const factors = createMemoryFactors((userId, drop) => passkeys.dropAll(userId, drop))
   const passwords = createMemoryPasswords(users)
   const devices = createMemoryDevices()
   const auditTrail: AuditEvent[] = []
@@ -43,6 +45,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     }
     return {
       ...factors.transaction(userId, { put, drop }),
+      ...passkeys.transaction(userId, { put, drop }, () => factors.forgive(userId, put)),
       ...passwords.transaction(userId, { put, drop }),
       ...devices.transaction(userId, { put }),
       user: async () => users.get(userId),
@@ -84,6 +87,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     offerOf: (userId) => factors.offerOf(userId),
     recoveryCodesLeft: (userId) => factors.recoveryCodesLeft(userId),
     ownerOfChallenge: (hash) => factors.ownerOfChallenge(hash),
+    passkeysOf: (userId) => passkeys.passkeysOf(userId),
     passwordChangeOf: (userId) => passwords.passwordChangeOf(userId),
     ownerOfReset: (hash) => passwords.ownerOfReset(hash),
     passwordMode: (service) => passwords.passwordMode(service),
@@ -144,6 +148,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     audit: async (event) => void auditTrail.push(event),
     forgetBefore: async (at) => {
       factors.forgetBefore(at)
+      passkeys.forgetBefore(at)
       devices.forgetBefore(at)
       for (const [hash, ticket] of tickets) if (ticket.expiresAt < at) tickets.delete(hash)
       for (const [hash, token] of tokens) {

@@ -3,11 +3,13 @@ import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { FactorOffer, FactorState } from '../../domain/protocol/factors.ts'
 import type { AskStepUp, StepUpReply } from '../../domain/protocol/stepUps.ts'
+import type { FactorKind } from '../../domain/session/secondFactor.ts'
 import { STEP_UP_TTL_MS } from '../../domain/session/stepUp.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SessionTransaction } from './authPorts.ts'
 import { makeFactorOffer } from './factorOffers.ts'
-import { confirmOffer, presentCode, takeCode, type PresentedCode } from './proveCode.ts'
+import { confirmOffer, presentCode } from './proveCode.ts'
+import { failureAction, presentFactor, shownPasskey, takeFactor, type PresentedFactor } from './proveFactor.ts'
 import { provePassword, type Proven } from './provePassword.ts'
 
 /** What a signed-in person does about their own second factor. Changing it asks for the password again (ASVS 7.5.1). */
@@ -17,13 +19,13 @@ export interface OwnFactor {
   offer(principal: Principal, given: { readonly password: string }, address: string): Promise<AuthAnswer<FactorOffer>>
   /** Refusals: second_factor_exists, challenge_invalid (no offer, or one too old), second_factor_wrong. */
   confirm(principal: Principal, given: { readonly code: string }, address: string): Promise<AuthAnswer<FactorState>>
-  /** Refusals: those of `provePassword`, second_factor_missing, those of `takeCode`. */
+  /** Refusals: those of `provePassword`, second_factor_missing, those of `takeFactor`. */
   remove(
     principal: Principal,
     given: { readonly password: string; readonly code: string },
     address: string,
   ): Promise<AuthAnswer<FactorState>>
-  /** A ticket for one sensitive request of this session. Refusals: server_busy, second_factor_missing, those of `takeCode`. */
+  /** A ticket for one sensitive request of this session. Refusals: server_busy, second_factor_missing, those of `takeFactor`. */
   stepUp(principal: Principal, given: AskStepUp, address: string): Promise<AuthAnswer<StepUpReply>>
 }
 
@@ -74,7 +76,7 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       const presented = await presentCode(dependencies, principal.userId, code)
       if (!presented.ok) return presented
       const done = await store.underLock(principal.userId, async (tx) => {
-        const taken = await takeOwnCode(tx, {
+        const taken = await takeOwnFactor(tx, {
           principal,
           address,
           presented: presented.value,
@@ -86,14 +88,14 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       })
       return done.ok ? state(principal) : done
     },
-    async stepUp(principal, { action, actionHash, code }, address) {
-      const presented = await presentCode(dependencies, principal.userId, code)
+    async stepUp(principal, { action, actionHash, ...proof }, address) {
+      const presented = await presentFactor(dependencies, principal.userId, { proof, purpose: `stepUp ${principal.sessionId}` })
       if (!presented.ok) return presented
       const [ticket, at] = [secrets.fresh(), clock()]
       const expiresAt = at + STEP_UP_TTL_MS
       return store.underLock(principal.userId, async (tx): Promise<AuthAnswer<StepUpReply>> => {
         const asked = { principal, address, presented: presented.value, at, action: 'session.step_up', detail: { action } } as const
-        const taken = await takeOwnCode(tx, asked)
+        const taken = await takeOwnFactor(tx, asked)
         if (!taken.ok) return taken
         await tx.addStepUpTicket({ hash: secrets.hashOf(ticket), sessionId: principal.sessionId, actionHash, expiresAt })
         return accept({ ticket, expiresAt: toInstant(expiresAt) })
@@ -102,25 +104,24 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
   }
 }
 
-/** Takes a code of the person's own factor and writes down how it went; of one that was not looked at there is nothing to tell. */
-async function takeOwnCode(
+/** Takes the person's own factor and writes down how it went; of one that was not looked at there is nothing to tell. */
+async function takeOwnFactor(
   tx: SessionTransaction,
   given: {
     readonly principal: Principal
     readonly address: string
-    readonly presented: PresentedCode
+    readonly presented: PresentedFactor
     readonly at: Millis
     /** What a right one does. */
     readonly action: 'account.factor_remove' | 'session.step_up'
     readonly detail?: { readonly action: string }
   },
-): Promise<AuthAnswer<'totp' | 'recovery'>> {
+): Promise<AuthAnswer<FactorKind>> {
   const { principal, address, presented, at, action, detail = {} } = given
   const factor = await tx.factor()
   if (!factor) return refuse('second_factor_missing')
-  const taken = await takeCode(tx, { factor, presented, now: at })
-  if (taken.ok) await tx.audit({ at, action, who: principal, address, detail })
-  else if (taken.code === 'second_factor_wrong')
-    await tx.audit({ at, action: 'session.second_factor_failed', who: principal, address, detail })
+  const taken = await takeFactor(tx, { factor, presented, now: at })
+  const told = taken.ok ? action : failureAction(taken)
+  if (told !== undefined) await tx.audit({ at, action: told, who: principal, address, detail: { ...detail, ...shownPasskey(presented) } })
   return taken
 }

@@ -4,6 +4,7 @@ import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { HOUR_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import { deviceStates } from '../../domain/session/deviceTable.ts'
+import { factorKinds } from '../../domain/session/secondFactor.ts'
 import { platforms } from '../../domain/session/session.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import type { DeviceReader, DeviceTransaction, StoredDevice } from './devicePorts.ts'
@@ -70,7 +71,7 @@ export async function forgetDevices(db: Database, at: Millis): Promise<void> {
     .execute()
 }
 
-const factorSchema = z.enum(['totp', 'recovery']).nullable()
+const factorSchema = z.enum(factorKinds).nullable()
 
 export function toDevice(row: Selectable<Tables['auth.device']>): StoredDevice {
   return {

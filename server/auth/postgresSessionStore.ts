@@ -7,6 +7,7 @@ import type { Database, DatabaseTransaction, Tables } from '../platform/database
 import { withReach } from '../platform/withReach.ts'
 import { deviceReaderOn, deviceTransactionOn, forgetDevices } from './postgresDevices.ts'
 import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
+import { passkeyReaderOn, passkeyTransactionOn } from './postgresPasskeys.ts'
 import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
@@ -17,6 +18,7 @@ import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 export function createPostgresSessionStore(db: Database): SessionStore {
   return {
     ...factorReaderOn(db),
+    ...passkeyReaderOn(db),
     ...passwordReaderOn(db),
     ...deviceReaderOn(db),
     userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
@@ -71,6 +73,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       await db.deleteFrom('auth.sign_in_challenge').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.password_reset').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.factor_offer').where('expires_at', '<', before).execute()
+      await db.deleteFrom('auth.passkey_challenge').where('expires_at', '<', before).execute()
       await forgetDevices(db, at)
       await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
@@ -85,6 +88,7 @@ function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransact
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
     ...factorTransactionOn(tx, userId),
+    ...passkeyTransactionOn(tx, userId),
     ...passwordTransactionOn(tx, userId),
     ...deviceTransactionOn(tx, userId),
     user: async () => toUser(await storedUserQuery(tx).where('u.id', '=', userId).executeTakeFirst()),

@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
-import { SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
-import { codeWaitMs, decideTotp, readCode } from '../../domain/session/secondFactor.ts'
+import { decideTotp, readCode } from '../../domain/session/secondFactor.ts'
 import { refuseWith } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SecretHash } from './authPorts.ts'
@@ -30,24 +30,15 @@ export async function presentCode(
   return accept({ kind: 'recovery', hash: hashed.value })
 }
 
-/**
- * MFA-2, MFA-3: takes a code of somebody's second factor, once, under the user's lock; a wrong one is counted. Refusals in this order:
- * second_factor_locked, too_many_requests, second_factor_wrong.
- */
+/** MFA-2: takes a code of somebody's second factor, once, under the user's lock. Refusal: second_factor_wrong. */
 export async function takeCode(
   tx: FactorTransaction,
   given: { readonly factor: StoredFactor; readonly presented: PresentedCode; readonly now: Millis },
 ): Promise<AuthAnswer<'totp' | 'recovery'>> {
   const { factor, presented, now } = given
-  const waitMs = codeWaitMs(factor.failures, now)
-  if (waitMs === Infinity) return refuse('second_factor_locked')
-  if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
   if (presented.kind === 'recovery' && (await tx.useRecoveryCode(presented.hash, now))) return accept('recovery')
   const step = presented.kind === 'totp' ? decideTotp(stepsOfCode(factor.totpSecret, presented.code, now), factor.lastStep) : null
-  if (step === null) {
-    await tx.codeFailed(now)
-    return refuse('second_factor_wrong')
-  }
+  if (step === null) return refuse('second_factor_wrong')
   await tx.useStep(step)
   return accept('totp')
 }
@@ -55,7 +46,11 @@ export async function takeCode(
 /** The first code of an offer makes it the factor. Refusals: challenge_invalid (none, or too old), second_factor_wrong. */
 export async function confirmOffer(
   tx: FactorTransaction,
-  given: { readonly offer: StoredOffer | undefined; readonly presented: PresentedCode; readonly now: Millis },
+  given: {
+    readonly offer: StoredOffer | undefined
+    readonly presented: PresentedCode | { readonly kind: 'passkey' }
+    readonly now: Millis
+  },
 ): Promise<AuthAnswer<'totp'>> {
   const { offer, presented, now } = given
   if (!offer || offer.expiresAt <= now) return refuse('challenge_invalid')

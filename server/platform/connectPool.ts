@@ -101,6 +101,7 @@ const secrets = [
   'auth.factor_offer.code_salt',
   'auth.factor_offer.code_hashes',
   'auth.sign_in_challenge.hash',
+  'auth.passkey_challenge.hash',
   'auth.password_reset.hash',
   'auth.device_wait.hash',
   'auth.seen_proof.hash',

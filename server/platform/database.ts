@@ -64,6 +64,18 @@ interface FoundationRows {
   }
   'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
   'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
+  'auth.passkey': {
+    id: string
+    user_id: string
+    credential_id: Buffer
+    public_key: Buffer
+    counter: number
+    transports: string[]
+    name: string
+    added_at: Time
+    last_used_at: NullableTime
+  }
+  'auth.passkey_challenge': { asked_for: string; user_id: string; hash: Buffer; expires_at: Time }
   'auth.sign_in_challenge': TicketRow
   'auth.device_wait': TicketRow & { factor: string | null }
   'auth.device': {

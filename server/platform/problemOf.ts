@@ -14,6 +14,7 @@ export type ProblemExtras = Pick<
   | 'takeoverTicket'
   | 'challengeTicket'
   | 'factorOffer'
+  | 'passkeyOrigin'
   | 'deviceTicket'
   | 'deviceCode'
   | 'policyReasons'

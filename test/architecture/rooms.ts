@@ -41,7 +41,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // Endings are heard on a connection that it keeps.
   'server/auth': {
     own: [...platform, 'server/audit/'],
-    npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg', '@zxcvbn-ts', 'bcryptjs'],
+    npm: [...capability, 'jose', '@node-rs/argon2', '@fastify', 'pg', '@zxcvbn-ts', 'bcryptjs', '@simplewebauthn/server'],
   },
   'server/audit': { own: platform, npm: capability },
   'server/live': { own: platform, npm: [...capability, 'socket.io'] },

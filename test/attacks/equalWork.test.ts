@@ -48,6 +48,7 @@ beforeAll(async () => {
     factorDemandedOf: new Set(['ADMIN']),
     approvalDemandedOf: new Set(),
     askPolicy: () => null,
+    passkeyParty: () => null,
     isLost: () => Promise.resolve(false),
     clock: Date.now,
     uuid: randomUUID,

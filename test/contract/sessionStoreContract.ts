@@ -4,8 +4,10 @@ import { permissionsOfPost } from '../../domain/access/permissions.ts'
 import { deviceIdSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
 import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
+import { passkeyIdSchema } from '../../domain/session/passkey.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
+import type { StoredPasskey } from '../../server/auth/passkeyPorts.ts'
 
 export type SessionStoreUnderTest = {
   readonly store: SessionStore
@@ -177,6 +179,52 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       await store.underLock(user.userId, (tx) => tx.end(session.sessionId, end))
       await store.forgetBefore(AT + 1000)
       expect(await stored()).toBeUndefined()
+    })
+
+    test('[MFA-7] keeps passkeys with their counter, gives a challenge out once, and drops all with the second factor', async () => {
+      const offer = { totpSecret: new Uint8Array([1]), codeSalt: new Uint8Array(), codeHashes: [hash()], expiresAt: AT }
+      const passkey = (addedAt: number): StoredPasskey => ({
+        id: passkeyIdSchema.parse(randomUUID()),
+        credentialId: Buffer.from(randomUUID()).toString('base64url'),
+        publicKey: new Uint8Array([1, 2]),
+        counter: 3,
+        transports: ['usb'],
+        name: '열쇠',
+        addedAt,
+        lastUsedAt: null,
+      })
+      const [later, first] = [passkey(AT + 1), passkey(AT)]
+      const challenge = { purpose: `stepUp ${randomUUID()}`, hash: hash(), expiresAt: AT + 10 } as const
+      await store.underLock(user.userId, async (tx) => {
+        await tx.enrol(offer, { step: 1, at: AT })
+        for (const one of [later, first]) await tx.addPasskey(one)
+        await tx.codeFailed(AT)
+        await tx.putPasskeyChallenge({ ...challenge, hash: hash() })
+        await tx.putPasskeyChallenge(challenge)
+      })
+      expect(await store.passkeysOf(user.userId)).toEqual([first, later])
+      const other = storedUser()
+      await given().putUser(other)
+      await store.underLock(other.userId, async (tx) => {
+        expect(await tx.isPasskeyTaken(first.credentialId)).toBe(true)
+        expect(await tx.takePasskeyChallenge(challenge.purpose)).toBeUndefined()
+        await tx.dropPasskey(first.id)
+      })
+      await store.underLock(user.userId, async (tx) => {
+        expect(await tx.takePasskeyChallenge(challenge.purpose)).toEqual(challenge)
+        expect(await tx.takePasskeyChallenge(challenge.purpose)).toBeUndefined()
+        await tx.usePasskey(first.id, { counter: 9, at: AT + 2 })
+        await tx.dropPasskey(later.id)
+        expect(await tx.passkeys()).toEqual([{ ...first, counter: 9, lastUsedAt: AT + 2 }])
+        expect((await tx.factor())?.failures.count).toBe(0)
+        await tx.putPasskeyChallenge(challenge)
+      })
+      await store.forgetBefore(AT + 11)
+      await store.underLock(user.userId, async (tx) => {
+        expect(await tx.takePasskeyChallenge(challenge.purpose)).toBeUndefined()
+        await tx.dropFactor()
+        expect(await tx.passkeys()).toEqual([])
+      })
     })
 
     test('keeps takeover tickets until they are old', async () => {

@@ -46,6 +46,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     factorDemandedOf: new Set(),
     approvalDemandedOf: new Set(),
     askPolicy: () => null,
+    passkeyParty: () => null,
     clock: parts.clock,
     uuid: parts.uuid,
   })

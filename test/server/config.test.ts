@@ -26,6 +26,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       twoPersons: new Set(),
       approvalDemandedOf: new Set(),
       contextPolicy: null,
+      passkeyParty: null,
       paymentGateway: undefined,
     },
   })
@@ -103,4 +104,15 @@ test('[POL-2] a policy that cannot be read or is not understood keeps the progra
   })
   const wrong = given('wrong.json', JSON.stringify({ roles: ['ADMIN'], hour: { from: 25, to: 22, outside: 'deny' } }))
   expect(wrong).toMatchObject({ ok: false, sentence: expect.stringContaining('hour.from') })
+})
+
+test('[MFA-8] A-08 passkeys are for one page with a name, or for this machine; anything else keeps the program from starting', () => {
+  const partyOf = (origin: string) => {
+    const said = read([], { PASSKEY_ORIGIN: origin })
+    return said.ok ? said.config.passkeyParty : said.sentence
+  }
+  expect(partyOf('https://Desk.Example.kr:443/')).toEqual({ origin: 'https://desk.example.kr', domain: 'desk.example.kr' })
+  expect(partyOf('http://localhost:21000')).toEqual({ origin: 'http://localhost:21000', domain: 'localhost' })
+  for (const origin of ['https://10.1.2.3', 'http://desk.example.kr', 'desk.example.kr', 'app://desk'])
+    expect(partyOf(origin), origin).toMatch(/^PASSKEY_ORIGIN is not understood: an https origin with a name/)
 })

@@ -228,6 +228,7 @@ export class SimCentre implements DeskCentre {
       factorDemandedOf: new Set(),
       approvalDemandedOf: new Set(),
       askPolicy: () => null,
+      passkeyParty: () => null,
       clock: () => this.#time.now,
       uuid: () => seededUuid(this.#time.now, this.#random),
     })

@@ -11,6 +11,7 @@ import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
 import { signInReplySchema, type SignInReply } from '../../domain/protocol/auth.ts'
 import type { ContextPolicy } from '../../domain/session/contextPolicy.ts'
+import type { PasskeyParty } from '../../domain/session/passkey.ts'
 import type { Device } from '../../domain/session/session.ts'
 import { createApp, type DeskApp } from '../../server/app.ts'
 import { createLogger } from '../../server/platform/logger.ts'
@@ -56,7 +57,15 @@ export async function startDeskServer(
   options: Partial<
     Pick<
       StartOptions,
-      'allowedOrigins' | 'payments' | 'role' | 'factorDemandedOf' | 'approvalDemandedOf' | 'twoPersons' | 'contextPolicy' | 'trustProxy'
+      | 'allowedOrigins'
+      | 'payments'
+      | 'role'
+      | 'factorDemandedOf'
+      | 'approvalDemandedOf'
+      | 'twoPersons'
+      | 'contextPolicy'
+      | 'passkeyParty'
+      | 'trustProxy'
     >
   > & {
     readonly startsAt?: Millis
@@ -88,6 +97,7 @@ type StartOptions = {
   readonly approvalDemandedOf?: readonly Role[]
   readonly twoPersons?: readonly ApprovalKind[]
   readonly contextPolicy?: ContextPolicy
+  readonly passkeyParty?: PasskeyParty
   /** Whoever asks says where he comes from. */
   readonly trustProxy?: boolean
 }
@@ -107,6 +117,7 @@ async function startOn(options: StartOptions): Promise<DeskServer> {
     approvalDemandedOf: new Set(options.approvalDemandedOf),
     twoPersons: new Set(options.twoPersons),
     contextPolicy: options.contextPolicy ?? null,
+    passkeyParty: () => options.passkeyParty ?? null,
     trustProxy: options.trustProxy ?? false,
     allowedOrigins: options.allowedOrigins ?? [],
     pagesRoot: spoolDir,

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 let auditedBefore = 0
 beforeEach(async () => {
-  await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token, auth.second_factor, auth.recovery_code')
+  await asOwner(server.database.ownerUrl, 'truncate auth.session, auth.refresh_token, auth.second_factor, auth.recovery_code, auth.passkey')
   auditedBefore = Number((await asOwner(server.database.ownerUrl, 'select coalesce(max(id), 0) as id from desk.audit_event')).rows[0].id)
 })
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
   await asOwner(server.database.ownerUrl, 'update auth.app_user set password_hash = $1', [hashBefore])
   await asOwner(
     server.database.ownerUrl,
-    'truncate auth.session, auth.refresh_token, auth.device, auth.device_wait, auth.second_factor, auth.recovery_code, auth.factor_offer',
+    'truncate auth.session, auth.refresh_token, auth.device, auth.device_wait, auth.second_factor, auth.recovery_code, auth.passkey, auth.factor_offer',
   )
   await asOwner(server.database.ownerUrl, 'update auth.app_user set second_factor_at = null')
   auditedBefore = Number((await asOwner(server.database.ownerUrl, 'select coalesce(max(id), 0) as id from desk.audit_event')).rows[0].id)

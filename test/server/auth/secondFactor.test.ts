@@ -15,7 +15,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   await asOwner(
     server.database.ownerUrl,
-    'truncate auth.session, auth.refresh_token, auth.takeover_ticket, auth.sign_in_challenge, auth.second_factor, auth.recovery_code, auth.factor_offer',
+    'truncate auth.session, auth.refresh_token, auth.takeover_ticket, auth.sign_in_challenge, auth.second_factor, auth.recovery_code, auth.passkey, auth.factor_offer',
   )
   // Nobody empties the audit trail: each test looks at what came since.
   auditedBefore = Number((await asOwner(server.database.ownerUrl, 'select coalesce(max(id), 0) as id from desk.audit_event')).rows[0].id)

@@ -20,7 +20,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   await asOwner(
     server.database.ownerUrl,
-    'truncate auth.session, auth.refresh_token, auth.second_factor, auth.recovery_code, desk.step_up_ticket',
+    'truncate auth.session, auth.refresh_token, auth.second_factor, auth.recovery_code, auth.passkey, desk.step_up_ticket',
   )
   await asOwner(server.database.ownerUrl, 'update auth.app_user set second_factor_at = null')
   staff = await signInAs(server, 'd1001-staff1')

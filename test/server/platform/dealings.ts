@@ -64,6 +64,10 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /auth/second-factor/offer': self,
   'POST /auth/second-factor/confirmation': self,
   'POST /auth/second-factor/removal': self,
+  'GET /auth/passkeys': self,
+  'POST /auth/passkeys/offer': self,
+  'POST /auth/passkeys': self,
+  'POST /auth/passkeys/:id/removal': self,
   'GET /auth/password': self,
   'POST /auth/password': self,
   'GET /auth/password-resets': manager(),
@@ -74,6 +78,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /session/taking-out': self,
   'POST /access/export-requests': self,
   'POST /auth/step-up': self,
+  'POST /auth/step-up/passkey': self,
   'POST /live/tickets': self,
   'POST /sync/pull': { of: 'list', ways: [{ path: '/sync/pull', body: { epoch: null, schema: 1, cursors: {} } }] },
   'POST /sync/push': things(
