@@ -20,7 +20,7 @@ export default defineConfig({
         testTimeout: 1_800_000,
         globalSetup: ['test/support/sharedPostgres.ts'],
       }),
-      project('e2e', ['test/e2e/**/*.test.ts', 'test/host/**/*.test.ts'], {
+      project('e2e', ['test/e2e/**/*.test.ts', 'test/host/**/*.test.ts', 'test/release/**/*.test.ts'], {
         testTimeout: 300_000,
         hookTimeout: 300_000,
         fileParallelism: false,

@@ -46,7 +46,11 @@ export const attackGroups: Readonly<Record<string, readonly AttackGroup[]>> = {
       lacks: 'a whole profile that is put back to an earlier day is made fresh by the next pull; it is not told as an attack',
     },
     { id: 'ATK-23', says: 'The PC’s clock is set back to sell for longer.' },
-    { id: 'ATK-24', says: 'The packaged program is changed.', lacks: 'no installer is made yet' },
+    {
+      id: 'ATK-24',
+      says: 'The packaged program is changed.',
+      lacks: 'that the runtime does not start it is seen on a real Windows or macOS only; on Linux no runtime checks its archive',
+    },
   ],
   'Interface, database and sockets': [
     { id: 'ATK-25', says: 'What belongs to another dealer is asked for by its id, through lists, counts, cursors and rooms.' },

@@ -65,7 +65,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'electron/preload': { own: ['electron/ipc/channels.ts'], npm: ['electron'] },
   'electron/main': {
     own: ['electron/ipc/', 'domain/', 'sync/hostPorts.ts', 'sync/proveDevice.ts'],
-    npm: ['electron', 'node:', 'zod', 'hash-wasm', 'socket.io-client', 'uuid'],
+    npm: ['electron', 'electron-updater', 'node:', 'zod', 'hash-wasm', 'socket.io-client', 'uuid'],
+  },
+  /** Making, signing and proving the program: on the machine of whoever releases it, never inside of it. */
+  'electron/release': {
+    own: ['electron/launch/', 'electron/main/updates/'],
+    npm: ['electron-builder', '@electron/asar', '@electron/fuses', 'node:', 'zod'],
   },
   'electron/launch': { own: ['domain/'], npm: ['node:', 'open', 'electron', 'zod'] },
 

@@ -41,13 +41,16 @@ export async function openDeskApp(input: {
   readonly serverUrl: string
   readonly userData?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** A packaged program, which is then started in place of what is built. */
+  readonly program?: string
 }): Promise<DeskApp> {
   await ensureBuiltClient()
   // Playwright asks the electron package where the runtime is, in this process.
   if (findElectron() === null) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = standInFolder
   const userData = input.userData ?? mkdtempSync(join(tmpdir(), 'dealer-desk-user-'))
   const app = await _electron.launch({
-    args: [projectRoot, `--user-data-dir=${userData}`],
+    args: [...(input.program === undefined ? [projectRoot] : []), `--user-data-dir=${userData}`],
+    ...(input.program !== undefined && { executablePath: input.program }),
     env: deskEnvironment(input.serverUrl, input.environment),
     locale: 'ko-KR',
     timezoneId: 'Asia/Seoul',

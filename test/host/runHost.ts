@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { extractAll } from '@electron/asar'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
@@ -24,6 +26,14 @@ function readArguments(words: readonly string[]): { readonly required: string[];
     } else if (!word.startsWith('-')) folder ??= word
   }
   return { required, folder: resolve(folder ?? '.') }
+}
+
+/** Electron's Node reads an archive in place; ours reads what was in it. */
+function unpacked(archive: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'electron-host-archive-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  extractAll(archive, folder)
+  return folder
 }
 
 /** A page opened a window: Chromium has made it, the app's handler says what becomes of it. */
@@ -59,12 +69,14 @@ async function start(): Promise<void> {
 const words = process.argv.slice(2)
 // Electron shows its own path first and the arguments after it, without a script between.
 process.argv.splice(1, 1)
-const { required, folder } = readArguments(words)
+const { required, folder: named } = readArguments(words)
+const packaged = named.endsWith('.asar')
+const folder = packaged ? unpacked(named) : named
 const own = readPackage(join(folder, 'package.json'))
-Object.assign(hostState, { argv: words, folder, name: own.name, version: own.version })
+Object.assign(hostState, { argv: words, folder, name: own.name, version: own.version, packaged })
 const electronVersion = readPackage(join(import.meta.dirname, '../../node_modules/electron/package.json')).version
 Object.assign(process.versions, { electron: `${electronVersion} stand-in` })
-Object.assign(process, { type: 'browser', defaultApp: true })
+Object.assign(process, { type: 'browser', ...(!packaged && { defaultApp: true }) })
 Object.assign(globalThis, { electronHost: hostState })
 // Electron warns of an unhandled rejection and goes on.
 process.on('unhandledRejection', (error) => process.stderr.write(`(electron) UnhandledPromiseRejectionWarning: ${String(error)}\n`))
