@@ -62,6 +62,7 @@ export function createTokenVerifier(keys: KeyBook): TokenVerifier {
       if (known && known.claims.expiresAt > now && keys.holds(known.kid)) return accept(known.claims)
       verified.delete(name)
       const read = await readToken(keys, token, now)
+      if (read === 'key_gone') return refuse('token_expired')
       if (!read) return refuse('not_signed_in')
       if (read.claims.expiresAt > now) remember(name, read)
       return accept(read.claims)
@@ -69,7 +70,11 @@ export function createTokenVerifier(keys: KeyBook): TokenVerifier {
   }
 }
 
-async function readToken(keys: KeyBook, token: string, now: Millis): Promise<Verified | null> {
+/**
+ * `key_gone`: it names a key that nobody has. It may be one of ours that was taken away in haste: whoever holds a refresh token gets
+ * another, and who made the name up gets nothing by it.
+ */
+async function readToken(keys: KeyBook, token: string, now: Millis): Promise<Verified | 'key_gone' | null> {
   let kid = ''
   try {
     const { payload } = await jwtVerify(
@@ -91,6 +96,7 @@ async function readToken(keys: KeyBook, token: string, now: Millis): Promise<Ver
     )
     return parseClaims(kid, payload)
   } catch (error) {
+    if (error instanceof errors.JWKSNoMatchingKey && kid !== '') return 'key_gone'
     // Its signature was good: why its session ended may be told, and while identity is down it may count for longer.
     return error instanceof errors.JWTExpired ? parseClaims(kid, error.payload) : null
   }

@@ -134,8 +134,8 @@ export type TokenClaims = {
 }
 
 export interface TokenVerifier {
-  /** What a token of ours says, be its time over or not. */
-  verify(token: string, now: Millis): Promise<Outcome<TokenClaims, 'not_signed_in'>>
+  /** What a token of ours says, be its time over or not. Refusals: token_expired (its key is gone), not_signed_in. */
+  verify(token: string, now: Millis): Promise<Outcome<TokenClaims, 'token_expired' | 'not_signed_in'>>
 }
 
 /** Public keys of access tokens by name. */

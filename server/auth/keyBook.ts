@@ -25,10 +25,18 @@ export function createKeyBook(deps: {
 }): RunningKeyBook {
   const { clock, shelf, onTrouble } = deps
   let keys: ReadonlyMap<string, CryptoKey> = new Map()
+  /** Held once and taken away: nothing is read for their sake, so that the reading is there for the key in their place. */
+  const gone = new Set<string>()
   let shelved = ''
   let reading: Promise<void> | null = null
   let askedAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setInterval> | undefined
+
+  function replaceBy(fresh: ReadonlyMap<string, CryptoKey>): void {
+    for (const kid of keys.keys()) gone.add(kid)
+    for (const kid of fresh.keys()) gone.delete(kid)
+    keys = fresh
+  }
 
   async function take(rows: readonly unknown[]): Promise<readonly PublicKey[]> {
     const good: PublicKey[] = []
@@ -43,7 +51,7 @@ export function createKeyBook(deps: {
       }
     }
     // A reading without any key is a mistake somewhere: what was good goes on.
-    if (fresh.size > 0) keys = fresh
+    if (fresh.size > 0) replaceBy(fresh)
     return good
   }
 
@@ -64,7 +72,7 @@ export function createKeyBook(deps: {
   return {
     holds: (kid) => keys.has(kid),
     async keyOf(kid) {
-      if (!keys.has(kid) && clock() - askedAt >= UNKNOWN_KEY_PAUSE_MS) {
+      if (!keys.has(kid) && !gone.has(kid) && clock() - askedAt >= UNKNOWN_KEY_PAUSE_MS) {
         askedAt = clock()
         void refresh()
       }

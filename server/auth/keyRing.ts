@@ -54,7 +54,8 @@ export function createKeyRing(deps: {
     turn,
     async signingKey(now) {
       const key = signingKeyAt(keys, now)
-      if (key) return key
+      // Asked each time: a key that somebody just took away would sign tokens that nobody takes.
+      if (key && (await isThere(db, key.kid))) return key
       await turn()
       const made = signingKeyAt(keys, now)
       if (!made) throw new Error('There is no key to sign with.')
@@ -67,6 +68,10 @@ export function createKeyRing(deps: {
     },
     stop: () => clearInterval(timer),
   }
+}
+
+async function isThere(db: Database, kid: string): Promise<boolean> {
+  return (await db.selectFrom('auth.signing_key').select('kid').where('kid', '=', kid).executeTakeFirst()) !== undefined
 }
 
 type KeyRow = Awaited<ReturnType<typeof rowsOf>>[number]

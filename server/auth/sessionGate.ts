@@ -13,8 +13,8 @@ import { meFrom, principalFrom } from './signedIn.ts'
 
 export type SessionGate = {
   /**
-   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, session_revoked, session_expired,
-   * auth_unavailable (see `admitRequest`), token_expired.
+   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, token_expired (its key is gone), session_revoked,
+   * session_expired, auth_unavailable (see `admitRequest`), token_expired.
    */
   identify(
     accessToken: string | undefined,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HOUR_MS } from '../../../domain/kernel/instant.ts'
 import { sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
@@ -10,6 +11,7 @@ import { createTokenIssuer, createTokenVerifier } from '../../../server/auth/acc
 import { createKeyBook, readPublicKeys } from '../../../server/auth/keyBook.ts'
 import { createKeyRing } from '../../../server/auth/keyRing.ts'
 import { createKeyShelf } from '../../../server/auth/keyShelf.ts'
+import { jsonb } from '../../../server/platform/database.ts'
 import { movableClock, type MovableClock } from '../../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
 
@@ -103,6 +105,35 @@ test('[IDN-5] S-12 a key nobody knows has the keys read again, at most once in 3
   expect(asked.times).toBe(3)
   book.stop()
 })
+
+test('[IDN-5] S-12 after a key was taken away in haste the next token is good at once, and the old ones do not spend the reading it needs', async () => {
+  const clock = movableClock()
+  const keys = ring(clock)
+  await keys.turn()
+  const issuer = createTokenIssuer((now) => keys.signingKey(now))
+  const stolen = await issue(issuer, clock.now())
+  const { book, asked, verifier } = reader(clock)
+  await book.start()
+  expect((await verifier.verify(stolen, clock.now())).ok).toBe(true)
+  await database.auth.db.deleteFrom('auth.signing_key').execute()
+  await database.auth.db.insertInto('auth.signing_key').values(await otherKey(clock)).execute()
+  await book.keyOf('have it read')
+  clock.move(UNKNOWN_KEY_PAUSE_MS)
+  const { times } = asked
+  expect(await verifier.verify(stolen, clock.now())).toEqual({ ok: false, code: 'token_expired' })
+  expect(asked.times).toBe(times)
+  await database.auth.db.deleteFrom('auth.signing_key').execute()
+  expect((await verifier.verify(await issue(issuer, clock.now()), clock.now())).ok).toBe(true)
+  book.stop()
+})
+
+/** As another process of identity would make it. */
+async function otherKey(clock: MovableClock) {
+  const pair = await generateKeyPair('EdDSA', { extractable: true })
+  const at = new Date(clock.now()).toISOString()
+  const [privateJwk, publicJwk] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)])
+  return { kid: randomUUID(), private_jwk: jsonb(privateJwk), public_jwk: jsonb(publicJwk), created_at: at, signs_from: at }
+}
 
 test('[IDN-5] S-12 of many who come with a fresh key at one moment none is refused: all wait for the one reading', async () => {
   const clock = movableClock()

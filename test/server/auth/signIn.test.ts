@@ -212,6 +212,17 @@ describe('the life of a session', () => {
     expect((await call(server, 'GET /me')).problem?.code).toBe('not_signed_in')
   })
 
+  test('[IDN-5] a signing key that is taken away in haste signs nobody out: the old token has run out, and is exchanged', async () => {
+    const { accessToken, refreshToken } = await signInAs(server, 'd1001-staff1')
+    await server.database.auth.db.deleteFrom('auth.signing_key').execute()
+    // The first token of the new key is what makes this process read the keys before their minute.
+    await call(server, 'GET /me', { token: (await signInAs(server, 'd1001-staff2')).accessToken })
+    expect((await call(server, 'GET /me', { token: accessToken })).problem?.code).toBe('token_expired')
+    const renewed = await call(server, 'POST /auth/refresh', { body: { refreshToken } })
+    const { accessToken: fresh } = signInReplySchema.parse(renewed.body)
+    expect((await call(server, 'GET /me', { token: fresh })).status).toBe(200)
+  })
+
   test('signing out ends it for good', async () => {
     const { accessToken } = await signInAs(server, 'd1001-staff1')
     expect((await call(server, 'POST /auth/sign-out', { token: accessToken })).body).toEqual({})
