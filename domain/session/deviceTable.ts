@@ -7,6 +7,9 @@ import type { RefusalCode } from '../kernel/refusals.ts'
 export const deviceStates = ['none', 'known', 'waiting', 'approved', 'refused', 'locked'] as const
 export type DeviceState = (typeof deviceStates)[number]
 
+/** Of a PC that its owner works on. */
+export const trustedDeviceStates = ['known', 'approved'] as const satisfies readonly DeviceState[]
+
 /**
  * Somebody signs in on it: `arrivesFree`, where approval is asked of nobody in this role; `arrivesFirst`, where it is and this would be
  * the person's first; `arrivesFurther`, where the person has one already. The others are a manager's.

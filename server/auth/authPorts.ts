@@ -63,6 +63,8 @@ export interface SessionReader {
 /** Users, sessions, refresh tokens and tickets. At most one session per user is active, whatever the caller does. */
 export interface SessionStore extends FactorReader, PasskeyReader, PasswordReader, DeviceReader {
   userByLoginId(loginId: string): Promise<StoredUser | undefined>
+  /** Somebody signs in with this login id on the PC of this key, and no manager said no to it. */
+  isUsedOn(loginId: string, key: KeyThumbprint): Promise<boolean>
   /** Active sessions without activity since `idleBefore`, begun before `startedBefore`, or of a user who was disabled. */
   overdue(limits: { readonly idleBefore: Millis; readonly startedBefore: Millis }): Promise<readonly HeldSession[]>
   /** Whose session it is, as long as it goes on. */

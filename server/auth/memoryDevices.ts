@@ -1,9 +1,12 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
+import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import type { DeviceReader, DeviceTransaction, StoredDevice, StoredWait } from './devicePorts.ts'
 import type { Undoable } from './memoryFactors.ts'
 
 export type MemoryDevices = DeviceReader & {
+  isUsedOn(userId: UserId, key: KeyThumbprint): boolean
   transaction(userId: UserId, rows: Pick<Undoable, 'put'>): DeviceTransaction
   dropWaits(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
@@ -16,6 +19,10 @@ export function createMemoryDevices(): MemoryDevices {
   return {
     ownerOfDevice: async (id) => devices.get(id)?.userId,
     ownerOfWait: async (hash) => waits.get(hash)?.userId,
+    isUsedOn: (userId, key) =>
+      [...devices.values()].some(
+        (device) => device.userId === userId && device.key === key && trustedDeviceStates.some((state) => state === device.state),
+      ),
     dropWaits(userId, drop) {
       for (const [hash, wait] of waits) if (wait.userId === userId) drop(waits, hash)
     },

@@ -98,6 +98,10 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     auditTrail,
     putUser: (user) => users.set(user.userId, user),
     userByLoginId: async (loginId) => [...users.values()].find((user) => user.loginId === loginId),
+    isUsedOn: async (loginId, key) => {
+      const user = [...users.values()].find((one) => one.loginId === loginId)
+      return user !== undefined && devices.isUsedOn(user.userId, key)
+    },
     find: async (id) => {
       const session = sessions.get(id)
       const user = session && users.get(session.userId)

@@ -12,6 +12,7 @@ import {
   RESET_CODE_TTL_MS,
   resetCodeFrom,
 } from '../../domain/session/passwordReset.ts'
+import { networkOf } from '../platform/networkOf.ts'
 import { refuseWith } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SessionTransaction } from './authPorts.ts'
@@ -58,7 +59,8 @@ export function createPasswordResets(dependencies: AuthDependencies): PasswordRe
       })
     },
     async redeem({ code: typed, next }, address) {
-      const source = { login: GUESSED, address }
+      // By the network alone: wrong codes of strangers keep nobody from a right one.
+      const source = { login: `${GUESSED} ${networkOf(address)}`, address, knownKey: null }
       const waitMs = throttle.waitMs(source, clock())
       if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
       const code = readResetCode(typed)
@@ -80,7 +82,7 @@ export function createPasswordResets(dependencies: AuthDependencies): PasswordRe
         const held = await tx.activeSession()
         const { ends } = sessionStep(held, 'passwordReset')
         if (held && ends) await tx.end(held.sessionId, { reason: ends, at, byDeviceName: null })
-        throttle.succeeded(source)
+        throttle.succeeded(source, at)
         await tx.audit({ at, action: 'account.password_reset', who: null, userId: user.userId, address, dealerCode: user.dealerCode })
         return accept({})
       })

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
+import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
@@ -22,6 +23,17 @@ export function createPostgresSessionStore(db: Database): SessionStore {
     ...passwordReaderOn(db),
     ...deviceReaderOn(db),
     userByLoginId: async (loginId) => toUser(await storedUserQuery(db).where('u.login_id', '=', loginId).executeTakeFirst()),
+    isUsedOn: async (loginId, key) => {
+      const row = await db
+        .selectFrom('auth.device as d')
+        .innerJoin('auth.app_user as u', 'u.id', 'd.user_id')
+        .select('d.id')
+        .where('u.login_id', '=', loginId)
+        .where('d.key', '=', key)
+        .where('d.state', 'in', [...trustedDeviceStates])
+        .executeTakeFirst()
+      return row !== undefined
+    },
     overdue: async ({ idleBefore, startedBefore }) => {
       const rows = await db
         .selectFrom('auth.session as s')

@@ -2,8 +2,10 @@ import type { DeviceId } from '../../domain/kernel/ids.ts'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { refuseWith } from '../platform/problemOf.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { StoredUser } from './authPorts.ts'
+import type { SignInSource } from './signInThrottle.ts'
 
 export const BUSY_WAIT_SECONDS = 2
 
@@ -16,19 +18,32 @@ export type Proven = { readonly user: StoredUser; readonly freshHash: string | n
  */
 export async function provePassword(
   { store, hasher, gate, throttle, isLost, clock }: AuthDependencies,
-  given: { readonly login: string; readonly password: string; readonly address: string; readonly deviceId?: DeviceId },
+  given: {
+    readonly login: string
+    readonly password: string
+    readonly address: string
+    readonly deviceId?: DeviceId
+    readonly deviceKey?: KeyThumbprint | null
+  },
 ): Promise<AuthAnswer<Proven>> {
-  const { login, password, address, deviceId } = given
-  const mustWait = (): AuthAnswer<Proven> | null => {
-    const waitMs = throttle.waitMs({ login, address }, clock())
+  const { login, password, address, deviceId, deviceKey = null } = given
+  const mustWait = (source: SignInSource): AuthAnswer<Proven> | null => {
+    const waitMs = throttle.waitMs(source, clock())
     return waitMs > 0 ? refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) }) : null
   }
-  const early = mustWait()
+  const seen = async (): Promise<SignInSource> => {
+    const isKnown = deviceKey !== null && (await store.isUsedOn(login, deviceKey))
+    return { login, address, knownKey: isKnown ? deviceKey : null }
+  }
+  const stranger = { login, address, knownKey: null }
+  // Only who would wait as a stranger, and proved a key, costs a look at whose it is.
+  const early = mustWait(stranger) && mustWait(deviceKey === null ? stranger : await seen())
   if (early) return early
   // All that costs something lies behind the gate: who is turned away by it has cost the database nothing.
   const checked = await gate.run(async () => {
+    const source = await seen()
     // Asked again when the turn has come: a burst of guesses must not pass as one.
-    const late = mustWait()
+    const late = mustWait(source)
     if (late) return { answer: late, user: undefined }
     if (deviceId !== undefined && (await isLost(deviceId))) return { answer: refuse('device_lost'), user: undefined }
     const user = await store.userByLoginId(login)
@@ -36,10 +51,10 @@ export async function provePassword(
     // The same work for a login id that nobody has: the time must not tell.
     const fits = await hasher.verify(usable?.passwordHash ?? hasher.dummyHash, password)
     if (!fits || !usable) {
-      throttle.failed({ login, address }, clock())
+      throttle.failed(source, clock())
       return { answer: refuse('invalid_credentials'), user }
     }
-    throttle.succeeded({ login, address })
+    throttle.succeeded(source, clock())
     const freshHash = hasher.isWeak(usable.passwordHash) ? await hasher.hash(password) : null
     return { answer: accept({ user: usable, freshHash }), user }
   })

@@ -19,7 +19,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
   return {
     async signIn({ loginId, password, device }, { address, deviceKey }) {
       const { deviceId } = device
-      const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address, deviceId })
+      const proven = await provePassword(dependencies, { login: loginId.toLowerCase(), password, address, deviceId, deviceKey })
       if (!proven.ok) return proven
       const { passwordHash } = proven.value.user
       const legacy = hasher.isLegacy(passwordHash) ? await takeLegacy(dependencies, proven.value.user, device, address) : null

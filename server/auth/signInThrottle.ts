@@ -1,53 +1,96 @@
 import type { Millis } from '../../domain/kernel/instant.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import {
   ADDRESS_FAILURES_FREE,
   LOGIN_FAILURES_FREE,
-  SIGN_IN_FAILURES_KEPT_MS,
+  oneMoreFailure,
+  sharedFailuresLeft,
   signInWaitMs,
+  STRANGER_FAILURES_FREE,
   type SignInFailures,
 } from '../../domain/session/signInWait.ts'
+import { networkOf } from '../platform/networkOf.ts'
 
-type Source = { readonly login: string; readonly address: string }
+/** `knownKey`: what the PC proved, where this login id is known to be used on it; null: anything else. */
+export type SignInSource = { readonly login: string; readonly address: string; readonly knownKey: KeyThumbprint | null }
 
-/** Counts wrong passwords per login id and address, and per address. A session conflict is no failure. */
+/** Counts wrong passwords (AUT-4). A session conflict is no failure. */
 export interface SignInThrottle {
-  waitMs(source: Source, now: Millis): number
-  failed(source: Source, now: Millis): void
-  succeeded(source: Source): void
+  waitMs(source: SignInSource, now: Millis): number
+  failed(source: SignInSource, now: Millis): void
+  /** The password was right: what this login id did wrong here is taken from what it shares with others, too. */
+  succeeded(source: SignInSource, now: Millis): void
 }
 
-/** Above this many, the oldest counts are forgotten first: a flood of names must not fill the memory. */
+/** Above this many, the oldest are forgotten first: a flood of names must not fill the memory. */
 const COUNTS_MAX = 50_000
 
 /**
- * In memory: a restart forgives. A login id is counted together with the address, so that a stranger's guesses do not
- * keep its owner out of the shop.
+ * AUT-4, in memory: a restart forgives. A login id is counted at each address, and so are an address and, over all addresses, a
+ * login id. Whoever is known, by the PC's key or because the login id got in from this address before, waits for nothing but what
+ * was done wrong with this login id on this PC or from this address: neither colleagues nor strangers keep its owner out of the shop.
  */
 export function createSignInThrottle(): SignInThrottle {
-  const counts = new Map<string, SignInFailures>()
-  const keysOf = ({ login, address }: Source) => ({ own: `${address} ${login}`, shared: address })
+  const owns = shelf<SignInFailures>()
+  const networks = shelf<SignInFailures>()
+  const logins = shelf<SignInFailures>()
+  const knownPlaces = shelf<true>()
 
-  function add(key: string, now: Millis): void {
-    const before = counts.get(key)
-    const fresh = before === undefined || now - before.lastAt >= SIGN_IN_FAILURES_KEPT_MS
-    counts.delete(key)
-    counts.set(key, { count: fresh ? 1 : before.count + 1, lastAt: now })
-    const oldest = counts.size > COUNTS_MAX ? counts.keys().next().value : undefined
-    if (oldest !== undefined) counts.delete(oldest)
+  function add(counts: Shelf<SignInFailures>, key: string, now: Millis): void {
+    counts.put(key, oneMoreFailure(counts.get(key), now))
+  }
+  function addShared(counts: Shelf<SignInFailures>, key: string, now: Millis): void {
+    counts.put(key, oneMoreFailure(sharedFailuresLeft(counts.get(key), now), now))
+  }
+  function forgive(counts: Shelf<SignInFailures>, key: string, { count, now }: { readonly count: number; readonly now: Millis }): void {
+    const left = sharedFailuresLeft(counts.get(key), now)
+    if (left) counts.put(key, { count: Math.max(0, left.count - count), lastAt: now })
   }
 
   return {
     waitMs(source, now) {
-      const { own, shared } = keysOf(source)
-      return Math.max(signInWaitMs(counts.get(own), LOGIN_FAILURES_FREE, now), signInWaitMs(counts.get(shared), ADDRESS_FAILURES_FREE, now))
+      const { own, network, login, isKnown } = placesOf(source)
+      const ownMs = signInWaitMs(owns.get(own), LOGIN_FAILURES_FREE, now)
+      if (isKnown || knownPlaces.get(own)) return ownMs
+      const networkMs = signInWaitMs(sharedFailuresLeft(networks.get(network), now), ADDRESS_FAILURES_FREE, now)
+      return Math.max(ownMs, networkMs, signInWaitMs(sharedFailuresLeft(logins.get(login), now), STRANGER_FAILURES_FREE, now))
     },
     failed(source, now) {
-      const { own, shared } = keysOf(source)
-      add(own, now)
-      add(shared, now)
+      const { own, network, login, isKnown } = placesOf(source)
+      add(owns, own, now)
+      if (isKnown) return
+      addShared(networks, network, now)
+      if (!knownPlaces.get(own)) addShared(logins, login, now)
     },
-    succeeded(source) {
-      counts.delete(keysOf(source).own)
+    succeeded(source, now) {
+      const { own, network, login, isKnown } = placesOf(source)
+      const count = owns.get(own)?.count ?? 0
+      owns.drop(own)
+      if (isKnown) return
+      if (count > 0) forgive(networks, network, { count, now })
+      if (count > 0 && !knownPlaces.get(own)) forgive(logins, login, { count, now })
+      knownPlaces.put(own, true)
     },
+  }
+}
+
+function placesOf({ login, address, knownKey }: SignInSource) {
+  const network = networkOf(address)
+  return { own: `${knownKey ?? network} ${login}`, network, login, isKnown: knownKey !== null }
+}
+
+type Shelf<V> = { get(key: string): V | undefined; put(key: string, value: V): void; drop(key: string): void }
+
+function shelf<V>(): Shelf<V> {
+  const kept = new Map<string, V>()
+  return {
+    get: (key) => kept.get(key),
+    put(key, value) {
+      kept.delete(key)
+      kept.set(key, value)
+      const oldest = kept.size > COUNTS_MAX ? kept.keys().next().value : undefined
+      if (oldest !== undefined) kept.delete(oldest)
+    },
+    drop: (key) => void kept.delete(key),
   }
 }

@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { callBudgets, spendCall, type CallBucket, type CallBudget } from '../../domain/protocol/callBudget.ts'
+import { networkOf } from './networkOf.ts'
 
 export type CallLimiter = {
   /** In how many milliseconds this address may make such a call; 0: now, and it has paid. */
@@ -12,9 +12,6 @@ export type CallLimiter = {
 
 /** Above this many, those that were filled longest ago are forgotten: a flood of addresses must not fill the memory. */
 const BUCKETS_MAX = 50_000
-/** Whoever has one IPv6 address has all of its network: they are counted as one. */
-const NETWORK_GROUPS = 4
-const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
  * API-9: who has called more than is left for it waits. In the memory of this process: a restart forgives, and of several
@@ -57,15 +54,4 @@ function shelf(budget: CallBudget, clock: () => Millis) {
       if (oldest !== undefined) buckets.delete(oldest)
     },
   }
-}
-
-/** The address, or the network that an IPv6 address lies in. */
-function networkOf(address: string): string {
-  if (MAPPED.test(address)) return address.replace(MAPPED, '')
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0')
-  return [...front, ...(tail === undefined ? [] : zeros), ...back].slice(0, NETWORK_GROUPS).join(':')
 }

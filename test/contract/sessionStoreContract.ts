@@ -7,6 +7,7 @@ import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { passkeyIdSchema } from '../../domain/session/passkey.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
+import type { StoredDevice } from '../../server/auth/devicePorts.ts'
 import type { StoredPasskey } from '../../server/auth/passkeyPorts.ts'
 
 export type SessionStoreUnderTest = {
@@ -60,6 +61,21 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
   const end = { reason: 'superseded', at: AT + 5, byDeviceName: '집 PC' } as const
 
   describe('session store', () => {
+    test('[AUT-4] A-04 knows a PC as that of who signs in on it, until a manager says no', async () => {
+      const other = storedUser()
+      await given().putUser(other)
+      const key = keyThumbprintSchema.parse('d'.repeat(43))
+      const used = { firstUsedAt: AT, lastUsedAt: AT, decidedAt: null, decidedBy: null } as const
+      const device = { id: randomUUID(), key, name: 'PC', platform: 'win32', appVersion: '0.1.0', ...used } as const
+      const put = (state: StoredDevice['state']) => store.underLock(user.userId, (tx) => tx.putDevice({ ...device, state }))
+      for (const state of ['waiting', 'refused', 'locked', 'known', 'approved'] as const) {
+        await put(state)
+        expect(await store.isUsedOn(user.loginId, key), state).toBe(state === 'known' || state === 'approved')
+      }
+      for (const loginId of [other.loginId, 'nobody']) expect(await store.isUsedOn(loginId, key)).toBe(false)
+      expect(await store.isUsedOn(user.loginId, keyThumbprintSchema.parse('o'.repeat(43)))).toBe(false)
+    })
+
     test('finds a user by login id and a session with its user', async () => {
       const session = await started()
       expect(await store.userByLoginId(user.loginId)).toEqual(user)

@@ -4,6 +4,7 @@ import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { devicesReplySchema, type DeviceDecision } from '../../../domain/protocol/devices.ts'
 import { PROOF_HEADER } from '../../../domain/session/deviceProof.ts'
 import { DEVICE_WAIT_TTL_MS } from '../../../domain/session/session.ts'
+import { LOGIN_FAILURES_FREE } from '../../../domain/session/signInWait.ts'
 import { TOTP_STEP_MS, totpStep } from '../../../domain/session/secondFactor.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { call, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer, type Reply } from '../../support/deskServer.ts'
@@ -190,6 +191,18 @@ describe('the key of a device', () => {
     server.clock.move(HOUR_MS)
     const late = await send(await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/sign-in' }))
     expect([late.problem?.code, late.headers.get('dpop-nonce') === null]).toEqual(['device_nonce_needed', false])
+  })
+
+  test('[AUT-4] A-04 wrong guesses of others keep nobody out on the PC that is known as theirs', async () => {
+    const [pc, strange] = [provingPc(server, 'PC'), provingPc(server, 'PC')]
+    expect((await pc.signIn('d1001-manager')).status).toBe(200)
+    const guess = (from: ProvingPc) => from.post('/auth/sign-in', { loginId: 'd1001-manager', password: 'a guess', device: from.device })
+    for (let i = 0; i < LOGIN_FAILURES_FREE; i++) expect((await guess(strange)).problem?.code).toBe('invalid_credentials')
+    expect((await strange.signIn('d1001-manager')).problem?.code).toBe('too_many_requests')
+    expect((await pc.signIn('d1001-manager')).status).toBe(200)
+    for (let i = 0; i < LOGIN_FAILURES_FREE; i++) expect((await guess(pc)).problem?.code).toBe('invalid_credentials')
+    expect((await pc.signIn('d1001-manager')).problem?.code).toBe('too_many_requests')
+    server.clock.move(HOUR_MS)
   })
 
   test('[DEV-5] S-08 S-09 ATK-14 a refresh token works with the key of its device only: another key ends the session', async () => {
