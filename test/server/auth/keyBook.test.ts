@@ -116,7 +116,10 @@ test('[IDN-5] S-12 after a key was taken away in haste the next token is good at
   await book.start()
   expect((await verifier.verify(stolen, clock.now())).ok).toBe(true)
   await database.auth.db.deleteFrom('auth.signing_key').execute()
-  await database.auth.db.insertInto('auth.signing_key').values(await otherKey(clock)).execute()
+  await database.auth.db
+    .insertInto('auth.signing_key')
+    .values(await otherKey(clock))
+    .execute()
   await book.keyOf('have it read')
   clock.move(UNKNOWN_KEY_PAUSE_MS)
   const { times } = asked
