@@ -29,7 +29,7 @@ export interface EngineApi extends SalesApi {
    * password alone when this user has worked here before (`offline: true`), and where identity is down as well. Refusals: invalid_credentials,
    * local_copy_wiped (with `wiped`), session_conflict (with `other` and a ticket), second_factor_needed and second_factor_enrolment_needed (with the ticket that
    * goes with the code), too_many_requests, server_unreachable, auth_unavailable, local_password_wrong,
-   * local_store_damaged, local_store_in_use (another window of this browser has the desk open).
+   * local_key_lost, local_store_damaged, local_store_in_use (another window of this browser has the desk open).
    */
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<SignInAnswer>
   /**
@@ -107,7 +107,14 @@ export interface EngineApi extends SalesApi {
 }
 
 export type SignInAnswer =
-  | { readonly ok: true; readonly user: SignedInUser; readonly offline: boolean; readonly unsentRestored: number }
+  | {
+      readonly ok: true
+      readonly user: SignedInUser
+      readonly offline: boolean
+      readonly unsentRestored: number
+      /** So much unsent work was found that nothing on this PC opens any more; it lies sealed where it was. */
+      readonly setAside?: number
+    }
   | {
       readonly ok: false
       readonly code: RefusalCode

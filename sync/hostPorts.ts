@@ -50,7 +50,7 @@ export interface LivePort {
 
 /** What opens a store. `recoveryKey`: as the centre gave it with its yes to this very password; null: nobody vouches for the password. */
 export type KeyOpener = { readonly password: string; readonly recoveryKey: string | null }
-export type KeyRefusal = { readonly ok: false; readonly code: 'local_password_wrong' | 'local_store_missing' }
+export type KeyRefusal = { readonly ok: false; readonly code: 'local_password_wrong' | 'local_store_missing' | 'local_key_lost' }
 
 /**
  * The data key of one user on this PC: 32 random bytes, wrapped by the password, and once more by the centre's recovery key for the day
@@ -60,12 +60,12 @@ export type KeyRefusal = { readonly ok: false; readonly code: 'local_password_wr
 export interface KeyRing {
   /** True when this user has a wrapped key here. */
   knows(userId: UserId): Promise<boolean>
-  /** A fresh key, wrapped and stored. Its raw bytes are gone after the call. */
+  /** A fresh key, wrapped and stored; wraps that lay there are set aside, not thrown away. Its raw bytes are gone after the call. */
   create(userId: UserId, by: KeyOpener): Promise<CryptoKey>
   /**
    * PWD-3: by a password that opens it. With a recovery key the centre has vouched for the password: then the key is found by either, and
-   * from now on this password and that recovery key open it, and nothing else. Refusals as values: nothing given opens it, or
-   * there is no key.
+   * from now on this password and that recovery key open it, and nothing else. Refusals as values: there is no key, the keychain
+   * of the system is not the one that sealed it, or nothing given opens it.
    */
   unlock(userId: UserId, by: KeyOpener): Promise<{ readonly ok: true; readonly key: CryptoKey } | KeyRefusal>
   /** PWD-3: before the centre is asked for another password: both open it from now on, until one of them is kept. */

@@ -215,6 +215,7 @@ export const refusals = {
   // The password alone opens nothing here any more: the centre has to say who it is.
   local_copy_wiped: { http: 401, retry: 'after-sign-in' },
   local_store_missing: { http: 404, retry: 'after-sign-in' },
+  local_key_lost: { http: 500, retry: 'never' },
   local_store_damaged: { http: 500, retry: 'never' },
   // One window per browser profile works: two would write over each other's unsent work.
   local_store_in_use: { http: 409, retry: 'later' },

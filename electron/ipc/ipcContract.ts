@@ -37,7 +37,10 @@ export const DATA_KEY_BYTES = 32
 /** Raw bytes of a data key: the page imports them as a non-extractable key at once and keeps nothing else of them. */
 const keyBytesSchema = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength === DATA_KEY_BYTES)
 
-const keyRefusalSchema = z.strictObject({ ok: z.literal(false), code: z.enum(['local_password_wrong', 'local_store_missing']) })
+const keyRefusalSchema = z.strictObject({
+  ok: z.literal(false),
+  code: z.enum(['local_password_wrong', 'local_store_missing', 'local_key_lost']),
+})
 const unlockSchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true), bytes: keyBytesSchema }), keyRefusalSchema])
 const addedSchema = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true) }), keyRefusalSchema])
 

@@ -1,5 +1,5 @@
 import { argon2id } from 'hash-wasm'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
@@ -48,10 +48,26 @@ async function wrappingKey(
   return crypto.subtle.deriveKey(derivation, root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-/** The data key of each user on this PC, wrapped in a file of its own; see `KeyRing`. Throws when the keychain cannot be used. */
-export function createDataKeys(deps: { readonly folder: string; readonly secretFile: SealedFile }) {
+/**
+ * The data key of each user on this PC, wrapped in a file of its own; see `KeyRing`. Throws when the keychain cannot be used. One that
+ * can be used and does not open what it sealed is another keychain: then all keys of before are lost (E-13).
+ */
+export function createDataKeys(deps: {
+  readonly folder: string
+  readonly secretFile: SealedFile
+  readonly keychainReady: () => Promise<boolean>
+}) {
   const pathOf = (userId: UserId) => join(deps.folder, `${userId}.json`)
 
+  async function isSecretLost(): Promise<boolean> {
+    try {
+      await deps.secretFile.read()
+      return false
+    } catch (error) {
+      if (await deps.keychainReady()) return true
+      throw error
+    }
+  }
   async function secret(): Promise<Uint8Array> {
     const kept = await deps.secretFile.read()
     if (kept !== null) return Buffer.from(kept, 'base64')
@@ -110,7 +126,9 @@ export function createDataKeys(deps: { readonly folder: string; readonly secretF
     },
 
     async create(userId: UserId, { password, recoveryKey }: KeyOpener): Promise<Uint8Array<ArrayBuffer>> {
+      if (await isSecretLost()) await deps.secretFile.setAside()
       const bytes = crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES))
+      if (await readIfThere(pathOf(userId))) await rename(pathOf(userId), `${pathOf(userId)}.aside-${crypto.randomUUID()}`)
       const passwords = [await byPassword(userId, bytes, password)]
       await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, bytes, recoveryKey) })
       return bytes
@@ -119,6 +137,7 @@ export function createDataKeys(deps: { readonly folder: string; readonly secretF
     async unlock(userId: UserId, by: KeyOpener): Promise<Output<'key:unlock'>> {
       const book = await read(userId)
       if (!book) return { ok: false, code: 'local_store_missing' }
+      if (await isSecretLost()) return { ok: false, code: 'local_key_lost' }
       const found = await find(userId, book, by)
       if (!found) return { ok: false, code: 'local_password_wrong' }
       if (!(await isSettled(userId, book, found, by))) {
@@ -134,6 +153,7 @@ export function createDataKeys(deps: { readonly folder: string; readonly secretF
     ): Promise<Output<'key:add-password'>> {
       const book = await read(userId)
       if (!book) return { ok: false, code: 'local_store_missing' }
+      if (await isSecretLost()) return { ok: false, code: 'local_key_lost' }
       const found = await find(userId, book, { password, recoveryKey: null })
       if (!found?.by) return { ok: false, code: 'local_password_wrong' }
       await write(userId, { ...book, passwords: [found.by, await byPassword(userId, found.bytes, next)] })

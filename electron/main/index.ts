@@ -35,7 +35,7 @@ async function start(serverUrl: string): Promise<void> {
   const call = centreCaller({ serverUrl, fetch: fetchOutside, prover })
   const refreshFile = sealedFile(join(userData, 'session.sealed'))
   const keeper = createSessionKeeper({ call, refreshFile, device, keychainReady, now: Date.now, fraction: Math.random })
-  const keys = createDataKeys({ folder: join(userData, 'keys'), secretFile: sealedFile(join(userData, 'secret.sealed')) })
+  const keys = createDataKeys({ folder: join(userData, 'keys'), secretFile: sealedFile(join(userData, 'secret.sealed')), keychainReady })
   const line = createLiveLine({
     serverUrl,
     call,

@@ -30,6 +30,8 @@ export interface SealedFile {
   read(): Promise<string | null>
   write(text: string): Promise<void>
   remove(): Promise<void>
+  /** Makes room without throwing anything away: what does not open today may open when the keychain is put back. */
+  setAside(): Promise<void>
 }
 
 /** `read` and `write` throw when the keychain is locked or gone: nothing is ever written in clear instead. */
@@ -47,6 +49,9 @@ export function sealedFile(path: string): SealedFile {
     },
     async remove() {
       await rm(path, { force: true })
+    },
+    async setAside() {
+      await rename(path, `${path}.aside-${crypto.randomUUID()}`)
     },
   }
 }

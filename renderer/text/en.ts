@@ -95,6 +95,8 @@ export const en: Texts = {
     passwordMissing: 'Enter your password.',
     lead: 'Contracts and HUB stock, with or without a line',
     capsLock: 'Caps Lock is on.',
+    setAside:
+      '{{count}} unsent pieces of work cannot be opened on this PC any more. They lie sealed where they were. Tell your administrator, and do again what is needed.',
     restored: '{{count}} edits kept from last time are back.',
     openedOffline: 'Opened offline. The centre is asked again once the line is back.',
     triesLeft: 'After {{count}} more wrong tries the data copied to this PC is deleted. Unsent work is not deleted; it stays sealed.',

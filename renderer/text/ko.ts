@@ -95,6 +95,8 @@ export const ko = {
     passwordMissing: '비밀번호를 입력하세요.',
     lead: '계약과 HUB 재고, 회선이 끊겨도 그대로',
     capsLock: 'Caps Lock이 켜져 있습니다.',
+    setAside:
+      '보내지 못한 작업 {{count}}건을 이 PC에서 더는 열 수 없어 봉인한 채 따로 두었습니다. 관리자에게 알리고, 필요한 작업은 다시 하세요.',
     restored: '지난번에 보관한 수정 {{count}}건을 되살렸습니다.',
     openedOffline: '오프라인으로 열었습니다. 연결되면 서버에 다시 확인합니다.',
     triesLeft: '{{count}}번 더 틀리면 이 PC에 받아 둔 자료를 지웁니다. 보내지 않은 작업은 지우지 않고 봉인해 둡니다.',

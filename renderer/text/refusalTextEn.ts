@@ -191,6 +191,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   keychain_unavailable:
     'The system’s keychain cannot be used. The data is unharmed. Sign in to the system again and reopen; tell your administrator if it happens again.',
   local_store_in_use: 'Another window already has the desk open. Go on there, or close it and sign in here again.',
+  local_key_lost:
+    'The keychain of this PC is another one and does not open the data. It lies sealed as it was. Go online and sign in to fetch a fresh copy and go on.',
   local_store_damaged:
     'Part of the data on this PC cannot be read. The centre’s data is safe. It is fetched again once the line is back; tell your administrator if it happens again.',
 }

@@ -185,6 +185,8 @@ export const refusalTextKo: Record<RefusalCode, string> = {
   keychain_unavailable:
     '이 PC의 보안 보관함을 쓸 수 없습니다. 자료는 그대로입니다. 운영체제에 다시 로그인한 뒤 여세요. 되풀이되면 관리자에게 알리세요.',
   local_store_in_use: '다른 창에서 이미 사용 중입니다. 그 창에서 계속하거나, 그 창을 닫고 다시 로그인하세요.',
+  local_key_lost:
+    '이 PC의 보안 보관함이 바뀌어 자료를 열 수 없습니다. 자료는 봉인된 그대로입니다. 인터넷에 연결해 로그인하면 새로 받아 일할 수 있습니다.',
   local_store_damaged:
     '이 PC의 보관 자료 일부를 읽을 수 없습니다. 서버의 자료는 안전합니다. 연결되면 다시 받으며, 되풀이되면 관리자에게 알리세요.',
 }

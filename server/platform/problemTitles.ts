@@ -171,6 +171,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   local_password_wrong: '비밀번호가 맞지 않습니다.',
   local_copy_wiped: '이 PC에 받아 둔 자료를 지웠습니다. 인터넷에 연결해 로그인하면 다시 받습니다.',
   local_store_missing: '이 PC에 저장된 자료가 없습니다.',
+  local_key_lost: '이 PC의 키 보관소가 바뀌었습니다.',
   local_store_damaged: '이 PC의 저장소가 손상되었습니다.',
   local_store_in_use: '다른 창에서 이미 사용 중입니다.',
   keychain_unavailable: '운영체제의 키 보관소를 쓸 수 없습니다.',

@@ -141,7 +141,11 @@ export class ClientSession {
     }
     await this.#closeDesk()
     const opened = await this.#local.openVouched(user, { ...input, recoveryKey })
-    if (opened.ok) return this.#begin(opened.value, session, true)
+    if (opened.ok)
+      return {
+        ...(await this.#begin(opened.value.desk, session, true)),
+        ...(opened.value.setAside > 0 && { setAside: opened.value.setAside }),
+      }
     await this.#ports.auth.signOut()
     return opened
   }

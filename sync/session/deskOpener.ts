@@ -5,10 +5,12 @@ import { Desk, type DeskListener } from '../desk.ts'
 import type { KeyOpener } from '../hostPorts.ts'
 import type { EnginePorts } from '../ports.ts'
 import { SealedRows } from '../vault/sealedRows.ts'
-import { countWork } from '../vault/wipeCopy.ts'
+import { countWork, dropCopied, holdsOwn } from '../vault/wipeCopy.ts'
 import type { LocalUsers } from './localUsers.ts'
 
-type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged'
+type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged' | 'local_key_lost'
+/** `setAside`: how many pieces of unsent work lie sealed beside it, in a store that nothing opens any more. */
+export type OpenedDesk = { readonly desk: Desk; readonly setAside: number }
 
 /** Opens one user's store on this PC, and nobody else's. */
 export class DeskOpener {
@@ -22,7 +24,7 @@ export class DeskOpener {
     this.#listener = listener
   }
 
-  /** By what opens its key. Refusals: local_store_missing, local_password_wrong, local_store_damaged. */
+  /** By what opens its key. Refusals: local_store_missing, local_key_lost, local_password_wrong, local_store_damaged. */
   async unlock(userId: UserId, by: KeyOpener, known?: SignedInUser): Promise<Outcome<Desk, OpenRefusal>> {
     if (!(await this.#ports.keyRing.knows(userId))) return refuse('local_store_missing')
     const unlocked = await this.#ports.keyRing.unlock(userId, by)
@@ -32,23 +34,37 @@ export class DeskOpener {
 
   /**
    * After the centre has said who it is. A store whose password was changed elsewhere opens by the recovery key that came with the
-   * centre's word. One that does not open at all (the centre was never asked here since, rows are damaged) is begun anew, unless it
-   * holds work that was not sent: that is refused, because it would be lost.
+   * centre's word. One that does not open at all is begun anew, and what it holds that is nowhere else is never thrown away: unsent work is
+   * refused while the password of before may still open it; what nothing opens any more (another keychain, damaged rows) is set aside
+   * as it lies, without what the centre has as well.
    */
-  async openOrCreate(user: SignedInUser, by: KeyOpener): Promise<Outcome<Desk, OpenRefusal>> {
+  async openOrCreate(user: SignedInUser, by: KeyOpener): Promise<Outcome<OpenedDesk, OpenRefusal>> {
     const opened = await this.unlock(user.userId, by, user)
-    if (opened.ok) return opened
-    if (opened.code !== 'local_store_missing' && (await this.#holdsWork(user.userId))) return opened
-    // The wraps first: without them the rows are noise, whatever becomes of them.
-    await this.#ports.keyRing.forget(user.userId)
-    await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
-    return this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
+    if (opened.ok) return accept({ desk: opened.value, setAside: 0 })
+    const own = opened.code === 'local_store_missing' ? null : await this.#ownOf(user.userId)
+    if (own && own.work > 0 && opened.code === 'local_password_wrong') return opened
+    if (own) await this.#putAside(user.userId)
+    else {
+      // The wraps first: without them the rows are noise, whatever becomes of them.
+      await this.#ports.keyRing.forget(user.userId)
+      await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
+    }
+    const fresh = await this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
+    return fresh.ok ? accept({ desk: fresh.value, setAside: own?.work ?? 0 }) : fresh
   }
 
-  async #holdsWork(userId: UserId): Promise<boolean> {
+  async #putAside(userId: UserId): Promise<void> {
+    const store = await this.#ports.stores.open(await this.#users.storeName(userId))
+    await dropCopied(store)
+    await store.close()
+    await this.#users.setStoreAside(userId)
+  }
+
+  /** What lies in a store that does not open and is nowhere else; null: nothing. */
+  async #ownOf(userId: UserId): Promise<{ readonly work: number } | null> {
     const store = await this.#ports.stores.open(await this.#users.storeName(userId))
     try {
-      return (await countWork(store)) > 0
+      return (await holdsOwn(store)) ? { work: await countWork(store) } : null
     } finally {
       await store.close()
     }

@@ -33,7 +33,7 @@ export class DeviceWiper {
     if (!noted) return
     const users = await this.#users.all()
     for (const userId of users) await this.#ports.keyRing.forget(userId)
-    for (const userId of users) await this.#ports.stores.destroy(await this.#users.storeName(userId))
+    for (const userId of users) for (const name of await this.#users.storeNames(userId)) await this.#ports.stores.destroy(name)
     await this.#users.forgetAll()
     // A centre that is out of reach now is told at the next start.
     const told = await this.#ports.auth.tellWiped(noted)

@@ -14,6 +14,7 @@ export function sameLogin(a: string, b: string): boolean {
 const GUARD = 'guard '
 const LOGIN = 'login '
 const WIPE = 'wipe'
+const ASIDE = 'aside '
 const wipeNoteSchema = z.strictObject({ unsentLost: z.int().min(0) })
 export type WipeNote = z.infer<typeof wipeNoteSchema>
 const entrySchema = z.strictObject({ userId: userIdSchema })
@@ -70,7 +71,7 @@ export class LocalUsers {
 
   async forgetAll(): Promise<void> {
     const store = await this.#open()
-    const keys = (await store.keys('meta')).filter((key) => key.startsWith(LOGIN) || key.startsWith(GUARD))
+    const keys = (await store.keys('meta')).filter((key) => [LOGIN, GUARD, ASIDE].some((kind) => key.startsWith(kind)))
     await store.write(
       keys.map((key) => ({ table: 'meta' as const, key, bytes: null })),
       'strict',
@@ -90,7 +91,34 @@ export class LocalUsers {
 
   /** The name of a user's own store. */
   async storeName(userId: UserId): Promise<string> {
-    return `dealer-desk-${(await this.#ports.fingerprint(`store ${userId}`)).slice(0, 24)}`
+    return this.#nameOf(userId, await this.#setAside(userId))
+  }
+
+  /** The names of every store of a user: those set aside, and the one in use last. */
+  async storeNames(userId: UserId): Promise<readonly string[]> {
+    const count = await this.#setAside(userId)
+    return Promise.all(Array.from({ length: count + 1 }, (_, index) => this.#nameOf(userId, index)))
+  }
+
+  /** From now on this user's store is another one; the one of before stays where it lies. */
+  async setStoreAside(userId: UserId): Promise<void> {
+    const bytes: Bytes = new TextEncoder().encode(JSON.stringify((await this.#setAside(userId)) + 1))
+    await (await this.#open()).write([{ table: 'meta', key: `${ASIDE}${userId}`, bytes }], 'strict')
+  }
+
+  async #setAside(userId: UserId): Promise<number> {
+    const bytes = await (await this.#open()).get('meta', `${ASIDE}${userId}`)
+    return bytes
+      ? z
+          .int()
+          .min(0)
+          .parse(JSON.parse(new TextDecoder().decode(bytes)))
+      : 0
+  }
+
+  async #nameOf(userId: UserId, aside: number): Promise<string> {
+    const text = aside === 0 ? `store ${userId}` : `store ${userId} ${aside}`
+    return `dealer-desk-${(await this.#ports.fingerprint(text)).slice(0, 24)}`
   }
 
   #open(): Promise<LocalStore> {

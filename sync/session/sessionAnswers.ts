@@ -18,7 +18,12 @@ const stillAsking: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /** What the password alone does not open here: the centre is asked. */
-export const onlyCentreOpens: ReadonlySet<RefusalCode> = new Set(['local_store_missing', 'local_copy_wiped'])
+export const onlyCentreOpens: ReadonlySet<RefusalCode> = new Set([
+  'local_store_missing',
+  'local_copy_wiped',
+  'local_key_lost',
+  'local_store_damaged',
+])
 
 /** A code was refused, or the PC is not approved yet, and the question still stands. */
 export function mayTryAgain({ code }: Problem): boolean {

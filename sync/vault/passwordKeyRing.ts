@@ -7,6 +7,7 @@ import {
   openByRecovery,
   passwordWrapSchema,
   recoveryWrapSchema,
+  toHex,
   wrapByPassword,
   wrapByRecovery,
   type PasswordWrap,
@@ -14,6 +15,7 @@ import {
 } from './keyWraps.ts'
 
 const KEY_BYTES = 32
+const ASIDE_BYTES = 8
 
 /** `passwords`: several only between two words of the centre (`addPassword`). A row of the first version is one wrap, without recovery. */
 const bookSchema = z.union([
@@ -48,6 +50,9 @@ export function passwordKeyRing(stores: LocalStores, storeName: string, randomBy
   return {
     knows: async (userId) => (await read(userId)) !== null,
     create: async (userId, { password, recoveryKey }) => {
+      const before = await (await store()).get('meta', row(userId))
+      const aside = `${row(userId)} aside ${toHex(randomBytes(ASIDE_BYTES))}`
+      if (before) await (await store()).write([{ table: 'meta', key: aside, bytes: before }], 'strict')
       const raw = randomBytes(KEY_BYTES)
       const passwords = [await byPassword(userId, raw, password)]
       await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, raw, recoveryKey) })

@@ -9,6 +9,19 @@ const work: readonly StoreTable[] = ['outbox', 'draft', 'command']
 const keptAsWell: readonly StoreTable[] = ['event', 'sent', 'taken']
 export const IN_HAND_PREFIX = 'inHand '
 
+/** Whether anything lies in a store that is nowhere else, sealed as it is. */
+export async function holdsOwn(store: LocalStore): Promise<boolean> {
+  const others = await Promise.all(keptAsWell.map((table) => store.keys(table)))
+  return (await countWork(store)) > 0 || others.some(({ length }) => length > 0)
+}
+
+/** What the centre has as well goes, and the place up to which it was heard. */
+export async function dropCopied(store: LocalStore): Promise<void> {
+  const writes: StoreWrite[] = [{ table: 'meta', key: 'sync', bytes: null }]
+  for (const table of copied) for (const key of await store.keys(table)) writes.push({ table, key, bytes: null })
+  await store.write(writes, 'strict')
+}
+
 /** How many pieces of work lie in a store, sealed as they are. */
 export async function countWork(store: LocalStore): Promise<number> {
   const rows = await Promise.all(work.map((table) => store.keys(table)))
@@ -24,13 +37,8 @@ export async function countWork(store: LocalStore): Promise<number> {
 export async function wipeCopy(ports: Pick<EnginePorts, 'keyRing' | 'stores'>, userId: UserId, name: string): Promise<number> {
   const store = await ports.stores.open(name)
   const kept = await countWork(store)
-  const others = await Promise.all(keptAsWell.map((table) => store.keys(table)))
-  const isWanted = kept > 0 || others.some(({ length }) => length > 0)
-  if (isWanted) {
-    const writes: StoreWrite[] = [{ table: 'meta', key: 'sync', bytes: null }]
-    for (const table of copied) for (const key of await store.keys(table)) writes.push({ table, key, bytes: null })
-    await store.write(writes, 'strict')
-  }
+  const isWanted = await holdsOwn(store)
+  if (isWanted) await dropCopied(store)
   await store.close()
   if (isWanted) return kept
   await ports.keyRing.forget(userId)

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowserClient } from '../support/browserClient.ts'
@@ -128,6 +128,25 @@ test('[DTP-7] D-04 ATK-21 a data key opens with the password on the PC whose key
     expect(forgotten).toEqual([false, { ok: false, code: 'local_store_missing' }])
   } finally {
     await desk.close()
+  }
+})
+
+test('[PCS-17] E-13 another keychain: the desk starts, fetches a fresh copy, and what was not sent lies sealed beside it and is told of', async () => {
+  const first = await openDeskApp({ serverUrl: server.url })
+  await first.signIn('d1004-staff1')
+  await first.page.getByRole('row').nth(1).click()
+  await first.draft({ 메모: '보내지 않은 메모' })
+  await first.quit()
+  rmSync(`${first.userData}.keychain`, { recursive: true })
+  const again = await openDeskApp({ serverUrl: server.url, userData: first.userData })
+  try {
+    await again.trySignIn('d1004-staff1')
+    await again.page.getByText('보내지 못한 작업 1건을 이 PC에서 더는 열 수 없어').waitFor()
+    await again.signedIn()
+    expect(readdirSync(first.userData).filter((name) => name.startsWith('secret.sealed'))).toHaveLength(2)
+    expect(readdirSync(join(first.userData, 'keys'))).toHaveLength(2)
+  } finally {
+    await again.close()
   }
 })
 

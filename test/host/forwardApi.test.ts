@@ -24,6 +24,9 @@ function memoryFile(): SealedFile & { kept: string | null } {
     async remove() {
       this.kept = null
     },
+    async setAside() {
+      this.kept = null
+    },
   }
 }
 

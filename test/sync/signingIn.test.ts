@@ -111,7 +111,7 @@ describe('signing in', () => {
     expect((await pc.status()).contracts).toBe(3)
   })
 
-  test('[PCS-17] a store whose work does not open is refused, not thrown away', async () => {
+  test('[PCS-17] E-13 a store whose work nothing opens is set aside as it lies, its author is told, and work goes on', async () => {
     const { pc, staff } = shop()
     await pc.signIn(staff)
     await pc.goOffline()
@@ -123,7 +123,15 @@ describe('signing in', () => {
     const [row] = await store.scan('outbox')
     const wrong = new TextEncoder().encode(new TextDecoder().decode(row!.bytes).replace('outbox|', 'moved|'))
     await store.write([{ table: 'outbox', key: row!.key, bytes: wrong }], 'strict')
-    expect(await pc.signIn(staff)).toEqual({ ok: false, code: 'local_store_damaged' })
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false, unsentRestored: 0, setAside: 1 })
+    await allQuiet(pc)
+    expect((await pc.status()).contracts).toBe(3)
+    // The work lies where it was, the copy that the centre has as well does not.
+    const aside = await pc.stores.open(name!)
+    expect([await aside.keys('outbox'), await aside.keys('segment'), await aside.keys('delta')]).toEqual([[row!.key], [], []])
+    // And only once: the next sign-in finds the new store.
+    await pc.engine.signOut()
+    expect(await pc.signIn(staff)).toEqual(expect.not.objectContaining({ setAside: 1 }))
   })
 })
 
