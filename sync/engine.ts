@@ -71,6 +71,7 @@ class Engine implements EngineApi {
   }
 
   readonly proveFactor: EngineApi['proveFactor'] = (input) => this.#keeper.proveFactor(input)
+  readonly askPasskey: EngineApi['askPasskey'] = async (input) => outcomeOf(await this.#ports.auth.askPasskey(input))
   readonly takeOver: EngineApi['takeOver'] = (input) => this.#keeper.takeOver(input)
   readonly awaitDevice: EngineApi['awaitDevice'] = (input) => this.#keeper.awaitDevice(input)
 

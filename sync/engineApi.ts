@@ -8,7 +8,8 @@ import type { Instant } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import type { Outcome, RefusalCode } from '../domain/kernel/refusals.ts'
 import type { OtherSession } from '../domain/protocol/auth.ts'
-import type { FactorOffer } from '../domain/protocol/factors.ts'
+import type { FactorOffer, FactorProof } from '../domain/protocol/factors.ts'
+import type { PasskeyQuestion } from '../domain/protocol/passkeys.ts'
 import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
 import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
@@ -33,10 +34,13 @@ export interface EngineApi extends SalesApi {
    */
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<SignInAnswer>
   /**
-   * The code that a sign-in still needed, of the authenticator app or a recovery code. Refusals: challenge_invalid,
-   * second_factor_wrong, second_factor_locked, too_many_requests, session_conflict, and those of an absent centre.
+   * What a sign-in still needed: a code of the authenticator app, a recovery code, or what a passkey signed. Refusals: challenge_invalid,
+   * second_factor_wrong, passkey_unknown, passkey_challenge_invalid, passkey_counter, second_factor_locked, too_many_requests,
+   * session_conflict, and those of an absent centre.
    */
-  proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<SignInAnswer>
+  proveFactor(input: { readonly challengeTicket: string } & FactorProof): Promise<SignInAnswer>
+  /** What a passkey signs for that sign-in, within two minutes. Refusals: passkeys_off, passkey_missing, challenge_invalid, server_unreachable. */
+  askPasskey(input: { readonly challengeTicket: string }): Promise<Outcome<PasskeyQuestion>>
   /** Ends the other session and signs in here. Refusals: takeover_ticket_invalid, server_unreachable, auth_unavailable. */
   takeOver(input: { readonly takeoverTicket: string }): Promise<SignInAnswer>
   /**
@@ -124,6 +128,8 @@ export type SignInAnswer =
       readonly takeoverTicket?: string
       readonly challengeTicket?: string
       readonly factorOffer?: FactorOffer
+      /** This person has a passkey that pages of this origin can ask. */
+      readonly passkeyOrigin?: string
       /** Of a wrong password without the centre: how many more before the copy on this PC goes. */
       readonly triesLeft?: number
       /** Why the copy on this PC went, and how many pieces of unsent work stay sealed here. */

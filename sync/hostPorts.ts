@@ -1,6 +1,8 @@
 import type { DeviceId, UserId } from '../domain/kernel/ids.ts'
 import type { LiveEvent } from '../domain/protocol/live.ts'
 import type { MeReply, SignInReply } from '../domain/protocol/auth.ts'
+import type { FactorProof } from '../domain/protocol/factors.ts'
+import type { PasskeyQuestion } from '../domain/protocol/passkeys.ts'
 import type { ResetPassword } from '../domain/protocol/passwords.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { Device } from '../domain/session/session.ts'
@@ -17,8 +19,10 @@ export type Answer<T> =
  */
 export interface AuthPort {
   signIn(input: { readonly loginId: string; readonly password: string }): Promise<Answer<SignInReply>>
-  /** The code that a sign-in still needed. */
-  proveFactor(input: { readonly challengeTicket: string; readonly code: string }): Promise<Answer<SignInReply>>
+  /** The code or the passkey that a sign-in still needed. */
+  proveFactor(input: { readonly challengeTicket: string } & FactorProof): Promise<Answer<SignInReply>>
+  /** What a passkey signs for it. */
+  askPasskey(input: { readonly challengeTicket: string }): Promise<Answer<PasskeyQuestion>>
   takeOver(input: { readonly takeoverTicket: string }): Promise<Answer<SignInReply>>
   /** A new password by a code, for who cannot sign in. */
   resetPassword(input: ResetPassword): Promise<Answer<null>>

@@ -11,6 +11,7 @@ import type { Fulfilment, Order, OrderKind } from '../domain/orders/order.ts'
 import type { OrderState } from '../domain/orders/orderTable.ts'
 import type { Endpoint } from '../domain/protocol/endpoint.ts'
 import type { EndpointName, endpoints } from '../domain/protocol/endpoints.ts'
+import type { FactorProof } from '../domain/protocol/factors.ts'
 import type { ReplenishmentProposal } from '../domain/protocol/stock.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { RightSetting } from '../domain/stock/decideRightKeeping.ts'
@@ -35,13 +36,13 @@ export type QueuedEndpoint = (typeof queuedEndpoints)[number]
 export const keptEndpoints = [...queuedEndpoints, 'POST /orders/:id/cancellation'] as const satisfies readonly EndpointName[]
 export type KeptEndpoint = (typeof keptEndpoints)[number]
 
-/** A code of the second factor, for one sensitive request. */
-export type StepUpProof = { readonly code: string }
+/** A code of the second factor or a passkey's answer, for one sensitive request. */
+export type StepUpProof = FactorProof
 
 /** What `call` asks: every route but those of the own session, sync and files, which the engine works by itself. */
 export type CallableEndpoint = Exclude<
   EndpointName,
-  | `POST /auth/${'password' | 'password-reset' | 'sign-in' | 'second-factor' | 'take-over' | 'refresh' | 'sign-out' | 'step-up'}`
+  | `POST /auth/${'password' | 'password-reset' | 'sign-in' | 'second-factor' | 'second-factor/passkey' | 'take-over' | 'refresh' | 'sign-out' | 'step-up'}`
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`

@@ -107,7 +107,8 @@ export function apiForwarder(deps: { readonly serverUrl: string; readonly fetch:
     if (!path.startsWith(`${API_PREFIX}/`)) return problemReply(problemOf('route_unknown'))
     const asked = routeOf(path)
     if (asked === null) return problemReply(problemOf('malformed'))
-    if (ownChannels.has(asked)) return problemReply(problemOf('not_permitted'))
+    // What is only read gives no tokens: whether this person has a second factor is asked at the address that takes its code.
+    if (request.method !== 'GET' && ownChannels.has(asked)) return problemReply(problemOf('not_permitted'))
     try {
       return await forward(request)
     } catch {

@@ -9,6 +9,12 @@ declare global {
   }
 }
 
+/** No authenticator signs for a page of `app://`: the centre is not asked, and the page shows nothing of them. */
+const noPasskeys = {
+  kind: 'refused',
+  problem: { type: 'about:blank', title: 'no passkeys on the desktop', status: 409, code: 'passkeys_off' },
+} as const
+
 /** What main does in the worker's stead on the desktop: tokens, the live line and the wrapped key. Empty in a browser. */
 export function desktopPorts(): EngineOverrides {
   const { desktop } = window
@@ -16,7 +22,8 @@ export function desktopPorts(): EngineOverrides {
   return {
     auth: {
       signIn: (input) => desktop.session.signIn(input),
-      proveFactor: (input) => desktop.session.proveFactor(input),
+      proveFactor: async (input) => ('code' in input ? desktop.session.proveFactor(input) : noPasskeys),
+      askPasskey: async () => noPasskeys,
       takeOver: (input) => desktop.session.takeOver(input),
       resetPassword: (input) => desktop.session.resetPassword(input),
       awaitDevice: (input) => desktop.session.awaitDevice(input),

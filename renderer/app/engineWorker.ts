@@ -34,6 +34,7 @@ type CallsOf<Port> = { readonly [Name in keyof Port]: true }
 const authCalls: CallsOf<AuthPort> = {
   signIn: true,
   proveFactor: true,
+  askPasskey: true,
   takeOver: true,
   awaitDevice: true,
   resetPassword: true,

@@ -30,6 +30,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
   return {
     signIn: (input) => remote.signIn(input),
     proveFactor: (input) => remote.proveFactor(input),
+    askPasskey: (input) => remote.askPasskey(input),
     takeOver: (input) => remote.takeOver(input),
     changePassword: (input) => remote.changePassword(input),
     resetPassword: (input) => remote.resetPassword(input),

@@ -1,33 +1,36 @@
 import { create } from 'zustand'
-import { accept, refusals, type Outcome } from '../../domain/kernel/refusals.ts'
+import { accept, refusals, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { StepUpProof } from '../../sync/salesApi.ts'
 
 type Asking = {
-  /** A sensitive request that waits for a code. Refused: another one may be typed. Null: none waits. */
-  readonly ask: ((code: string) => Promise<Outcome<null>>) | null
+  /** A sensitive request that waits for a code or a passkey. Refused: another one may be shown. Null: none waits. */
+  readonly ask: ((proof: StepUpProof) => Promise<Outcome<null>>) | null
   readonly giveUp: () => void
 }
 
 const nothing: Asking = { ask: null, giveUp: () => undefined }
 
-/** What the prompt for a code works on: one request at a time. */
+/** What the prompt for it works on: one request at a time. */
 export const useStepUpAsking = create<Asking>(() => nothing)
 
-/** The code was not right, or nobody could look at it now; any other answer is the request's own. */
+/** What was shown did not count. */
+const wrong: ReadonlySet<RefusalCode> = new Set(['second_factor_wrong', 'passkey_unknown', 'passkey_challenge_invalid', 'passkey_counter'])
+
+/** What was shown was not right, or nobody could look at it now; any other answer is the request's own. */
 function mayTryAgain<T>(answer: Outcome<T>): boolean {
-  return !answer.ok && (answer.code === 'second_factor_wrong' || refusals[answer.code].retry === 'later')
+  return !answer.ok && (wrong.has(answer.code) || refusals[answer.code].retry === 'later')
 }
 
 /**
- * Does a request, and where it needs to be confirmed asks the person for a code and does the very same again with it. Given up: the
+ * Does a request, and where it needs to be confirmed asks the person for a code or a passkey and does the very same again with it. Given up: the
  * refusal that made it necessary, as if nobody had been asked.
  */
 export async function confirmed<T>(request: (proof?: StepUpProof) => Promise<Outcome<T>>): Promise<Outcome<T>> {
   const answer = await request()
-  return answer.ok || answer.code !== 'step_up_needed' ? answer : askWithCode(answer, (code) => request({ code }))
+  return answer.ok || answer.code !== 'step_up_needed' ? answer : askWithProof(answer, request)
 }
 
-function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+function askWithProof<T>(refused: Outcome<T>, request: (proof: StepUpProof) => Promise<Outcome<T>>): Promise<Outcome<T>> {
   useStepUpAsking.getState().giveUp()
   return new Promise((resolve) => {
     let underWay = false
@@ -37,9 +40,9 @@ function askWithCode<T>(refused: Outcome<T>, request: (code: string) => Promise<
       if (isAsking()) useStepUpAsking.setState(nothing)
       resolve(answer)
     }
-    const ask = async (code: string): Promise<Outcome<null>> => {
+    const ask = async (proof: StepUpProof): Promise<Outcome<null>> => {
       underWay = true
-      const answer = await request(code).finally(() => (underWay = false))
+      const answer = await request(proof).finally(() => (underWay = false))
       if (!answer.ok && isAsking() && mayTryAgain(answer)) return answer
       end(answer)
       return accept(null)

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
-import type { CommandEntry } from '../../sync/salesApi.ts'
+import type { CommandEntry, StepUpProof } from '../../sync/salesApi.ts'
 import { useEngine } from './engineContext.ts'
 import { useTopic } from './useTopic.ts'
 
 export type UnconfirmedCommand = {
   readonly entry: CommandEntry
   /** Why it could not be confirmed; accepted, it goes out again. */
-  readonly confirm: (code: string) => Promise<Outcome<null>>
+  readonly confirm: (proof: StepUpProof) => Promise<Outcome<null>>
   /** Not now: it stays among what this PC could not settle. Sent again by somebody it is another command, and asked for anew. */
   readonly putOff: () => void
 }
@@ -21,7 +21,7 @@ export function useUnconfirmedCommand(): UnconfirmedCommand | null {
   if (!entry) return null
   return {
     entry,
-    confirm: (code) => engine.confirmCommand(entry.commandId, { code }),
+    confirm: (proof) => engine.confirmCommand(entry.commandId, proof),
     putOff: () => setLater([...later, entry.commandId]),
   }
 }

@@ -1,6 +1,6 @@
 import type { Texts } from './texts.ts'
 
-export const enFactor: Pick<Texts, 'factor'> = {
+export const enFactor: Pick<Texts, 'factor' | 'passkey'> = {
   factor: {
     title: 'Two-step sign-in',
     why: 'Type the code of the authenticator app on your phone.',
@@ -29,7 +29,8 @@ export const enFactor: Pick<Texts, 'factor'> = {
     enrol: 'Set up',
     remove: 'Remove',
     removeTitle: 'Remove two-step sign-in',
-    removeBody: 'For a new or lost phone: remove it here, then set it up again. The recovery codes that are left go with it.',
+    removeBody:
+      'For a new or lost phone: remove it here, then set it up again. The recovery codes that are left and the passkeys go with it.',
     password: 'Your password again',
     next: 'Next',
     stepUpTitle: 'Confirm it is you',
@@ -39,5 +40,24 @@ export const enFactor: Pick<Texts, 'factor'> = {
     stepUpLater: 'Later',
     enrolled: 'Two-step sign-in is set up. From the next sign-in on a code is asked for.',
     removed: 'Two-step sign-in was removed.',
+  },
+  passkey: {
+    title: 'Passkeys',
+    why: 'A device that is set up asks for your fingerprint, face, PIN or security key instead of a code. The password is typed as before.',
+    goOn: 'Go on with a passkey',
+    add: 'Add a passkey',
+    addTitle: 'Add a passkey',
+    addWhy:
+      'Choose a name and confirm that it is you; then the browser asks for the fingerprint, face or PIN of this device, or a security key.',
+    name: 'Name',
+    nameExample: 'Fingerprint of the shop PC',
+    nameMissing: 'Type a name that you will know in the list.',
+    addedAt: 'Added {{when}}',
+    usedAt: 'last used {{when}}',
+    unused: 'not used yet',
+    remove: 'Remove',
+    removeOf: 'Remove {{name}}',
+    added: 'The passkey was added. From the next sign-in on it stands in for the code.',
+    removed: 'The passkey {{name}} was removed.',
   },
 }

@@ -12,7 +12,7 @@ import { askStepUp } from './askStepUp.ts'
 
 /** Routes of sessions and sync, which the engine works by itself; what a person does about their own second factor is theirs. */
 const ownWork =
-  /^POST \/(auth\/(password|password-reset|sign-in|second-factor|step-up|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
+  /^POST \/(auth\/(password|password-reset|sign-in|second-factor|second-factor\/passkey|step-up|take-over|refresh|sign-out)$|sync\/|live\/|session\/)/
 
 /** See `SalesApi.call`. */
 export async function askRoute(

@@ -8,16 +8,16 @@ import type { StepUpProof } from '../salesApi.ts'
 import type { RouteCall } from '../transport/routeCall.ts'
 import { askCentre } from './askCentre.ts'
 
-/** MFA-6: a ticket for this very request, by the code. Refusals: server_unreachable, and those of `POST /auth/step-up`. */
+/** MFA-6: a ticket for this very request, by a code or a passkey. Refusals: server_unreachable, and those of `POST /auth/step-up`. */
 export async function askStepUp(
   desk: Desk,
   ports: ActionPorts,
   { endpoint, path, body }: Pick<RouteCall, 'endpoint' | 'path' | 'body'>,
-  { code }: StepUpProof,
+  proof: StepUpProof,
 ): Promise<Outcome<string>> {
   const [method = ''] = endpoint.split(' ')
   const actionHash = await ports.fingerprint(stepUpText({ method, path, body: body === undefined ? undefined : jsonOf(body) }))
-  const asked = { endpoint: 'POST /auth/step-up', path: '/auth/step-up', body: { action: endpoint, actionHash, code } } as const
+  const asked = { endpoint: 'POST /auth/step-up', path: '/auth/step-up', body: { action: endpoint, actionHash, ...proof } } as const
   const given = await askCentre(desk, ports, asked)
   return given.ok ? accept(stepUpReplySchema.parse(given.value).ticket) : given
 }

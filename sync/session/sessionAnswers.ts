@@ -12,6 +12,9 @@ const stillAsking: ReadonlySet<RefusalCode> = new Set([
   'device_waiting',
   'second_factor_wrong',
   'second_factor_locked',
+  'passkey_unknown',
+  'passkey_challenge_invalid',
+  'passkey_counter',
   'too_many_requests',
   'rate_limited',
   'server_busy',
@@ -25,7 +28,7 @@ export const onlyCentreOpens: ReadonlySet<RefusalCode> = new Set([
   'local_store_damaged',
 ])
 
-/** A code was refused, or the PC is not approved yet, and the question still stands. */
+/** A code or a passkey was refused, or the PC is not approved yet, and the question still stands. */
 export function mayTryAgain({ code }: Problem): boolean {
   return stillAsking.has(code)
 }
@@ -54,6 +57,7 @@ export function refusedSignIn(problem: Problem): SignInAnswer {
     takeoverTicket,
     challengeTicket,
     factorOffer,
+    passkeyOrigin,
     deviceTicket,
     deviceCode,
     policyReasons,
@@ -67,6 +71,7 @@ export function refusedSignIn(problem: Problem): SignInAnswer {
     ...(takeoverTicket === undefined ? {} : { takeoverTicket }),
     ...(challengeTicket === undefined ? {} : { challengeTicket }),
     ...(factorOffer === undefined ? {} : { factorOffer }),
+    ...(passkeyOrigin === undefined ? {} : { passkeyOrigin }),
     ...(deviceTicket === undefined ? {} : { deviceTicket }),
     ...(deviceCode === undefined ? {} : { deviceCode }),
     ...(policyReasons === undefined ? {} : { policyReasons }),

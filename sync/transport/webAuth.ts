@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceIdSchema, type DeviceId } from '../../domain/kernel/ids.ts'
 import { emptySchema, meReplySchema, signInReplySchema } from '../../domain/protocol/auth.ts'
+import { passkeyQuestionSchema } from '../../domain/protocol/passkeys.ts'
 import type { Device } from '../../domain/session/session.ts'
 import type { AuthPort } from '../hostPorts.ts'
 import type { LocalStores, Random } from '../ports.ts'
@@ -33,7 +34,9 @@ export function webAuth(parts: WebAuthParts): AuthPort {
   return {
     device,
     signIn: ({ loginId, password }) => enter('/auth/sign-in', { loginId, password }),
-    proveFactor: ({ challengeTicket, code }) => enter('/auth/second-factor', { challengeTicket, code }),
+    proveFactor: (asked) => enter('/auth/second-factor', asked),
+    askPasskey: (asked) =>
+      http.call({ method: 'POST', path: '/auth/second-factor/passkey', body: asked, parse: parseWith(passkeyQuestionSchema) }),
     takeOver: ({ takeoverTicket }) => enter('/auth/take-over', { takeoverTicket }),
     awaitDevice: ({ deviceTicket }) => enter('/auth/device-wait', { deviceTicket }),
     resetPassword: async (input) => {

@@ -89,7 +89,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {
     own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],
-    npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid'],
+    npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid', '@simplewebauthn/browser'],
   },
   'renderer/screens': {
     own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'],

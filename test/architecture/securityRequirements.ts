@@ -42,11 +42,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'A-05', says: 'No session stands before both factors, for whom the second is asked.' },
     { id: 'A-06', says: 'A code works once, also when it is sent many times at once.' },
     { id: 'A-07', says: 'A password is reset by a link of one use that somebody else issues.' },
-    {
-      id: 'A-08',
-      says: 'Passkeys are offered where the origin allows, with the person verified, for two minutes, once.',
-      lacks: 'no screen offers them yet',
-    },
+    { id: 'A-08', says: 'Passkeys are offered where the origin allows, with the person verified, for two minutes, once.' },
     { id: 'A-09', says: 'A new device waits for a manager’s approval and proves its key.' },
     {
       id: 'A-10',

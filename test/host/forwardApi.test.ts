@@ -92,6 +92,14 @@ test.each([
   expect(centre.asked.length).toBe(before)
 })
 
+test('[DTP-5] the page reads whether there is a second factor, at the address whose codes go another way', async () => {
+  await signIn()
+  const path = '/api/v1/auth/second-factor'
+  expect((await post(path, '{}')).status).toBe(403)
+  expect((await forward(new Request(`app://bundle${path}`))).status).toBe(200)
+  expect(centre.asked.filter((asked) => asked.path === path)).toHaveLength(1)
+})
+
 test('[DTP-8] a token that ends soon is exchanged once for all that wait', async () => {
   centre.state.lifeMs = 30_000
   await signIn()

@@ -12,14 +12,14 @@ afterEach(() => asking().giveUp())
 /** A request that needs a code, and says with each code what became of it. */
 function request(what: string, ofCode?: (code: string) => Outcome<string> | Promise<Outcome<string>>) {
   const right = (code: string) => (code === RIGHT ? accept(what) : refuse('second_factor_wrong'))
-  return confirmed(async (proof?: StepUpProof) => (proof ? (ofCode ?? right)(proof.code) : refuse('step_up_needed')))
+  return confirmed(async (proof?: StepUpProof) => (proof ? (ofCode ?? right)('code' in proof ? proof.code : '') : refuse('step_up_needed')))
 }
 
 test('[MFA-6] a request is asked for again with a code, and whoever asked hears the answer alone', async () => {
   const answer = request('shown')
   await turn()
-  expect(await asking().ask!('000000')).toMatchObject({ ok: false, code: 'second_factor_wrong' })
-  expect(await asking().ask!(RIGHT)).toMatchObject({ ok: true })
+  expect(await asking().ask!({ code: '000000' })).toMatchObject({ ok: false, code: 'second_factor_wrong' })
+  expect(await asking().ask!({ code: RIGHT })).toMatchObject({ ok: true })
   expect(await answer).toEqual(accept('shown'))
   expect(asking().ask).toBeNull()
 })
@@ -28,8 +28,8 @@ test('[MFA-6] while nobody can look at the code another one may be typed; what t
   const codes: RefusalCode[] = ['server_unreachable', 'auth_unavailable', 'server_busy', 'too_many_requests', 'second_factor_locked']
   const answer = request('shown', (code) => refuse(codes[Number(code)]!))
   await turn()
-  for (const code of [0, 1, 2, 3]) expect(await asking().ask!(String(code))).toMatchObject({ ok: false, code: codes[code] })
-  await asking().ask!('4')
+  for (const code of [0, 1, 2, 3]) expect(await asking().ask!({ code: String(code) })).toMatchObject({ ok: false, code: codes[code] })
+  await asking().ask!({ code: '4' })
   expect(await answer).toEqual(refuse('second_factor_locked'))
 })
 
@@ -44,7 +44,7 @@ test('[MFA-6] given up while the code is on its way, the answer is still the one
   const line = Promise.withResolvers<Outcome<string>>()
   const first = request('first', () => line.promise)
   await turn()
-  const proving = asking().ask!(RIGHT)
+  const proving = asking().ask!({ code: RIGHT })
   asking().giveUp()
   expect(asking().ask).toBeNull()
   const second = request('second')
@@ -53,6 +53,6 @@ test('[MFA-6] given up while the code is on its way, the answer is still the one
   await proving
   expect(await first).toEqual(accept('done at the centre'))
   expect(asking().ask).not.toBeNull()
-  await asking().ask!(RIGHT)
+  await asking().ask!({ code: RIGHT })
   expect(await second).toEqual(accept('second'))
 })

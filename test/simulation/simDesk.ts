@@ -218,9 +218,8 @@ export class SimDesk {
     }
     return {
       signIn: living(async ({ loginId, password }) => keep(await over(() => this.#centre.signIn({ loginId, password, device })))),
-      proveFactor: living(async ({ challengeTicket, code }) =>
-        keep(await over(() => this.#centre.proveFactor({ challengeTicket, code, device }))),
-      ),
+      proveFactor: living(async (asked) => keep(await over(() => this.#centre.proveFactor({ ...asked, device })))),
+      askPasskey: living(async () => ({ kind: 'unreachable' })),
       takeOver: living(async ({ takeoverTicket }) => keep(await over(() => this.#centre.takeOver({ takeoverTicket, device })))),
       resetPassword: living(async () => ({ kind: 'unreachable' })),
       awaitDevice: living(async ({ deviceTicket }) => keep(await over(() => this.#centre.awaitDevice({ deviceTicket, device })))),

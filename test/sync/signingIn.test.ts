@@ -153,6 +153,17 @@ describe('a sign-in that still needs a code', () => {
     expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toEqual({ ok: false, code: 'challenge_invalid' })
   })
 
+  test('[MFA-5] [MFA-7] A-08 a passkey that does not count leaves the question standing: the code still opens', async () => {
+    const { pc } = shop()
+    const passkeyOrigin = 'https://desk.example.kr'
+    pc.signInAnswer = needed({ passkeyOrigin })
+    expect(await pc.signIn()).toEqual({ ok: false, code: 'second_factor_needed', challengeTicket: 'c1', passkeyOrigin })
+    expect(await pc.engine.askPasskey({ challengeTicket: 'c1' })).toEqual({ ok: false, code: 'passkeys_off' })
+    const passkey = { credentialId: 'a', clientData: 'b', authenticatorData: 'c', signature: 'd' }
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', passkey })).toMatchObject({ ok: false, code: 'passkey_unknown' })
+    expect(await pc.engine.proveFactor({ challengeTicket: 'c1', code: CODE })).toMatchObject({ ok: true, offline: false })
+  })
+
   test('[MFA-5] what the phone is set up with reaches the page', async () => {
     const { pc } = shop()
     const factorOffer = { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x', recoveryCodes: ['AAAAA-BBBBB'] }

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { EnrolFactorDialog } from './EnrolFactorDialog.tsx'
+import { PasskeyList } from './PasskeyList.tsx'
 import { RemoveFactorDialog } from './RemoveFactorDialog.tsx'
 import styles from './SettingsScreen.module.css'
 
@@ -36,6 +37,7 @@ export function FactorPanel() {
             )}
           </div>
         ) : null}
+        {factor.state && factor.state.enrolledAt !== null ? <PasskeyList /> : null}
       </div>
       {asking === 'enrolment' ? <EnrolFactorDialog factor={factor} onClose={close} /> : null}
       {asking === 'removal' ? <RemoveFactorDialog factor={factor} onClose={close} /> : null}

@@ -4,6 +4,7 @@ import type { FactorOffer } from '../../../domain/protocol/factors.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CodeField } from '../../ui/factor/CodeField.tsx'
+import { PasskeyButton } from '../../ui/factor/PasskeyButton.tsx'
 import { FactorSetup } from '../../ui/factor/FactorSetup.tsx'
 import styles from './CredentialsForm.module.css'
 
@@ -13,11 +14,13 @@ export type FactorFormProps = {
   readonly working: boolean
   readonly problem: ReactNode
   readonly onSubmit: (code: string) => void
+  /** Null: this person has no passkey that this page can ask. */
+  readonly onPasskey: (() => void) | null
   readonly onBack: () => void
 }
 
 /** The step after the password: a code, or a phone to be set up and its first code. */
-export function FactorForm({ offer, working, problem, onSubmit, onBack }: FactorFormProps) {
+export function FactorForm({ offer, working, problem, onSubmit, onPasskey, onBack }: FactorFormProps) {
   const t = useText()
   const [code, setCode] = useState('')
   const [tried, setTried] = useState(false)
@@ -41,6 +44,7 @@ export function FactorForm({ offer, working, problem, onSubmit, onBack }: Factor
       <Button look="go" size="large" type="submit">
         {t(working ? 'signIn/working' : 'factor/submit')}
       </Button>
+      {onPasskey ? <PasskeyButton size="large" busy={working} onPress={onPasskey} /> : null}
       <Button look="quiet" onPress={onBack}>
         {t('factor/back')}
       </Button>

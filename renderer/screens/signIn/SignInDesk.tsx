@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { deviceName } from '../../data/deviceName.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { signInByPasskey } from '../../data/signInByPasskey.ts'
+import { areOfThisPage } from '../../data/touchPasskey.ts'
 import { useOffline } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { barringCode, BarredNote } from './BarredNote.tsx'
@@ -49,7 +51,8 @@ export function SignInDesk({ onOpened, children, ...form }: SignInDeskProps) {
     if (challenge) {
       const prove = (code: string) => void take(() => engine.proveFactor({ challengeTicket: challenge.ticket, code }))
       const { ticket, offer } = challenge
-      return <FactorForm key={ticket} offer={offer} working={working} problem={problem} onSubmit={prove} onBack={begin} />
+      const touch = areOfThisPage(challenge.passkeyOrigin) ? () => void take(() => signInByPasskey(engine, ticket)) : null
+      return <FactorForm key={ticket} {...{ offer, working, problem }} onSubmit={prove} onPasskey={touch} onBack={begin} />
     }
     const signIn = (input: { loginId: string; password: string }) => {
       setTried(input.loginId)

@@ -4,13 +4,13 @@ import type { SignInAnswer } from '../../../sync/engineApi.ts'
 
 export type Opened = Extract<SignInAnswer, { ok: true }>
 export type Refused = Extract<SignInAnswer, { ok: false }>
-export type Challenge = { readonly ticket: string; readonly offer: FactorOffer | null }
+export type Challenge = { readonly ticket: string; readonly offer: FactorOffer | null; readonly passkeyOrigin: string | undefined }
 
 /** What the centre still asks for after this answer; a wrong code leaves it asking. */
 function challengeAfter(answer: SignInAnswer, before: Challenge | null): Challenge | null {
   if (answer.ok || answer.code === 'challenge_invalid' || answer.code === 'session_conflict') return null
   if (answer.challengeTicket === undefined) return before
-  return { ticket: answer.challengeTicket, offer: answer.factorOffer ?? null }
+  return { ticket: answer.challengeTicket, offer: answer.factorOffer ?? null, passkeyOrigin: answer.passkeyOrigin }
 }
 
 /** A PC that waits for a manager: what it asks with, and what a person tells the manager. */

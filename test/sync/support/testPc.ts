@@ -215,11 +215,13 @@ export class TestPc {
         asked = this.users.find((user) => user.loginId === loginId)
         return Promise.resolve(answer(password === this.password ? asked : null))
       },
-      proveFactor: ({ code }) => {
-        if (code !== CODE) return Promise.resolve({ kind: 'refused', problem: problem('second_factor_wrong') })
+      proveFactor: (proof) => {
+        if ('passkey' in proof) return Promise.resolve({ kind: 'refused', problem: problem('passkey_unknown') })
+        if (proof.code !== CODE) return Promise.resolve({ kind: 'refused', problem: problem('second_factor_wrong') })
         if (this.line.up) this.signInAnswer = this.afterCode
         return Promise.resolve(answer(asked))
       },
+      askPasskey: () => Promise.resolve({ kind: 'refused', problem: problem('passkeys_off') }),
       takeOver: () => {
         if (!this.identityDown) this.signInAnswer = null
         return Promise.resolve(answer(asked))
