@@ -25,6 +25,7 @@ import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createProofCheck, type ProofCheck } from './auth/proofCheck.ts'
 import { createProofNonces } from './auth/proofNonces.ts'
+import { createRequestProofs } from './auth/requestProofs.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
@@ -148,6 +149,11 @@ export function createDoorkeeper(
   const gate = createSessionGate({
     reader: createPostgresSessionReader(db),
     tokens: createTokenVerifier(book),
+    proofs: createRequestProofs({
+      db,
+      clock,
+      onRefused: (code) => metrics.count('desk_proofs_refused_total', 'Requests whose proof of a PC’s key was not good, by why', { code }),
+    }),
     health,
     clock,
     watchedRoles: new Set(given.contextPolicy?.roles),

@@ -24,6 +24,7 @@ import type {
 import { exportContracts } from './exportContracts.ts'
 import { exportOrders } from './exportOrders.ts'
 import { exportStock } from './exportStock.ts'
+import { fileCall } from './fileCall.ts'
 import { notePrint } from './notePrint.ts'
 import type { EnginePorts } from './ports.ts'
 import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint, StepUpProof } from './salesApi.ts'
@@ -181,6 +182,8 @@ class Engine implements EngineApi {
     // The transport has parsed the reply with the table's schema for this route.
     return this.#withDesk(async (desk) => (await askRoute(desk, this.#ports, endpoint, input, proof)) as Outcome<CallReply<N>>)
   }
+
+  readonly fileCall: EngineApi['fileCall'] = (endpoint, input) => this.#withDesk(() => fileCall(this.#ports, endpoint, input))
 
   retryCommand(commandId?: IdempotencyKey) {
     return this.#withDesk((desk) => retryCommand(desk, this.#ports, commandId))

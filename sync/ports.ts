@@ -19,6 +19,8 @@ export type EnginePorts = {
   readonly stores: LocalStores
   readonly sealer: Sealer
   readonly openMirror: () => Promise<Mirror>
+  /** DEV-6: the proof of this PC's key for a file that the page itself sends or takes; null: whoever carries it proves (desktop). */
+  readonly proveFile: (request: { readonly method: string; readonly path: string }) => Promise<string | null>
   /** A one-way short name for a text (hexadecimal), so that no login id stands in clear on the disk. */
   readonly fingerprint: (text: string) => Promise<string>
   /** True when this engine may open stores: of all windows on one profile, one works, until it ends. Absent: there is no other. */

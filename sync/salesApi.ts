@@ -46,11 +46,15 @@ export type CallableEndpoint = Exclude<
   | `POST /sync/${string}`
   | `POST /live/${string}`
   | `POST /session/${string}`
-  | 'POST /imports'
   // Queued only: from the moment it is asked for, nothing of the right is sold here.
   | 'POST /sale-rights/:id/return'
-  | 'GET /imports/:id/refused-rows'
+  | FileEndpoint
 >
+
+/** Files: what they hold goes between the page and the centre alone. */
+export type FileEndpoint = 'POST /imports' | 'GET /imports/:id/refused-rows'
+/** Counts for one request, for two minutes. */
+export type FileCall = { readonly url: string; readonly headers: Readonly<Record<string, string>> }
 
 type PartOf<E extends Endpoint, K extends 'params' | 'query' | 'body'> = E extends { readonly [k in K]: infer S extends z.ZodType }
   ? { readonly [k in K]: z.input<S> }
@@ -76,6 +80,11 @@ export interface SalesApi {
    * was refused as step_up_needed is asked again with `proof`; its refusals then: second_factor_wrong, second_factor_locked, too_many_requests.
    */
   call<N extends CallableEndpoint>(endpoint: N, input: CallInput<N>, proof?: StepUpProof): Promise<Outcome<CallReply<N>>>
+  /**
+   * Where the page sends or takes a file, and what proves this PC with it (DEV-6): the file itself must not be copied into the engine's
+   * thread. Refusals: malformed, local_store_locked.
+   */
+  fileCall<N extends FileEndpoint>(endpoint: N, input: CallInput<N>): Promise<Outcome<FileCall>>
   /** Sends a refused command again in its place under a new key; of one that waits, and without an id: tries all that wait, now. */
   retryCommand(commandId?: IdempotencyKey): Promise<Outcome<null>>
   /**

@@ -54,6 +54,7 @@ export function createWebEngine(options: WebEngineOptions = {}): EngineApi {
     stores: dexieStores,
     sealer: options.sealing ? threadedSealer(options.sealing, randomBytes) : webSealer(randomBytes),
     openMirror: () => Promise.resolve(new MapMirror()),
+    proveFile: async (request) => prover?.proofFor({ ...request, carries: 'cookie' }) ?? null,
     fingerprint: async (text) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))),
   })
 }

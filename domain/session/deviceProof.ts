@@ -7,6 +7,8 @@ import { accept, refuse, type Outcome } from '../kernel/refusals.ts'
 export const PROOF_HEADER = 'dpop'
 /** On an answer: what the next proof must quote, so that none can be made in advance. */
 export const NONCE_HEADER = 'dpop-nonce'
+/** On an answer to a browser, which cannot read its cookie: the SHA-256 of the access token in it, for the next proof to name. */
+export const TOKEN_HASH_HEADER = 'desk-token-hash'
 export const PROOF_TYPE = 'dpop+jwt'
 /** P-256: every browser keeps such a key where no script can read it. */
 export const PROOF_ALGORITHM = 'ES256'
@@ -21,6 +23,9 @@ invariant(
   2 * PROOF_SKEW_MS < PROOF_REMEMBERED_MS && 2 * NONCE_STRETCH_MS < PROOF_REMEMBERED_MS,
   'a proof is forgotten when it is too old to count',
 )
+
+/** A proof that goes with an access token quotes no nonce: it can be made since the token was given, and counts while its time is right. */
+export const REQUEST_PROOF_REMEMBERED_MS = 2 * PROOF_SKEW_MS + SECOND_MS
 
 /** SHA-256 of a public key (RFC 7638): by this the centre knows a PC, whatever the PC says of itself. */
 export const keyThumbprintSchema = z
@@ -37,7 +42,7 @@ export function deviceCodeOf(key: KeyThumbprint): string {
   return String(number % 10_000).padStart(4, '0')
 }
 
-/** What a proof says. `iat` in seconds; `ath` goes with an access token. */
+/** What a proof says. `iat` in seconds; `ath` goes with an access token: its SHA-256 in base64url. */
 export const proofClaimsSchema = z.object({
   htm: z.string(),
   htu: z

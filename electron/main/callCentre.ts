@@ -3,11 +3,8 @@ import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { PROOF_HEADER } from '../../domain/session/deviceProof.ts'
 import type { Answer } from '../../sync/hostPorts.ts'
-import type { DeviceProver } from '../../sync/proveDevice.ts'
+import type { DeviceProver, ProofAnswer } from '../../sync/proveDevice.ts'
 import { problemOf } from './problemReply.ts'
-
-/** One that lacked the nonce, one that lacked the time, and one that has both. */
-const PROOFS_MAX = 3
 
 export type Fetch = (url: string, init: RequestInit & { readonly duplex?: 'half' }) => Promise<Response>
 
@@ -23,10 +20,10 @@ export type CentreCall<T> = {
 
 /** Main's own requests. A reply that is not what the contract says counts as `unexpected`, never as signed in. */
 export function centreCaller(input: { readonly serverUrl: string; readonly fetch: Fetch; readonly prover: DeviceProver }) {
-  async function ask<T>(request: CentreCall<T>, proof: Record<string, string>, onHeaders: (headers: Headers) => void): Promise<Answer<T>> {
-    const headers: Record<string, string> = { accept: 'application/json', ...proof }
+  async function ask<T>(request: CentreCall<T>, proof: string | null, onHeaders: (headers: Headers) => void): Promise<Answer<T>> {
+    const headers: Record<string, string> = { accept: 'application/json', ...(proof === null ? {} : { [PROOF_HEADER]: proof }) }
     if (request.body !== undefined) headers['content-type'] = 'application/json'
-    if (request.accessToken !== undefined) headers['authorization'] = `Bearer ${request.accessToken}`
+    if (request.accessToken !== undefined) headers['authorization'] = `DPoP ${request.accessToken}`
     const init = {
       method: request.method,
       headers,
@@ -52,17 +49,19 @@ export function centreCaller(input: { readonly serverUrl: string; readonly fetch
     return { kind: 'unreachable' }
   }
 
-  /** A proof is made once more where the answer tells what it lacked. */
+  /** DEV-6: whatever carries a token shows the key of this PC as well. */
   return async function call<T>(request: CentreCall<T>): Promise<Answer<T>> {
-    if (!request.proves) return ask(request, {}, () => undefined)
-    for (let tries = 1; ; tries++) {
-      let heads = new Headers()
-      const proof = await input.prover.proofFor({ method: request.method, path: `${API_PREFIX}${request.path}` })
-      const answer = await ask(request, { [PROOF_HEADER]: proof }, (headers) => (heads = headers))
-      const refused = answer.kind === 'refused' ? answer.problem.code : null
-      const isWorthIt = input.prover.heard({ header: (name) => heads.get(name), refused })
-      if (!isWorthIt || tries === PROOFS_MAX) return answer
-    }
+    const { method, path, accessToken } = request
+    if (!request.proves && accessToken === undefined) return ask(request, null, () => undefined)
+    const carries = accessToken === undefined ? 'nothing' : { accessToken }
+    const { answer } = await input.prover.send({ method, path: `${API_PREFIX}${path}`, carries }, (proof) => once(request, proof))
+    return answer
+  }
+
+  async function once<T>(request: CentreCall<T>, proof: string): Promise<ProofAnswer & { readonly answer: Answer<T> }> {
+    let heads = new Headers()
+    const answer = await ask(request, proof, (headers) => (heads = headers))
+    return { answer, header: (name) => heads.get(name), refused: answer.kind === 'refused' ? answer.problem.code : null }
   }
 }
 export type CallCentre = ReturnType<typeof centreCaller>

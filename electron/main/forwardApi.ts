@@ -1,9 +1,11 @@
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
-import { problemSchema } from '../../domain/protocol/problem.ts'
+import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
+import { PROOF_HEADER } from '../../domain/session/deviceProof.ts'
+import type { DeviceProver, ProofAnswer } from '../../sync/proveDevice.ts'
 import type { Fetch } from './callCentre.ts'
 import { securityHeaders } from './contentSecurityPolicy.ts'
 import { problemOf, problemReply } from './problemReply.ts'
-import type { SessionKeeper } from './sessionKeeper.ts'
+import type { Grant, SessionKeeper } from './sessionKeeper.ts'
 
 /** Bodies up to this size are held, so that they can be sent again with a fresh token; larger ones only flow through. */
 const HELD_BODY_BYTES_MAX = 4 * 1024 * 1024
@@ -29,6 +31,7 @@ function passing(headers: Headers, refused: RegExp): Headers {
   return new Headers([...headers].filter(([name]) => !refused.test(name)))
 }
 
+type Sent = ProofAnswer & { readonly response: Response; readonly refusal: Problem | null }
 type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'held'; readonly bytes: ArrayBuffer }
@@ -53,22 +56,37 @@ function routeOf(path: string): string | null {
 }
 
 /**
- * Answers `app://…/api/…` in the centre's name: the access token goes on here and nothing that could carry one comes
- * back. No answer at all is a network error to the page, as in a browser.
+ * Answers `app://…/api/…` in the centre's name: the access token and the proof of this PC's key (DEV-6) go on here and nothing that could
+ * carry a token comes back. No answer at all is a network error to the page, as in a browser.
  */
-export function apiForwarder(deps: { readonly serverUrl: string; readonly fetch: Fetch; readonly keeper: SessionKeeper }) {
-  async function send(request: Request, body: Body, token: string): Promise<Response> {
+export function apiForwarder(deps: {
+  readonly serverUrl: string
+  readonly fetch: Fetch
+  readonly keeper: SessionKeeper
+  readonly prover: DeviceProver
+}) {
+  async function once(request: Request, body: Body, { accessToken }: Grant, proof: string): Promise<Sent> {
     const { pathname, search } = new URL(request.url)
     const headers = passing(request.headers, refusedRequestHeaders)
-    headers.set('authorization', `Bearer ${token}`)
+    headers.set('authorization', `DPoP ${accessToken}`)
+    headers.set(PROOF_HEADER, proof)
     const init = { method: request.method, headers, redirect: 'error', signal: request.signal } as const
     const url = `${deps.serverUrl}${pathname}${search}`
-    if (body.kind === 'none') return deps.fetch(url, init)
-    if (body.kind === 'held') return deps.fetch(url, { ...init, body: body.bytes })
-    return deps.fetch(url, { ...init, body: body.stream, duplex: 'half' })
+    const whole = { ...init, ...(body.kind === 'held' && { body: body.bytes }) }
+    const response = await deps.fetch(url, body.kind === 'stream' ? { ...init, body: body.stream, duplex: 'half' } : whole)
+    const refusal = await refusalIn(response)
+    return { response, refusal, refused: refusal?.code ?? null, header: (name) => response.headers.get(name) }
   }
 
-  async function refusalIn(response: Response): Promise<ReturnType<typeof problemOf> | null> {
+  async function send(request: Request, body: Body, grant: Grant): Promise<Sent> {
+    const proven = { method: request.method, path: new URL(request.url).pathname, carries: grant }
+    if (body.kind !== 'stream') return deps.prover.send(proven, (proof) => once(request, body, grant, proof))
+    const sent = await once(request, body, grant, await deps.prover.proofFor(proven))
+    deps.prover.heard(sent)
+    return sent
+  }
+
+  async function refusalIn(response: Response): Promise<Problem | null> {
     if (response.status !== 401) return null
     const problem = problemSchema.safeParse(
       await response
@@ -85,15 +103,13 @@ export function apiForwarder(deps: { readonly serverUrl: string; readonly fetch:
     if (first.kind === 'unreachable') return Response.error()
     if (first.kind === 'refused') return problemReply(first.problem)
     let grant = first.value
-    let response = await send(request, body, grant.accessToken)
-    let refusal = await refusalIn(response)
+    let { response, refusal } = await send(request, body, grant)
     if (refusal?.code === 'token_expired' && body.kind !== 'stream') {
       const second = await deps.keeper.grant({ notThis: grant })
       if (second.kind === 'unreachable') return Response.error()
       if (second.kind === 'refused') return problemReply(second.problem)
       grant = second.value
-      response = await send(request, body, grant.accessToken)
-      refusal = await refusalIn(response)
+      ;({ response, refusal } = await send(request, body, grant))
     }
     if (refusal !== null) await deps.keeper.heard(refusal, grant)
     const headers = passing(response.headers, refusedReplyHeaders)

@@ -80,7 +80,7 @@ async function start(serverUrl: string): Promise<void> {
       appInfoSchema.parse({ version: app.getVersion(), platform: process.platform, runtime: `Electron ${process.versions.electron}` }),
   })
   const assets = await loadAppAssets(join(import.meta.dirname, '../renderer'))
-  const forward = apiForwarder({ serverUrl, fetch: fetchOutside, keeper })
+  const forward = apiForwarder({ serverUrl, fetch: fetchOutside, keeper, prover })
   protocol.handle(APP_SCHEME, (request) => {
     if (!isOwnUrl(request.url)) return new Response(null, { status: 404 })
     return new URL(request.url).pathname.startsWith('/api/') ? forward(request) : assets(request)

@@ -58,6 +58,7 @@ export async function startEngine(overrides: EngineOverrides, { engine, seal, tr
     lineChanged: () => remote.lineChanged(),
     command: (endpoint, input, label) => (remote as Pick<EngineApi, 'command'>).command(endpoint, input, label),
     call: (endpoint, input) => confirmed((proof) => (remote as Pick<EngineApi, 'call'>).call(endpoint, input, proof)),
+    fileCall: (endpoint, input) => (remote as Pick<EngineApi, 'fileCall'>).fileCall(endpoint, input),
     retryCommand: (commandId) => remote.retryCommand(commandId),
     confirmCommand: (commandId, proof) => remote.confirmCommand(commandId, proof),
     giveUpCommand: (commandId, evenIfArrived) => remote.giveUpCommand(commandId, evenIfArrived),

@@ -3,6 +3,7 @@ import { IMPORT_BYTES_MAX, type Import } from '../../domain/protocol/imports.ts'
 import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import { useEngine } from './engineContext.ts'
 import { createImportClient } from './importClient.ts'
+import { saveFile } from './saveFile.ts'
 
 const LOOK_EVERY_MS = 500
 
@@ -14,7 +15,8 @@ export type Imports = {
   readonly refusal: RefusalCode | 'not_csv' | 'too_large' | null
   readonly send: (file: File) => void
   readonly cancel: () => void
-  readonly refusedRowsUrl: (importId: string) => string
+  /** Hands the refused rows of an import to the person, as a file. */
+  readonly saveRefusedRows: (importId: string) => void
 }
 
 const underWay = (one: Import) => one.state === 'receiving' || one.state === 'running'
@@ -22,7 +24,7 @@ const underWay = (one: Import) => one.state === 'receiving' || one.state === 'ru
 /** Every import with its progress. The server is looked at often only while one is under way. */
 export function useImports(): Imports {
   const engine = useEngine()
-  const client = useMemo(() => createImportClient(() => engine.syncNow()), [engine])
+  const client = useMemo(() => createImportClient(engine), [engine])
   const [list, setList] = useState<readonly Import[]>()
   const [upload, setUpload] = useState<Upload | null>(null)
   const [refusal, setRefusal] = useState<Imports['refusal']>(null)
@@ -55,12 +57,18 @@ export function useImports(): Imports {
     if (!answer.ok && !signal.aborted) setRefusal(answer.code)
     await look()
   }
+  const saveRefusedRows = async (importId: string) => {
+    setRefusal(null)
+    const rows = await client.refusedRows(importId)
+    if (rows.ok) saveFile('refused-rows.csv', rows.value)
+    else setRefusal(rows.code)
+  }
   return {
     list,
     upload,
     refusal,
     send: (file) => void send(file),
     cancel: () => aborter.current?.abort(),
-    refusedRowsUrl: client.refusedRowsUrl,
+    saveRefusedRows: (importId) => void saveRefusedRows(importId),
   }
 }

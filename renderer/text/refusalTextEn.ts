@@ -58,10 +58,12 @@ export const refusalTextEn: Record<RefusalCode, string> = {
     'Passwords of the old system are no longer taken. The account and what this PC keeps are unchanged. Ask your manager or administrator for a reset code and set a new one.',
   reset_code_invalid:
     'The reset code is wrong, was used, or is older than ten minutes. The password and what this PC keeps are unchanged. Ask for a new code.',
-  device_proof_needed: 'This PC could not prove its key, so nobody was signed in. Update the program, then sign in again.',
-  device_proof_invalid: 'The proof of this PC does not fit, so nobody was signed in. Saved work is kept. Sign in again.',
+  device_proof_needed:
+    'This PC could not prove its key, so the centre did not take the request. Saved work is kept. Update the program, then sign in again.',
+  device_proof_invalid: 'The proof of this PC does not fit, so the centre did not take the request. Saved work is kept. Sign in again.',
   device_nonce_needed: 'This PC is being checked again. Try again in a moment.',
-  clock_wrong: 'The clock of this PC is wrong, so nobody was signed in. Saved work is kept. Set date and time, then sign in again.',
+  clock_wrong:
+    'The clock of this PC is wrong, so the centre did not take the request. Saved work is kept. Set date and time, then try again.',
   device_waiting: 'This PC is new and waits for the manager. Once approved it goes on by itself.',
   device_refused: 'The manager refused this PC. Work saved on it is kept. Ask the manager.',
   device_locked: 'This PC is locked, so nobody can sign in on it. Work saved on it stays sealed. Ask the manager.',

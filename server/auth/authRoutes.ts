@@ -4,11 +4,12 @@ import { refuse } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE, type SignInReply } from '../../domain/protocol/auth.ts'
 import { API_PREFIX, authEndpointNames } from '../../domain/protocol/endpoints.ts'
 import { ABSOLUTE_LIMIT_MS } from '../../domain/session/session.ts'
-import { NONCE_HEADER, PROOF_HEADER } from '../../domain/session/deviceProof.ts'
+import { NONCE_HEADER, PROOF_HEADER, TOKEN_HASH_HEADER } from '../../domain/session/deviceProof.ts'
 import { route, type CookieChange, type RouteAnswer, type RouteInput } from '../platform/route.ts'
 import type { LostDevices } from './lostDevices.ts'
 import type { AuthAnswer, AuthService, ComesFrom, SignedIn } from './authContract.ts'
 import type { ProofCheck } from './proofCheck.ts'
+import { tokenHashOf } from './requestProofs.ts'
 
 const ACCESS_PATH = '/api'
 const REFRESH_PATH = `${API_PREFIX}/auth`
@@ -115,10 +116,12 @@ async function proven(
   const proof = header(PROOF_HEADER)
   const deviceKey = await proofs.keyOf({ proof, method, host: header('host') ?? '', path: `${API_PREFIX}${path}` })
   const given = deviceKey.ok ? await answer({ address, deviceKey: deviceKey.value }) : deviceKey
-  return proof === undefined ? given : { ...given, headers: { [NONCE_HEADER]: proofs.nextNonce() } }
+  return proof === undefined
+    ? given
+    : { ...given, headers: { ...('headers' in given ? given.headers : {}), [NONCE_HEADER]: proofs.nextNonce() } }
 }
 
-/** A browser gets its tokens as cookies that no script can read; everybody else gets them in the body. */
+/** A browser gets its tokens as cookies that no script can read, and the hash its proofs name; everybody else gets them in the body. */
 function handOver(answer: AuthAnswer<SignedIn>, platform: string, secure: boolean): RouteAnswer<SignInReply> {
   if (!answer.ok || platform !== WEB) return answer
   const { accessToken, refreshToken, ...reply } = answer.value
@@ -127,6 +130,7 @@ function handOver(answer: AuthAnswer<SignedIn>, platform: string, secure: boolea
   return {
     ok: true,
     value: reply,
+    headers: { [TOKEN_HASH_HEADER]: tokenHashOf(accessToken) },
     cookies: [
       { name: ACCESS_COOKIE, value: accessToken, path: ACCESS_PATH, maxAgeSeconds, secure },
       { name: REFRESH_COOKIE, value: refreshToken, path: REFRESH_PATH, maxAgeSeconds, secure },

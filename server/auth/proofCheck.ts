@@ -5,9 +5,9 @@ import { decideProof, PROOF_REMEMBERED_MS, type KeyThumbprint } from '../../doma
 import type { Database } from '../platform/database.ts'
 import type { AuthAnswer } from './authContract.ts'
 import type { ProofNonces } from './proofNonces.ts'
-import { readProof } from './readProof.ts'
+import { createProofReader } from './readProof.ts'
 
-/** A request of somebody who is not let in yet, as far as its proof is concerned. */
+/** A request, as far as its proof is concerned; `path` without the query. */
 export type ShownProof = { readonly proof: string | undefined; readonly method: string; readonly host: string; readonly path: string }
 
 export type ProofCheck = {
@@ -23,6 +23,7 @@ export type ProofCheck = {
 /** `db` works as `desk_auth`: a proof counts once, in whichever process it is shown. */
 export function createProofCheck(deps: { readonly db: Database; readonly nonces: ProofNonces; readonly clock: () => Millis }): ProofCheck {
   const { db, nonces, clock } = deps
+  const readProof = createProofReader()
 
   async function isNew(deviceKey: KeyThumbprint, jti: string, now: Millis): Promise<boolean> {
     await db.deleteFrom('auth.seen_proof').where('expires_at', '<', new Date(now)).execute()

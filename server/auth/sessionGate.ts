@@ -9,16 +9,18 @@ import { endByNow, type HeldSession } from '../../domain/session/heldSession.ts'
 import type { AuthAnswer } from './authContract.ts'
 import type { AuthHealth, KnownUser, SessionReader, TokenVerifier } from './authPorts.ts'
 import { endRefusal } from './sessionEnding.ts'
+import type { ShownProof } from './proofCheck.ts'
+import type { RequestProofs } from './requestProofs.ts'
 import { meFrom, principalFrom } from './signedIn.ts'
 
 export type SessionGate = {
   /**
-   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, token_expired (its key is gone), session_revoked,
-   * session_expired, auth_unavailable (see `admitRequest`), token_expired.
+   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, session_revoked, session_expired,
+   * auth_unavailable (see `admitRequest`), token_expired; of a token that is bound to a key those of `RequestProofs`.
    */
   identify(
     accessToken: string | undefined,
-    call: { readonly isSensitive: boolean; readonly address: string },
+    call: { readonly isSensitive: boolean; readonly address: string; readonly shown: ShownProof },
   ): Promise<AuthAnswer<Principal>>
   /** The same for a session that is known already (the live socket). Refusals: session_revoked, session_expired. */
   principalOf(sessionId: SessionId): Promise<AuthAnswer<Principal>>
@@ -35,6 +37,7 @@ export type SessionGate = {
 export function createSessionGate(deps: {
   readonly reader: SessionReader
   readonly tokens: TokenVerifier
+  readonly proofs: RequestProofs
   readonly health: AuthHealth
   readonly clock: () => Millis
   /** The roles whose address the operator's policy looks at. */
@@ -42,7 +45,7 @@ export function createSessionGate(deps: {
   /** A request was let in only because identity is down. */
   readonly onGrace: (principal: Principal) => void
 }): SessionGate {
-  const { reader, tokens, health, clock } = deps
+  const { reader, tokens, proofs, health, clock } = deps
 
   async function current(sessionId: SessionId): Promise<AuthAnswer<{ readonly session: HeldSession; readonly user: KnownUser }>> {
     const found = await reader.find(sessionId)
@@ -64,7 +67,7 @@ export function createSessionGate(deps: {
   return {
     principalOf,
     me,
-    async identify(accessToken, { isSensitive, address }) {
+    async identify(accessToken, { isSensitive, address, shown }) {
       if (accessToken === undefined) return refuse('not_signed_in')
       const claims = await tokens.verify(accessToken, clock())
       if (!claims.ok) return claims
@@ -72,13 +75,16 @@ export function createSessionGate(deps: {
       const found = await current(claims.value.sessionId)
       if (!found.ok) return found
       const principal = accept(principalFrom(found.value))
-      const { expiresAt: tokenExpiresAt } = claims.value
+      const { expiresAt: tokenExpiresAt, deviceKey } = claims.value
       const { sessionId } = principal.value
       const admitted = admitRequest({ sessionId, tokenExpiresAt, isSensitive, identity: health.seen(), now: clock() })
       if (!admitted.ok) return admitted
       // POL-2: identity has not looked at this address; renewing the token makes it look. Down, nobody could.
       const hasMoved = found.value.session.address !== address && deps.watchedRoles.has(principal.value.role)
       if (hasMoved) return refuse(health.seen().isDown ? 'auth_unavailable' : 'token_expired')
+      // Last: a proof is used up by being looked at, and costs more than all of the above.
+      const proven = deviceKey === null ? null : await proofs.admit({ shown, deviceKey, accessToken, isSensitive })
+      if (proven?.ok === false) return proven
       if (admitted.value.byGrace) deps.onGrace(principal.value)
       return principal
     },

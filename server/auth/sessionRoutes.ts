@@ -2,8 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { accept } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import { PROOF_HEADER, TOKEN_HASH_HEADER } from '../../domain/session/deviceProof.ts'
 import type { Identify } from '../platform/httpServer.ts'
 import { route } from '../platform/route.ts'
+import type { ShownProof } from './proofCheck.ts'
+import { tokenHashOf } from './requestProofs.ts'
 import type { SessionGate } from './sessionGate.ts'
 
 /** What a signed-in person asks of their own session; identity is not needed for it. */
@@ -21,13 +24,26 @@ export function tellIdentityDown(app: FastifyInstance, isDown: () => boolean): v
   })
 }
 
-/** Who a request acts for: a bearer token (desktop) or the cookie (browser). */
+/**
+ * Who a request acts for: a token in its head (desktop) or in the cookie (browser). A browser does not see what its cookie holds: where
+ * its proof does not name the token, the answer tells it the hash.
+ */
 export function identifyBy(gate: SessionGate): Identify {
-  return (request, call) => gate.identify(accessTokenOf(request), { ...call, address: request.ip })
+  return async (request, call) => {
+    const { authorization } = request.headers
+    const inCookie = authorization === undefined ? request.cookies[ACCESS_COOKIE] : undefined
+    const token = inCookie ?? tokenIn(authorization)
+    const known = await gate.identify(token, { ...call, address: request.ip, shown: shownBy(request) })
+    if (known.ok || known.code !== 'device_proof_invalid' || inCookie === undefined) return known
+    return { ...known, headers: { [TOKEN_HASH_HEADER]: tokenHashOf(inCookie) } }
+  }
 }
 
-function accessTokenOf(request: FastifyRequest): string | undefined {
-  const { authorization } = request.headers
-  if (authorization === undefined) return request.cookies[ACCESS_COOKIE]
-  return /^Bearer ([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+/** What a token is bound to is said in the token: the name of the scheme (RFC 6750 or 9449) loosens nothing. */
+function tokenIn(authorization: string | undefined): string | undefined {
+  return /^(?:Bearer|DPoP) ([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1]
+}
+
+function shownBy({ headers, method, url }: FastifyRequest): ShownProof {
+  return { proof: headers[PROOF_HEADER]?.toString(), method, host: headers.host ?? '', path: url.split('?', 1)[0] ?? '' }
 }

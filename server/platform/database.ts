@@ -111,6 +111,7 @@ interface FoundationRows {
     unsent_lost?: number | null
   }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
+  'desk.seen_proof': { hash: Buffer; expires_at: Time }
   'desk.step_up_ticket': {
     hash: Buffer
     session_id: string

@@ -27,7 +27,9 @@ import { createRouteMethods } from './routeMethods.ts'
 export type Identify = (
   request: FastifyRequest,
   call: { readonly isSensitive: boolean },
-) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAnswer>
+) => Promise<{ readonly ok: true; readonly value: Principal } | RefusedAtDoor>
+/** `headers` tell whoever asks what the next try has to say. */
+export type RefusedAtDoor = RefusedAnswer & { readonly headers?: Readonly<Record<string, string>> }
 
 /**
  * A request that is asked for twice: who asks, in which words, with which ticket, and under which key if it is a command. `unmasks`: it

@@ -15,7 +15,7 @@ import { idempotencyKeySchema, type IdempotencyKey } from '../../domain/kernel/i
 import { IMPORT_BYTES_MAX } from '../../domain/protocol/imports.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
 import { PUSH_BODY_BYTES_MAX } from '../../domain/protocol/push.ts'
-import { BODY_BYTES_DEFAULT, sendRefusal } from './httpServer.ts'
+import { BODY_BYTES_DEFAULT, sendRefusal, type RefusedAtDoor } from './httpServer.ts'
 import { isStorable } from './isStorable.ts'
 import { originKind, type OriginKind } from './origins.ts'
 import { refuseWith, type RefusedAnswer } from './problemOf.ts'
@@ -92,7 +92,7 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
     bodyLimit: bodyBytesMax[name] ?? BODY_BYTES_DEFAULT,
     onRequest: async (request, reply) => {
       const refused = await admit(app, name, request, principals)
-      if (refused) return sendRefusal(reply, request, refused)
+      if (refused) return sendRefusal(reply.headers(refused.headers ?? {}), request, refused)
       const refusedBody = admitBody(endpoint, request, bodyBytesMax[name] ?? BODY_BYTES_DEFAULT)
       return refusedBody ? sendRefusal(reply, request, refusedBody) : undefined
     },
@@ -112,7 +112,7 @@ async function admit(
   name: EndpointName,
   request: FastifyRequest,
   principals: WeakMap<FastifyRequest, Principal>,
-): Promise<RefusedAnswer | null> {
+): Promise<RefusedAtDoor | null> {
   const endpoint: Endpoint = endpoints[name]
   const cost = routeCosts[name]
   // Before anything is read or hashed for it.

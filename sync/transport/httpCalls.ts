@@ -6,13 +6,11 @@ import { problemSchema, type Problem } from '../../domain/protocol/problem.ts'
 import { PROOF_HEADER } from '../../domain/session/deviceProof.ts'
 import { PACKED_PAGE } from '../../domain/protocol/pull.ts'
 import type { Answer } from '../hostPorts.ts'
-import type { DeviceProver } from '../proveDevice.ts'
+import type { DeviceProver, ProofAnswer } from '../proveDevice.ts'
 import type { Bytes, Clock, ServerTime } from '../ports.ts'
 import { unpackText } from '../vault/packedText.ts'
 
 export const CALL_TIMEOUT_MS = 60_000
-/** One that lacked the nonce, one that lacked the time, and one that has both. */
-const PROOFS_MAX = 3
 const JSON_TYPES = 'application/json, application/problem+json'
 
 export type HttpCall<T> = {
@@ -21,7 +19,7 @@ export type HttpCall<T> = {
   readonly path: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Nobody is let in yet, or the token is renewed: the PC shows its key with it. */
+  /** Nobody is let in yet, or the token is renewed: what the PC proves with it goes with no token. */
   readonly proves?: true
   readonly signal?: AbortSignal
   /** The centre may answer with a gzip file of its JSON, which `parse` is given too. Its head is told as soon as it is there. */
@@ -76,22 +74,22 @@ export class HttpCalls {
     return answer
   }
 
-  /** A proof is made once more where the answer tells what it lacked. */
+  /** DEV-6: every call shows the key of this PC. */
   async #prove<T>(call: HttpCall<T>): Promise<Answer<T>> {
-    const prover = call.proves ? this.#prover : null
-    if (!prover) return (await this.#send(call)).answer
-    const prove = async () => ({ [PROOF_HEADER]: await prover.proofFor({ method: call.method, path: `${API_PREFIX}${call.path}` }) })
-    for (let tries = 1; ; tries++) {
-      const { answer, header } = await this.#send({ ...call, headers: { ...call.headers, ...(await prove()) } })
-      const isWorthIt = prover.heard({ header, refused: answer.kind === 'refused' ? answer.problem.code : null })
-      if (!isWorthIt || tries === PROOFS_MAX) return answer
-    }
+    const { method, path } = call
+    if (!this.#prover) return (await this.#send(call)).answer
+    const carries = call.proves ? 'nothing' : 'cookie'
+    const { answer } = await this.#prover.send({ method, path: `${API_PREFIX}${path}`, carries }, (proof) =>
+      this.#send({ ...call, headers: { ...call.headers, [PROOF_HEADER]: proof } }),
+    )
+    return answer
   }
 
-  async #send<T>(call: HttpCall<T>): Promise<{ readonly answer: Answer<T>; readonly header: (name: string) => string | null }> {
+  async #send<T>(call: HttpCall<T>): Promise<ProofAnswer & { readonly answer: Answer<T> }> {
     let heads: { readonly [name: string]: unknown } = {}
     const answer = await this.#ask(call, (headers) => (heads = headers))
-    return { answer, header: (name) => (typeof heads[name] === 'string' ? heads[name] : null) }
+    const header = (name: string) => (typeof heads[name] === 'string' ? heads[name] : null)
+    return { answer, header, refused: answer.kind === 'refused' ? answer.problem.code : null }
   }
 
   async #ask<T>(

@@ -28,11 +28,7 @@ export const attackGroups: Readonly<Record<string, readonly AttackGroup[]>> = {
     { id: 'ATK-11', says: 'A token is signed with no algorithm, with another one, or with the public key as a secret.' },
     { id: 'ATK-12', says: 'The head of a token names the key to check it with: its own, an address, a path, a piece of SQL.' },
     { id: 'ATK-13', says: 'A token that is over, not yet good, for somebody else or of another kind is shown.' },
-    {
-      id: 'ATK-14',
-      says: 'A stolen token is shown from another device.',
-      lacks: 'an access token works without the key until it is renewed, ten minutes at most',
-    },
+    { id: 'ATK-14', says: 'A stolen token is shown from another device.' },
     { id: 'ATK-15', says: 'A refresh token is used a second time, soon or late.' },
     { id: 'ATK-16', says: 'A token is put into an address, to be let in by it and to be read in the log.' },
     { id: 'ATK-17', says: 'Files beside the client’s own are asked for by crooked paths.' },

@@ -60,11 +60,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'S-05', says: 'Thirty minutes without a person or twelve hours end a session; background traffic extends neither.' },
     { id: 'S-06', says: 'Disabling somebody ends his session at once.' },
     { id: 'S-07', says: 'Only tokens that we signed, for this interface and of this kind are good.' },
-    {
-      id: 'S-08',
-      says: 'A token works with the key of its device only.',
-      lacks: 'the key is asked for on signing in and renewing; within its ten minutes an access token is taken without',
-    },
+    { id: 'S-08', says: 'A token works with the key of its device only, and a proof of it for one request only.' },
     { id: 'S-09', says: 'A refresh token has one successor; any later use is theft.' },
     { id: 'S-10', says: 'Without the identity service work that is not sensitive goes on for 30 minutes; who was ended stays out.' },
     {

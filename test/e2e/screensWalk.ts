@@ -195,7 +195,7 @@ async function showImport(walk: Walk): Promise<void> {
     await desk.goTo('가져오기')
     const { bytes } = legacyFile({ seed: 7, rows: 400, defectEvery: 12, encoding: 'cp949' })
     await page.locator('input[type=file]').setInputFiles({ name: '기존계약-2026.csv', mimeType: 'text/csv', buffer: bytes })
-    await page.getByRole('link', { name: '거절된 행 내려받기' }).waitFor()
+    await page.getByRole('button', { name: '거절된 행 내려받기' }).waitFor()
     await show('import-done')
   })
 }

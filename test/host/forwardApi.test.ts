@@ -5,6 +5,8 @@ import type { SealedFile } from '../../electron/main/sealedFile.ts'
 import { createSessionKeeper, type SessionKeeper } from '../../electron/main/sessionKeeper.ts'
 import { deviceIdSchema, sessionIdSchema } from '../../domain/kernel/ids.ts'
 import { IDEMPOTENCY_HEADER } from '../../domain/protocol/orders.ts'
+import { createProofReader } from '../../server/auth/readProof.ts'
+import { tokenHashOf } from '../../server/auth/requestProofs.ts'
 import { createDeviceProver } from '../../sync/proveDevice.ts'
 import { freshDeviceKey } from '../support/provingPc.ts'
 import { startTokenCentre } from './tokenCentre.ts'
@@ -53,7 +55,7 @@ beforeEach(async () => {
     now: () => Date.now() + ahead,
     fraction: () => 0.5,
   })
-  forward = apiForwarder({ serverUrl: centre.url, fetch: fetchOutside, keeper })
+  forward = apiForwarder({ serverUrl: centre.url, fetch: fetchOutside, keeper, prover })
 })
 afterEach(() => centre.close())
 
@@ -70,7 +72,7 @@ test('[DTP-5] E-11 ATK-20 what could carry a token goes neither in nor out', asy
   expect([reply.headers.get('set-cookie'), reply.headers.get('authorization')]).toEqual([null, null])
   expect(await reply.json()).toEqual({ path: '/api/v1/sync/pull?x=1', body: '{"a":1}' })
   const arrived = centre.asked.at(-1)
-  expect(arrived?.headers).toMatchObject({ authorization: 'Bearer access-1', 'x-own': 'kept' })
+  expect(arrived?.headers).toMatchObject({ authorization: 'DPoP access-1', 'x-own': 'kept' })
   expect(arrived?.headers.cookie).toBeUndefined()
 })
 
@@ -99,6 +101,36 @@ test('[DTP-5] the page reads whether there is a second factor, at the address wh
   expect((await forward(new Request(`app://bundle${path}`))).status).toBe(200)
   expect(centre.asked.filter((asked) => asked.path === path)).toHaveLength(1)
 })
+test('[DEV-6] S-08 each request that main forwards shows the key of this PC, for this request and this token', async () => {
+  await signIn()
+  await post('/api/v1/sync/pull?x=1', '{}', { dpop: 'of the page' })
+  const { dpop } = centre.asked.at(-1)?.headers ?? {}
+  const said = await createProofReader()(String(dpop))
+  expect(said?.claims).toMatchObject({ htm: 'POST', htu: `${centre.url}/api/v1/sync/pull`, ath: tokenHashOf('access-1') })
+  await post('/api/v1/sync/pull?x=1', '{}')
+  expect(centre.asked.at(-1)?.headers['dpop']).not.toBe(dpop)
+})
+
+test('[DEV-6] what was held is sent again by the centre’s time; what flows through is refused once, and then by it', async () => {
+  await signIn()
+  centre.state.clockWrong = 1
+  expect((await post('/api/v1/sync/push', 'x')).status).toBe(200)
+  centre.state.clockWrong = 1
+  const flow = () => post('/api/v1/imports', 'a;b', { 'content-type': 'text/csv' })
+  const codes = [await flow(), await flow()].map(({ status }) => status)
+  expect(codes).toEqual([401, 200])
+  expect(await keeper.grant()).toMatchObject({ kind: 'value' })
+})
+
+test.each(['/api/v1/auth/sign-in', '/api/v1/auth/refresh/', '/api/v1/AUTH/sign-out', '/api/v2/me', '/api/v1', '/api/metrics'])(
+  '[DTP-5] %s is not forwarded',
+  async (path) => {
+    await signIn()
+    const before = centre.asked.length
+    expect((await post(path, '{}')).status).toBeGreaterThanOrEqual(403)
+    expect(centre.asked.length).toBe(before)
+  },
+)
 
 test('[DTP-8] a token that ends soon is exchanged once for all that wait', async () => {
   centre.state.lifeMs = 30_000

@@ -19,6 +19,8 @@ export async function startTokenCentre() {
     refreshDelayMs: 0,
     identityDown: false,
     grace: false,
+    /** So many proofs are told that their time is wrong. */
+    clockWrong: 0,
   }
 
   const reply = () => {
@@ -54,8 +56,12 @@ export async function startTokenCentre() {
       state.refusedRefreshes += 1
       return { status: 401, body: problem('refresh_token_invalid') }
     }
-    if ((state.accessExpired && !state.grace) || headers.authorization !== `Bearer access-${state.issued}`)
+    if ((state.accessExpired && !state.grace) || headers.authorization !== `DPoP access-${state.issued}`)
       return { status: 401, body: problem('token_expired') }
+    if (state.clockWrong > 0) {
+      state.clockWrong -= 1
+      return { status: 401, body: problem('clock_wrong') }
+    }
     return { status: 200, body: { path, body } }
   }
 

@@ -10,6 +10,7 @@ import type { AuthService } from '../../server/auth/authContract.ts'
 import { createAuthService } from '../../server/auth/authService.ts'
 import { createPostgresSessionReader } from '../../server/auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
+import { createRequestProofs } from '../../server/auth/requestProofs.ts'
 import { createSessionGate, type SessionGate } from '../../server/auth/sessionGate.ts'
 import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
 import { createLegacyModes } from '../../server/auth/legacyModes.ts'
@@ -57,6 +58,7 @@ export function worldGate({ db, clock }: { readonly db: Database; readonly clock
   return createSessionGate({
     reader: createPostgresSessionReader(db),
     tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(bodyOf(token)), expiresAt: clock() + ACCESS_TOKEN_TTL_MS } }) },
+    proofs: createRequestProofs({ db, clock, onRefused: () => undefined }),
     health: { seen: () => ({ isDown: false, upForMs: Infinity }) },
     clock,
     watchedRoles: new Set(),

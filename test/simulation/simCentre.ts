@@ -31,6 +31,7 @@ import { people } from './worldData.ts'
 import { PASSWORD } from './simDesk.ts'
 
 const WORLD = { address: 'world', deviceKey: null }
+const nothingShown = { proof: undefined, method: '', host: '', path: '' }
 
 type Listener = Parameters<LivePort['connect']>[0]
 type Socket = { readonly listener: Listener; readonly tokenOf: () => string | null }
@@ -213,7 +214,7 @@ export class SimCentre implements DeskCentre {
       },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
-      tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId }) },
+      tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId, deviceKey: null }) },
       // Nothing comes from an older system there.
       legacyModes: { state: async () => refuse('not_ready'), set: async () => refuse('not_ready') },
       guesses: { guessesLog10: async () => Infinity },
@@ -239,6 +240,7 @@ export class SimCentre implements DeskCentre {
       reader: this.sessions,
       // A token of this world says whose it is and never grows old: what ends here is the session.
       tokens: { verify: async (token) => ({ ok: true, value: { ...JSON.parse(token), expiresAt: this.#time.now + ACCESS_TOKEN_TTL_MS } }) },
+      proofs: { admit: async () => refuse('device_proof_needed') },
       health: { seen: () => ({ isDown: false, upForMs: Infinity }) },
       clock: () => this.#time.now,
       watchedRoles: new Set(),
@@ -247,7 +249,7 @@ export class SimCentre implements DeskCentre {
   }
 
   #identify(token: string | null) {
-    return this.#gate.identify(token ?? undefined, { isSensitive: false, address: 'world' })
+    return this.#gate.identify(token ?? undefined, { isSensitive: false, address: 'world', shown: nothingShown })
   }
 
   /** Hints come late, twice, or not at all (F-15); each desk must live with that. */

@@ -202,6 +202,7 @@ export class SimDesk {
         this.mirror = new MapMirror()
         return Promise.resolve(this.mirror)
       },
+      proveFile: () => Promise.resolve(null),
       fingerprint: (text) => Promise.resolve(createHash('sha256').update(text).digest('hex')),
       pageLimit: 4,
     }

@@ -2,7 +2,7 @@ import { PROOF_CURVE, PROOF_HEADER } from '../../domain/session/deviceProof.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import type { Device } from '../../domain/session/session.ts'
 import type { DeviceKey } from '../../sync/hostPorts.ts'
-import { createDeviceProver, type DeviceProver } from '../../sync/proveDevice.ts'
+import { createDeviceProver, type DeviceProver, type ProvenRequest } from '../../sync/proveDevice.ts'
 import { call, deviceNamed, TEST_PASSWORD, type DeskServer, type Reply } from './deskServer.ts'
 
 /** The key of a PC that lives as long as a test. */
@@ -17,10 +17,15 @@ export function freshDeviceKey(): DeviceKey {
 }
 
 type Path = `/${string}`
+type Route = `${'GET' | 'POST' | 'DELETE'} ${Path}`
 export type ProvingPc = {
   readonly device: Device
   readonly prover: DeviceProver
-  /** Posts with a proof of this PC's key; once more where the answer tells what the proof lacked. */
+  /** Asks with a proof of this PC's key, made for a token if one is given; once more where the answer tells what the proof lacked. */
+  ask(
+    route: Route,
+    given?: { readonly body?: object; readonly token?: string | undefined; readonly headers?: Record<string, string> },
+  ): Promise<Reply>
   post(path: Path, body: object): Promise<Reply>
   signIn(loginId: string): Promise<Reply>
 }
@@ -30,14 +35,16 @@ export function provingPc(server: Pick<DeskServer, 'url' | 'clock'>, name: strin
   const device = deviceNamed(name, platform)
   const uuid = () => crypto.randomUUID()
   const prover = createDeviceProver({ key: freshDeviceKey(), origin: server.url, now: server.clock.now, uuid })
-  const once = async (path: Path, body: object): Promise<Reply> => {
-    const proof = await prover.proofFor({ method: 'POST', path: `${API_PREFIX}${path}` })
-    return call(server, `POST ${path}`, { body, headers: { [PROOF_HEADER]: proof } })
+  const ask: ProvingPc['ask'] = async (route, { body, token, headers } = {}) => {
+    const [method = '', path = ''] = route.split(' ')
+    const carries: ProvenRequest['carries'] =
+      headers?.['cookie'] !== undefined ? 'cookie' : token === undefined ? 'nothing' : { accessToken: token }
+    const once = async (proof: string) => {
+      const reply = await call(server, route, { body, token, headers: { ...headers, [PROOF_HEADER]: proof } })
+      return { reply, header: (head: string) => reply.headers.get(head), refused: reply.problem?.code ?? null }
+    }
+    return (await prover.send({ method, path: `${API_PREFIX}${path}`, carries }, once)).reply
   }
-  const post = async (path: Path, body: object): Promise<Reply> => {
-    const reply = await once(path, body)
-    const refused = reply.problem?.code ?? null
-    return prover.heard({ header: (head) => reply.headers.get(head), refused }) ? once(path, body) : reply
-  }
-  return { device, prover, post, signIn: (loginId) => post('/auth/sign-in', { loginId, password: TEST_PASSWORD, device }) }
+  const post = (path: Path, body: object) => ask(`POST ${path}`, { body })
+  return { device, prover, ask, post, signIn: (loginId) => post('/auth/sign-in', { loginId, password: TEST_PASSWORD, device }) }
 }

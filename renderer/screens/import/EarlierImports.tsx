@@ -4,7 +4,7 @@ import type { Import } from '../../../domain/protocol/imports.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
-import { DownloadLink } from '../../ui/DownloadLink.tsx'
+import { DownloadButton } from '../../ui/DownloadButton.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
@@ -15,10 +15,10 @@ const tones: Record<Import['state'], Tone> = { receiving: 'mine', running: 'mine
 export type EarlierImportsProps = {
   readonly list: readonly Import[] | undefined
   readonly none: boolean
-  readonly refusedRowsUrl: (importId: string) => string
+  readonly saveRefusedRows: (importId: string) => void
 }
 
-export function EarlierImports({ list, none, refusedRowsUrl }: EarlierImportsProps) {
+export function EarlierImports({ list, none, saveRefusedRows }: EarlierImportsProps) {
   const t = useText()
   const { when, count } = useFormat()
   const now = useNow(MINUTE_MS)
@@ -46,7 +46,9 @@ export function EarlierImports({ list, none, refusedRowsUrl }: EarlierImportsPro
             </td>
             <td>{count(one.created)}</td>
             <td>{count(one.unchanged)}</td>
-            <td>{one.refused > 0 ? <DownloadLink href={refusedRowsUrl(one.importId)}>{count(one.refused)}</DownloadLink> : 0}</td>
+            <td>
+              {one.refused > 0 ? <DownloadButton onPress={() => saveRefusedRows(one.importId)}>{count(one.refused)}</DownloadButton> : 0}
+            </td>
           </tr>
         ))}
       </tbody>

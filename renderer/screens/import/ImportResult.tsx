@@ -4,7 +4,7 @@ import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
-import { DownloadLink } from '../../ui/DownloadLink.tsx'
+import { DownloadButton } from '../../ui/DownloadButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import styles from './ImportResult.module.css'
@@ -13,7 +13,7 @@ const isReason = (text: string): text is ImportReason => importReasons.some((rea
 const isRefusal = (text: string): text is RefusalCode => refusalCodes.some((code) => code === text)
 
 /** True progress while it runs, then what became of every row. */
-export function ImportResult({ one, refusedRowsUrl }: { readonly one: Import; readonly refusedRowsUrl: string }) {
+export function ImportResult({ one, saveRefusedRows }: { readonly one: Import; readonly saveRefusedRows: (importId: string) => void }) {
   const t = useText()
   const refusalText = useRefusalText()
   const { bytes, count } = useFormat()
@@ -74,7 +74,7 @@ export function ImportResult({ one, refusedRowsUrl }: { readonly one: Import; re
               </li>
             ))}
           </ul>
-          {running ? null : <DownloadLink href={refusedRowsUrl}>{t('import/download')}</DownloadLink>}
+          {running ? null : <DownloadButton onPress={() => saveRefusedRows(one.importId)}>{t('import/download')}</DownloadButton>}
         </section>
       )}
     </div>

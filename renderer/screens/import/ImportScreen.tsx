@@ -35,11 +35,15 @@ export function ImportScreen() {
       </Panel>
       {latest ? (
         <Panel title={latest.fileName} hint={t(`import/state/${latest.state}`)}>
-          <ImportResult one={latest} refusedRowsUrl={imports.refusedRowsUrl(latest.importId)} />
+          <ImportResult one={latest} saveRefusedRows={imports.saveRefusedRows} />
         </Panel>
       ) : null}
       <Panel title={t('import/earlier')} hint={list ? String(earlier.length) : ''}>
-        <EarlierImports list={list === undefined ? undefined : earlier} none={list?.length === 0} refusedRowsUrl={imports.refusedRowsUrl} />
+        <EarlierImports
+          list={list === undefined ? undefined : earlier}
+          none={list?.length === 0}
+          saveRefusedRows={imports.saveRefusedRows}
+        />
       </Panel>
     </div>
   )

@@ -72,8 +72,10 @@ test('[IDN-1] identity keeps its own tables, knows the names of dealers, writes 
   const grants = await grantsOf('desk_auth', 'desk')
   expect([...new Set(grants.map((grant) => grant.split('.').slice(0, 2).join('.')))].toSorted()).toEqual([
     'insert desk.audit_event',
+    'insert desk.seen_proof',
     'insert desk.step_up_ticket',
     'select desk.dealer',
+    'select desk.seen_proof',
     'select desk.step_up_ticket',
     'update desk.step_up_ticket',
   ])

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Role } from '../../../domain/access/permissions.ts'
 import { deviceIdSchema, sessionIdSchema } from '../../../domain/kernel/ids.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import { accept } from '../../../domain/kernel/refusals.ts'
+import { accept, refuse } from '../../../domain/kernel/refusals.ts'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { contextPolicySchema } from '../../../domain/session/contextPolicy.ts'
 import { ACCESS_TOKEN_TTL_MS } from '../../../domain/session/session.ts'
@@ -118,13 +118,15 @@ test('[POL-2] A-10 an address that identity has not seen waits while identity is
     createSessionGate({
       reader: store,
       tokens: { verify: async () => accept({ sessionId, userId: user.userId, deviceKey: null, expiresAt: EVENING + HOUR_MS }) },
+      proofs: { admit: async () => refuse('device_proof_needed') },
       health: { seen: () => (isDown ? { isDown } : { isDown, upForMs: Infinity }) },
       clock: () => EVENING,
       watchedRoles: new Set(watched),
       onGrace: () => undefined,
     })
+  const shown = { proof: undefined, method: 'GET', host: 'desk', path: '/api/v1/me' }
   const asked = async (isDown: boolean, address: string, watched: readonly Role[] = policy.roles) => {
-    const known = await gateOf(isDown, watched).identify('token', { isSensitive: false, address })
+    const known = await gateOf(isDown, watched).identify('token', { isSensitive: false, address, shown })
     return known.ok ? 'in' : known.code
   }
   expect([await asked(true, SHOP), await asked(true, OUTSIDE), await asked(false, OUTSIDE)]).toEqual([

@@ -57,7 +57,7 @@ async function withSecondPc(login = 'd1001-staff1') {
   const [first, second] = [provingPc(server, '창구 PC'), provingPc(server, '새 노트북')]
   const { reply: firstReply, secret } = await enter(first, login)
   const { accessToken } = signInReplySchema.parse(firstReply.body)
-  await call(server, 'POST /auth/sign-out', { token: accessToken })
+  await first.ask('POST /auth/sign-out', { token: accessToken })
   const { reply } = await enter(second, login, secret)
   const again = () => second.post('/auth/device-wait', { deviceTicket: reply.problem?.deviceTicket, device: second.device })
   return { first, second, secret, reply, again }
@@ -118,7 +118,7 @@ describe('a device that must be approved', () => {
     const { first, secret, again } = await withSecondPc()
     const { accessToken } = signInReplySchema.parse((await enter(first, 'd1001-staff1', secret)).reply.body)
     const change = { password: TEST_PASSWORD, next: '조용한 아침 바닷가 산책' }
-    expect((await call(server, 'POST /auth/password', { token: accessToken, body: change })).status).toBe(200)
+    expect((await first.ask('POST /auth/password', { token: accessToken, body: change })).status).toBe(200)
     const token = await managerToken()
     const id = (await listed(token)).find(({ state }) => state === 'waiting')?.id ?? ''
     expect((await decide(token, id, 'approve')).status).toBe(200)
@@ -157,13 +157,15 @@ describe('deciding about devices', () => {
     await enter(stranger, 'd1002-staff1')
     const [manager, admin] = [provingPc(server, '점장 PC'), await managerToken('admin1')]
     const token = signInReplySchema.parse((await manager.signIn('d1001-manager')).body).accessToken ?? ''
-    expect(new Set((await listed(token)).map(({ dealerCode }) => dealerCode))).toEqual(new Set(['D1001']))
+    const own = devicesReplySchema.parse((await manager.ask('GET /access/devices', { token })).body).devices
+    expect(new Set(own.map(({ dealerCode }) => dealerCode))).toEqual(new Set(['D1001']))
+    const decideHere = (id: string) => manager.ask(`POST /auth/devices/${id}/decision`, { token, body: { decision: 'lock', reason } })
     const all = await listed(admin)
     expect(new Set(all.map(({ dealerCode }) => dealerCode))).toEqual(new Set(['D1001', 'D1002']))
     const idOf = (name: string) => all.find((device) => device.name === name)?.id ?? ''
-    expect((await decide(token, idOf('남의 PC'), 'lock')).problem?.code).toBe('device_unknown')
-    expect((await decide(token, crypto.randomUUID(), 'lock')).problem?.code).toBe('device_unknown')
-    expect((await decide(token, idOf('점장 PC'), 'lock')).problem?.code).toBe('own_access')
+    expect((await decideHere(idOf('남의 PC'))).problem?.code).toBe('device_unknown')
+    expect((await decideHere(crypto.randomUUID())).problem?.code).toBe('device_unknown')
+    expect((await decideHere(idOf('점장 PC'))).problem?.code).toBe('own_access')
     expect((await decide(admin, idOf('남의 PC'), 'lock')).status).toBe(200)
     const rows = await asOwner(server.database.ownerUrl, `set role desk_app; select count(*)::int as n from auth.device`)
     expect((Array.isArray(rows) ? rows.at(-1) : rows).rows).toEqual([{ n: 0 }])
@@ -173,8 +175,9 @@ describe('deciding about devices', () => {
 describe('the key of a device', () => {
   test('[DEV-2] S-08 ATK-14 a proof counts once, and only one of ours in time', async () => {
     const pc = provingPc(server, 'PC')
+    const toSignIn = { method: 'POST', path: '/api/v1/auth/sign-in', carries: 'nothing' } as const
     expect((await pc.signIn('d1001-manager')).status).toBe(200)
-    const proof = await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/sign-in' })
+    const proof = await pc.prover.proofFor(toSignIn)
     const send = (header: string) =>
       call(server, 'POST /auth/sign-in', {
         body: { loginId: 'd1001-manager', password: 'a password of the test 2026', device: pc.device },
@@ -182,14 +185,14 @@ describe('the key of a device', () => {
       })
     expect((await send(proof)).status).toBe(200)
     expect((await send(proof)).problem?.code).toBe('device_proof_invalid')
-    const [head = '', body = '', signature = ''] = (await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/sign-in' })).split('.')
+    const [head = '', body = '', signature = ''] = (await pc.prover.proofFor(toSignIn)).split('.')
     const turned = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`
     for (const forged of [`${head}.${body}.${turned}`, `${head}.${body}.`, 'x', `${head}.${body}`])
       expect((await send(forged)).problem?.code).toBe('device_proof_invalid')
-    const elsewhere = await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/refresh' })
+    const elsewhere = await pc.prover.proofFor({ ...toSignIn, path: '/api/v1/auth/refresh' })
     expect((await send(elsewhere)).problem?.code).toBe('device_proof_invalid')
     server.clock.move(HOUR_MS)
-    const late = await send(await pc.prover.proofFor({ method: 'POST', path: '/api/v1/auth/sign-in' }))
+    const late = await send(await pc.prover.proofFor(toSignIn))
     expect([late.problem?.code, late.headers.get('dpop-nonce') === null]).toEqual(['device_nonce_needed', false])
   })
 

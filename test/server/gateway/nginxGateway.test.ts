@@ -7,11 +7,14 @@ import { liveTicketReplySchema, signInReplySchema } from '../../../domain/protoc
 import { LIVE_PATH } from '../../../domain/protocol/live.ts'
 import { problemSchema, type Problem } from '../../../domain/protocol/problem.ts'
 import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
+import { PROOF_HEADER } from '../../../domain/session/deviceProof.ts'
 import { problemOf } from '../../../server/platform/problemOf.ts'
+import { createDeviceProver, type ProvenRequest } from '../../../sync/proveDevice.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 import { deviceNamed, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
 import { findNginx } from '../../support/findNginx.ts'
 import { startNginxGateway, type GatewayReply, type NginxGateway } from '../../support/nginxGateway.ts'
+import { freshDeviceKey } from '../../support/provingPc.ts'
 import { startServerProcess, temporaryDataDir, type ServerProcess } from '../../support/serverProcess.ts'
 
 // Asked before anything is started: where there is none, this is said and nothing is left running.
@@ -87,6 +90,32 @@ test('[IDN-6] a browser’s cookies are Secure behind it, and its own pages are 
   const cookie = cookies.map((one) => one.split(';')[0]).join('; ')
   expect((await post('/session/activity', {}, { cookie, origin: gateway.url })).status).toBe(200)
   expect(problemIn(await post('/session/activity', {}, { cookie, origin: 'https://evil.example' })).code).toBe('origin_refused')
+})
+
+test('[DEV-6] S-08 through it a PC proves its key for the address that it called, with each request', async () => {
+  const uuid = () => crypto.randomUUID()
+  const prover = createDeviceProver({ key: freshDeviceKey(), origin: gateway.url, now: Date.now, uuid })
+  const prove = async (method: 'GET' | 'POST', path: string, carries: ProvenRequest['carries'], body?: object) => {
+    const authorization = typeof carries === 'object' ? { authorization: `DPoP ${carries.accessToken}` } : {}
+    const sent = await prover.send({ method, path: `/api/v1${path}`, carries }, async (proof) => {
+      const text = body ? { body: JSON.stringify(body) } : {}
+      const answer = await gateway.ask(method, `/api/v1${path}`, { headers: { ...authorization, [PROOF_HEADER]: proof }, ...text })
+      const refused = answer.status < 300 ? null : problemIn(answer).code
+      return { answer, refused, header: (name) => String(answer.headers[name] ?? '') || null }
+    })
+    return sent.answer
+  }
+  const signedIn = await prove('POST', '/auth/sign-in', 'nothing', {
+    loginId: 'auditor1',
+    password: TEST_PASSWORD,
+    device: deviceNamed('PC'),
+  })
+  const { accessToken = '' } = signInReplySchema.parse(JSON.parse(signedIn.text))
+  expect((await prove('GET', '/me', { accessToken })).status).toBe(200)
+  // Of what identity answers, too.
+  expect((await prove('GET', '/auth/password', { accessToken })).status).toBe(200)
+  for (const path of ['/me', '/auth/password'])
+    expect(problemIn(await gateway.ask('GET', `/api/v1${path}`, { headers: bearer(accessToken) })).code).toBe('device_proof_needed')
 })
 
 /** Resolves with 'connected' or the reason of the refusal. */

@@ -114,6 +114,7 @@ export class TestPc {
       stores: this.stores,
       sealer: plainSealer,
       openMirror: () => Promise.resolve(new MapMirror()),
+      proveFile: () => Promise.resolve(null),
       fingerprint: (text) => Promise.resolve(createHash('sha256').update(text).digest('hex')),
       ...ports,
     })
