@@ -18,6 +18,8 @@ export const channels = {
   keepPassword: 'key:keep-password',
   forgetKey: 'key:forget',
   appInfo: 'app:info',
+  updateState: 'update:state',
+  restartToUpdate: 'update:restart',
 } as const
 export type Channel = (typeof channels)[keyof typeof channels]
 
@@ -26,5 +28,6 @@ export const pushes = {
   liveEvent: 'live:event',
   liveUp: 'live:up',
   liveDown: 'live:down',
+  updateChanged: 'update:changed',
 } as const
 export type Push = (typeof pushes)[keyof typeof pushes]

@@ -52,6 +52,14 @@ export const appInfoSchema = z.strictObject({
 })
 export type AppInfo = z.infer<typeof appInfoSchema>
 
+/** What became of looking for a newer program. `ready`: fetched and checked, installed when this one ends. */
+export const updateStateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('ready'), version: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('refused'), why: z.enum(['update_unsigned', 'update_older', 'update_changed']) }),
+])
+export type UpdateState = z.infer<typeof updateStateSchema>
+
 /** Input and output of every channel. Main parses both: nothing enters and nothing leaves unlooked at. */
 export const contract = {
   'session:sign-in': { input: signInRequestSchema.omit({ device: true }), output: answerSchema(pageSignInSchema) },
@@ -72,6 +80,8 @@ export const contract = {
   'key:keep-password': { input: withPassword, output: z.void() },
   'key:forget': { input: ofUser, output: z.void() },
   'app:info': { input: nothing, output: appInfoSchema },
+  'update:state': { input: nothing, output: updateStateSchema },
+  'update:restart': { input: nothing, output: z.void() },
 } as const satisfies Record<Channel, { readonly input: z.ZodType; readonly output: z.ZodType }>
 
 export type Input<C extends Channel> = z.infer<(typeof contract)[C]['input']>
@@ -83,10 +93,12 @@ export const liveEventSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('presence'), data: liveEvents.presence }),
 ])
 
-export type PushPayload = { readonly 'live:event': LiveEvent; readonly 'live:up': undefined; readonly 'live:down': undefined } & Record<
-  Push,
-  unknown
->
+export type PushPayload = {
+  readonly 'live:event': LiveEvent
+  readonly 'live:up': undefined
+  readonly 'live:down': undefined
+  readonly 'update:changed': UpdateState
+} & Record<Push, unknown>
 
 /** `window.desktop`: one named function per channel; the subscriptions give back what ends them. */
 export interface DesktopApi {
@@ -119,4 +131,9 @@ export interface DesktopApi {
     forget(input: Input<'key:forget'>): Promise<void>
   }
   readonly app: { info(): Promise<AppInfo> }
+  readonly update: {
+    state(): Promise<UpdateState>
+    restart(): Promise<void>
+    onChange(listener: (state: UpdateState) => void): () => void
+  }
 }

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { KeyOpener } from '../../sync/hostPorts.ts'
 import { DATA_KEY_BYTES, type Output } from '../ipc/ipcContract.ts'
-import { readIfThere, writeWhole, type SealedFile } from './sealedFile.ts'
+import type { SealedFile } from './sealedFile.ts'
+import { readIfThere, writeWhole } from './wholeFile.ts'
 
 /** OWASP's second choice, heavier: about a third of a second on a shop PC. Kept beside each wrap, so that it may grow. */
 const argon2Cost = { memorySize: 64 * 1024, iterations: 3, parallelism: 1 } as const
@@ -163,7 +164,7 @@ export function createDataKeys(deps: {
 
     async keepPassword(userId: UserId, password: string): Promise<void> {
       const book = await read(userId)
-      if (!book || book.passwords.length === 1) return
+      if (!book || book.passwords.length === 1 || (await isSecretLost())) return
       const found = await find(userId, book, { password, recoveryKey: null })
       found?.bytes.fill(0)
       if (found?.by) await write(userId, { ...book, passwords: [found.by] })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { deviceIdSchema, type DeviceId } from '../../domain/kernel/ids.ts'
 import { platforms, type Device } from '../../domain/session/session.ts'
-import { readIfThere, writeWhole } from './sealedFile.ts'
+import { readIfThere, writeWhole } from './wholeFile.ts'
 
 const identitySchema = z.strictObject({ deviceId: deviceIdSchema })
 

@@ -18,6 +18,7 @@ import { keychainReady, sealedFile } from './sealedFile.ts'
 import { serveIpc } from './serveIpc.ts'
 import { findServerUrl } from './serverAddress.ts'
 import { createSessionKeeper } from './sessionKeeper.ts'
+import { startUpdates } from './updates/startUpdates.ts'
 
 // The runtime's own network stack knows the PC's proxy and certificates; cookies have no part in it.
 const fetchOutside: Fetch = (url, init) => net.fetch(url, { ...init, credentials: 'omit', bypassCustomProtocolHandlers: true })
@@ -46,6 +47,7 @@ async function start(serverUrl: string): Promise<void> {
       onDown: () => push(pushes.liveDown, undefined),
     },
   })
+  const updates = await startUpdates((state) => push(pushes.updateChanged, state))
   serveIpc({
     'session:sign-in': async (input) => {
       line.disconnect()
@@ -78,6 +80,8 @@ async function start(serverUrl: string): Promise<void> {
     'key:forget': ({ userId }) => keys.forget(userId),
     'app:info': async () =>
       appInfoSchema.parse({ version: app.getVersion(), platform: process.platform, runtime: `Electron ${process.versions.electron}` }),
+    'update:state': async () => updates?.state() ?? { kind: 'none' },
+    'update:restart': async () => updates?.restart(),
   })
   const assets = await loadAppAssets(join(import.meta.dirname, '../renderer'))
   const forward = apiForwarder({ serverUrl, fetch: fetchOutside, keeper, prover })

@@ -40,4 +40,9 @@ contextBridge.exposeInMainWorld('desktop', {
     forget: (input: unknown) => ipcRenderer.invoke(channels.forgetKey, input),
   },
   app: { info: () => ipcRenderer.invoke(channels.appInfo) },
+  update: {
+    state: () => ipcRenderer.invoke(channels.updateState),
+    restart: () => ipcRenderer.invoke(channels.restartToUpdate),
+    onChange: (listener: (state: unknown) => void) => subscribe(pushes.updateChanged, listener),
+  },
 })

@@ -6,6 +6,7 @@ import { appVersion } from '../data/appVersion.ts'
 import { useNow } from '../data/useNow.ts'
 import { useStatus } from '../data/useStatus.ts'
 import { useTopic } from '../data/useTopic.ts'
+import { useUpdateState } from '../data/useUpdateState.ts'
 import { useFormat } from '../text/useFormat.ts'
 import { useRefusalText } from '../text/useRefusalText.ts'
 import { useText } from '../text/useText.ts'
@@ -43,8 +44,22 @@ export function StatusStrip({ session }: { readonly session: ActiveSession }) {
       <RightsLeft session={session} />
       <span className={styles['space']} />
       <TimeLeft session={session} />
-      <span>v{appVersion}</span>
+      <Version />
     </footer>
+  )
+}
+
+/** A newer program waits until this one ends; how to have it now is said in the settings. */
+function Version() {
+  const t = useText()
+  const update = useUpdateState()
+  return (
+    <>
+      <span>v{appVersion}</span>
+      {update.kind === 'ready' ? (
+        <output title={t('update/ready', { version: update.version })}>{t('update/strip', { version: update.version })}</output>
+      ) : null}
+    </>
   )
 }
 

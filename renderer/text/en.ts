@@ -13,6 +13,7 @@ import { enScan } from './enScan.ts'
 import { enStockWork } from './enStockWork.ts'
 import { enTransfers } from './enTransfers.ts'
 import type { Texts } from './texts.ts'
+import { enUpdate } from './enUpdate.ts'
 
 export const en: Texts = {
   ...enAccess,
@@ -29,6 +30,7 @@ export const en: Texts = {
   ...enScan,
   ...enStockWork,
   ...enTransfers,
+  ...enUpdate,
   app: {
     name: 'Dealer Desk',
     loading: 'Opening…',

@@ -12,6 +12,7 @@ import { koSagaDesk } from './koSagaDesk.ts'
 import { koScan } from './koScan.ts'
 import { koStockWork } from './koStockWork.ts'
 import { koTransfers } from './koTransfers.ts'
+import { koUpdate } from './koUpdate.ts'
 
 /** Every word on the screen, Korean first. Sentences say what happened, what was kept and what to do next. */
 export const ko = {
@@ -29,6 +30,7 @@ export const ko = {
   ...koScan,
   ...koStockWork,
   ...koTransfers,
+  ...koUpdate,
   app: {
     name: 'Dealer Desk',
     loading: '여는 중…',

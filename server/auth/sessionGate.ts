@@ -15,8 +15,8 @@ import { meFrom, principalFrom } from './signedIn.ts'
 
 export type SessionGate = {
   /**
-   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, session_revoked, session_expired,
-   * auth_unavailable (see `admitRequest`), token_expired; of a token that is bound to a key those of `RequestProofs`.
+   * Whom an access token stands for, now. Refusals, in this order: not_signed_in, token_expired (its key is gone), session_revoked,
+   * session_expired, auth_unavailable (see `admitRequest`), token_expired; of a token that is bound to a key those of `RequestProofs`.
    */
   identify(
     accessToken: string | undefined,

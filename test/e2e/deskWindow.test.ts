@@ -46,6 +46,7 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
       live: ['connect', 'disconnect', 'onDown', 'onEvent', 'onUp'],
       key: ['addPassword', 'create', 'forget', 'keepPassword', 'knows', 'unlock'],
       app: ['info'],
+      update: ['onChange', 'restart', 'state'],
     },
     frozen: true,
     replaced: false,
@@ -245,4 +246,17 @@ test('[DTP-5] signing in and refreshing are not to be had by HTTP, and no other 
     )
   })
   expect(codes.filter((status) => status < 400)).toEqual([])
+})
+
+test('[DTP-17] E-06 E-14 a program that was fetched is told in the strip and in the settings, and one refused is told with the reason', async () => {
+  expect(await desk.page.evaluate(() => window.desktop?.update.state())).toEqual({ kind: 'none' })
+  const tell = (state: object) =>
+    desk.app.evaluate(({ BrowserWindow }, told) => BrowserWindow.getAllWindows()[0]?.webContents.send('update:changed', told), state)
+  await desk.goTo('설정')
+  await tell({ kind: 'ready', version: '1.2.3' })
+  await desk.page.getByText('새 버전 1.2.3을 받았습니다.').waitFor()
+  expect(await desk.page.getByRole('contentinfo').innerText()).toContain('새 버전 1.2.3')
+  await desk.page.getByRole('button', { name: '다시 시작' }).waitFor()
+  await tell({ kind: 'refused', why: 'update_unsigned' })
+  await desk.page.getByText('서명이 맞지 않아 받지 않았습니다').waitFor()
 })

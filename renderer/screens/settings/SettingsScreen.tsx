@@ -15,6 +15,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { FactorPanel } from './FactorPanel.tsx'
 import { PasswordPanel } from './PasswordPanel.tsx'
 import { StaffResetsPanel } from './StaffResetsPanel.tsx'
+import { UpdateNote } from './UpdateNote.tsx'
 import styles from './SettingsScreen.module.css'
 
 export function SettingsScreen() {
@@ -66,6 +67,7 @@ export function SettingsScreen() {
               ...(user ? [[t('settings/user'), `${user.displayName} · ${t(`role/${user.role}`)} · ${user.loginId}`] as const] : []),
             ]}
           />
+          <UpdateNote />
           <div className={styles['actions']}>
             <Button keys="Ctrl+L" onPress={() => void engine.lock()}>
               {t('act/lock')}

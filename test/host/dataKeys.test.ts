@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createDataKeys } from '../../electron/main/dataKeys.ts'
+import type { SealedFile } from '../../electron/main/sealedFile.ts'
+import { userIdSchema } from '../../domain/kernel/ids.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-keys-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const anna = userIdSchema.parse('0190a0a0-0000-7000-8000-000000000001')
+const by = { password: 'the password', recoveryKey: 'ab'.repeat(32) }
+const secondWord = { password: by.password, next: 'another password' }
+
+/** The system's keychain, and the one file that it seals. `opens`: whether it is still the keychain that sealed it. */
+const keychain = { isReady: true, opens: true, kept: null as string | null, aside: 0 }
+const secretFile: SealedFile = {
+  async read() {
+    if (keychain.kept !== null && !(keychain.isReady && keychain.opens)) throw new Error('Error while decrypting the ciphertext')
+    return keychain.kept
+  },
+  async write(text) {
+    keychain.kept = text
+    keychain.opens = true
+  },
+  async remove() {
+    keychain.kept = null
+  },
+  async setAside() {
+    keychain.kept = null
+    keychain.aside += 1
+  },
+}
+const keys = createDataKeys({ folder, secretFile, keychainReady: async () => keychain.isReady })
+beforeEach(() => void Object.assign(keychain, { isReady: true, opens: true, kept: null, aside: 0 }))
+
+test('[DTP-7] E-13 a keychain that no longer opens our secret opens no key, and nothing is written over until somebody begins anew', async () => {
+  const first = await keys.create(anna, by)
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: first })
+  keychain.opens = false
+  expect(await keys.unlock(anna, by)).toEqual({ ok: false, code: 'local_key_lost' })
+  expect(await keys.addPassword(anna, secondWord)).toEqual({ ok: false, code: 'local_key_lost' })
+  await keys.keepPassword(anna, by.password)
+  expect([await keys.knows(anna), keychain.aside]).toEqual([true, 0])
+  // The old keychain came back: nothing was lost.
+  keychain.opens = true
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: first })
+})
+
+test('[DTP-7] E-13 begun anew after a lost keychain there is another key, and the old secret lies aside', async () => {
+  const first = await keys.create(anna, by)
+  keychain.opens = false
+  await keys.forget(anna)
+  const second = await keys.create(anna, by)
+  expect([Buffer.compare(first, second) === 0, keychain.aside]).toEqual([false, 1])
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: second })
+})
+
+test('[DTP-7] E-13 a keychain that is only locked for now loses nothing: nobody is told that the password is wrong', async () => {
+  const first = await keys.create(anna, by)
+  keychain.isReady = false
+  await expect(keys.unlock(anna, by)).rejects.toThrow('decrypting')
+  await expect(keys.create(anna, by)).rejects.toThrow('decrypting')
+  keychain.isReady = true
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: first })
+})
