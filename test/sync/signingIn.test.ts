@@ -92,7 +92,7 @@ describe('signing in', () => {
     expect(await pc.engine.takeOver({ takeoverTicket: 'ticket' })).toMatchObject({ ok: false, code: 'takeover_ticket_invalid' })
   })
 
-  test('[PCS-17] the password was changed elsewhere: a store without unsent work is begun anew, one with it is kept and refused', async () => {
+  test('[PCS-17] E-13 the key of a store does not open it any more: a store without unsent work is begun anew, one with it is kept and refused', async () => {
     const { pc, staff } = shop()
     await pc.signIn(staff)
     await pc.goOffline()
