@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roleSchema } from '../access/permissions.ts'
-import { dealerCodeSchema, userIdSchema } from '../kernel/ids.ts'
+import { dealerCodeSchema, sessionIdSchema, userIdSchema } from '../kernel/ids.ts'
 import { instantSchema } from '../kernel/instant.ts'
 import { deviceStates } from '../session/deviceTable.ts'
 import { deviceSchema } from '../session/session.ts'
@@ -35,6 +35,10 @@ export const enrolledDeviceSchema = z.strictObject({
   decidedBy: z.string().nullable(),
   /** Its person is signed in on it now. */
   isInUse: z.boolean(),
+  /** The session it began last, by which it is reported lost; null: it began none with this key. */
+  lastSessionId: sessionIdSchema.nullable(),
+  /** Reported lost, and when it had wiped itself. */
+  lost: z.strictObject({ at: instantSchema, wipedAt: instantSchema.nullable() }).nullable(),
 })
 export type EnrolledDevice = z.infer<typeof enrolledDeviceSchema>
 

@@ -45,7 +45,6 @@ export type AccessActions = {
   readonly decide: (approvalId: string, event: 'confirm' | 'refuse') => Promise<Outcome<unknown>>
   readonly end: (givenId: string, reason: string) => Promise<Outcome<unknown>>
   readonly endSession: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
-  readonly reportLost: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
   readonly make: (made: MakeRole) => Promise<Outcome<unknown>>
   readonly hold: (role: string, change: HoldPermission) => Promise<Outcome<unknown>>
   readonly stand: (role: string, change: StandAbove) => Promise<Outcome<unknown>>
@@ -58,7 +57,6 @@ export function useAccessActions(): AccessActions {
       give: (id, body) => engine.call('POST /access/people/:id/roles', { params: { id }, body }),
       end: (id, reason) => engine.call('POST /access/given/:id/end', { params: { id }, body: { reason } }),
       endSession: (id, reason) => engine.call('POST /auth/sessions/:id/end', { params: { id }, body: { reason } }),
-      reportLost: (id, body) => engine.call('POST /auth/sessions/:id/device-lost', { params: { id }, body: { reason: body } }),
       decide: (id, event) => engine.call('POST /access/approvals/:id/decision', { params: { id }, body: { event } }),
       make: (body) => engine.call('POST /access/roles', { body }),
       hold: (id, body) => engine.call('POST /access/roles/:id/permissions', { params: { id }, body }),

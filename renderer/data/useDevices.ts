@@ -14,6 +14,12 @@ export function useDevices(): CentreAnswer<DevicesReply> {
   )
 }
 
+/** IDN-7: the PC of that session is lost. */
+export function useReportLost(): (sessionId: string, reason: string) => Promise<Outcome<unknown>> {
+  const engine = useEngine()
+  return useCallback((id, reason) => engine.call('POST /auth/sessions/:id/device-lost', { params: { id }, body: { reason } }), [engine])
+}
+
 export function useDecideDevice(): (id: string, decision: DeviceDecision, reason: string) => Promise<Outcome<unknown>> {
   const engine = useEngine()
   return useCallback(

@@ -12,8 +12,6 @@ export const enAccess: Pick<Texts, 'access'> = {
       over: 'The work that was handed over is done',
       left: 'The device was left alone',
       strange: 'Somebody else may be using it',
-      stolen: 'The device was stolen',
-      mislaid: 'The device was lost',
     },
     saved: 'Saved. It holds from the next request on.',
     roleName: {
@@ -163,11 +161,6 @@ export const enAccess: Pick<Texts, 'access'> = {
       since: 'Since',
       active: 'Last active',
       none: 'Nobody is signed in',
-      lost: 'Report lost',
-      lostOf: 'Report {{device}} lost',
-      lostBody:
-        'Ends the session on {{device}} ({{who}}) now. When that device next speaks with the centre it deletes everything copied to it and says so in the audit trail. Nobody can sign in on it.',
-      lostWork: 'Work that was not sent from it is deleted too and cannot be brought back. The audit trail keeps how much it was.',
       end: 'End session',
       endOf: 'End the session of {{who}}',
       endBody:

@@ -15,6 +15,20 @@ export function listDevices(db: Database, principal: Principal): Promise<Devices
       .selectFrom('auth.device as d')
       .innerJoin('auth.app_user as u', 'u.id', 'd.user_id')
       .leftJoin('auth.app_user as by', 'by.id', 'd.decided_by')
+      .leftJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('auth.session as s')
+            .select(['s.id', 's.device_id', 's.state'])
+            .whereRef('s.user_id', '=', 'd.user_id')
+            .whereRef('s.device_key', '=', 'd.key')
+            .orderBy('s.started_at', 'desc')
+            .orderBy('s.id', 'desc')
+            .limit(1)
+            .as('last'),
+        (join) => join.onTrue(),
+      )
+      .leftJoin('auth.lost_device as lost', 'lost.device_id', 'last.device_id')
       .select([
         'd.id',
         'd.user_id',
@@ -28,11 +42,7 @@ export function listDevices(db: Database, principal: Principal): Promise<Devices
         'd.decided_at',
       ])
       .select(['u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'by.display_name as decided_by_name'])
-      .select(
-        sql<boolean>`exists (select from auth.session s where s.user_id = d.user_id and s.device_key = d.key and s.state = 'active')`.as(
-          'is_in_use',
-        ),
-      )
+      .select(['last.id as last_session_id', 'last.state as last_session_state', 'lost.marked_at', 'lost.wiped_at'])
       .orderBy(sql`d.state = 'waiting'`, 'desc')
       .orderBy('d.last_used_at', 'desc')
       .orderBy('d.id')
@@ -55,7 +65,9 @@ export function listDevices(db: Database, principal: Principal): Promise<Devices
         lastUsedAt: toInstant(row.last_used_at.getTime()),
         decidedAt: row.decided_at && toInstant(row.decided_at.getTime()),
         decidedBy: row.decided_by_name,
-        isInUse: row.is_in_use,
+        isInUse: row.last_session_state === 'active',
+        lastSessionId: row.last_session_id,
+        lost: row.marked_at && { at: toInstant(row.marked_at.getTime()), wipedAt: row.wiped_at && toInstant(row.wiped_at.getTime()) },
       })),
       hasMore: rows.length > DEVICES_MAX,
     })

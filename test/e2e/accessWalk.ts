@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { askedApprovals } from './screensLine.ts'
 import { enter, visit, type Walk } from './screensVisit.ts'
 
 /** Opens one person and asks why he may do a thing. */
@@ -13,7 +14,7 @@ export async function askWhy(page: Page, loginId: string, act: string): Promise<
 /** People with one of them open, giving a role, the matrix, who is signed in, and what waits for a second person. */
 export async function showAccess(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
-    const { page, desk, show } = visited
+    const { page, desk, show, context } = visited
     await enter(visited, 'admin1')
     await desk.goTo('권한')
     await askWhy(page, 'd1001-manager', '주문 접수')
@@ -32,5 +33,11 @@ export async function showAccess(walk: Walk): Promise<void> {
     await page.getByRole('radio', { name: '확인 요청' }).click({ force: true })
     await page.getByText('확인 요청이 없습니다').waitFor()
     await show('access-approvals')
+    await askedApprovals(context)
+    await page.getByRole('row').filter({ hasText: '이서연' }).getByRole('button').waitFor()
+    await show('access-approvals-asked')
+    await page.getByRole('row').filter({ hasText: '이서연' }).getByRole('button').click()
+    await page.getByRole('alertdialog').waitFor()
+    await show('access-approvals-decide')
   })
 }

@@ -31,6 +31,7 @@ export async function showDevices(walk: Walk): Promise<void> {
       await page.getByRole('button', { name: '처음으로' }).waitFor()
       await show(`barred-${code.replaceAll('_', '-')}`)
     })
+  await visit(walk, (staff) => enter(staff, 'd1001-staff2'))
   await visit(walk, async (visited) => {
     const { page, desk, show } = visited
     await enter(visited, 'd1001-manager')

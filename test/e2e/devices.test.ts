@@ -63,7 +63,7 @@ test('[DEV-3] A-09 the second PC of a person waits, the manager approves it on a
 
 test('[DEV-4] S-06 a PC that the manager locks is out at once, is told why, and cannot come back', async () => {
   await manager.page.getByRole('row').filter({ hasText: PERSON }).getByText('사용 중').waitFor()
-  await decide('사용 중', '잠금', '기기를 잃어버렸다고 신고함')
+  await decide('사용 중', '잠금', '한동안 쓰지 않을 기기라 막아 둠')
   await second.page.getByRole('heading', { name: '이 기기가 잠겼습니다' }).waitFor()
   await second.page.getByRole('button', { name: '다시 로그인' }).click()
   await enter(second)

@@ -7,16 +7,24 @@ import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { startTestServer } from '../support/testServer.ts'
 import { seriousFindings } from './screensAxe.ts'
 import { inEachTheme, sizes } from './screensLook.ts'
-import { walkScreens } from './screensWalk.ts'
+import { walkParts, walkScreens } from './screensWalk.ts'
 
 const folder = join(projectRoot, 'docs/screens')
 const CONTRACTS = 3000
 
-/** `npm run screens`: every screen, light and dark, in both sizes, into docs/screens; ends with 1 when axe finds something serious. */
-async function drawScreens(): Promise<number> {
+/**
+ * `npm run screens`: every screen, light and dark, in both sizes, into docs/screens; ends with 1 when axe finds something serious.
+ * `npm run screens -- away access`: these parts of the walk, the other pictures stay.
+ */
+async function drawScreens(only: readonly string[]): Promise<number> {
+  const unknown = only.find((part) => !walkParts.includes(part))
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no part ${unknown}; the walk has ${walkParts.join(', ')}.\n`)
+    return 2
+  }
   await ensureBuiltClient()
   mkdirSync(folder, { recursive: true })
-  for (const file of readdirSync(folder)) if (file.endsWith('.png')) rmSync(join(folder, file))
+  if (only.length === 0) for (const file of readdirSync(folder)) if (file.endsWith('.png')) rmSync(join(folder, file))
   const server = await startTestServer({ contracts: CONTRACTS })
   const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] })
   let drawn = 0
@@ -34,7 +42,7 @@ async function drawScreens(): Promise<number> {
         })
       },
     }))
-    await walkScreens(walks)
+    await walkScreens(walks, only.length === 0 ? walkParts : only)
   } finally {
     await browser.close()
     await server.close()
@@ -53,4 +61,4 @@ async function draw(page: Page, name: string): Promise<void> {
     .toFile(join(folder, `${name}.png`))
 }
 
-process.exitCode = await drawScreens()
+process.exitCode = await drawScreens(process.argv.slice(2))

@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core'
 import { z } from 'zod'
+import { approvalsReplySchema } from '../../domain/protocol/approvals.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { sagaDeskRowSchema } from '../../domain/protocol/orders.ts'
 
@@ -105,4 +106,46 @@ export async function stuckOrder(context: BrowserContext): Promise<void> {
     moneyAtStake: 1_155_000,
   })
   await context.route(endpoint('/saga-desk'), (route) => route.fulfill({ json: { rows: [row] } }))
+}
+
+/** Two requests that wait for a second person and one that was refused: in the demo world one administrator is enough. */
+export async function askedApprovals(context: BrowserContext): Promise<void> {
+  const person = (end: number) => `0198f000-0015-7000-8000-00000000000${end}`
+  const row = { expiresAt: '2026-11-24T01:20:00.000Z', decidedBy: null, role: null, export: null }
+  const reply = approvalsReplySchema.parse({
+    approvals: [
+      {
+        ...row,
+        id: person(1),
+        kind: 'role',
+        state: 'asked',
+        askedBy: { userId: person(2), displayName: '이민재', dealerCode: null },
+        askedAt: '2026-11-23T01:20:00.000Z',
+        reason: '점장 휴가 동안 이동 승인을 대신 맡음',
+        role: { userId: person(3), displayName: '이서연', role: 'DEALER_MANAGER', scope: 'dealer:D1001' },
+      },
+      {
+        ...row,
+        id: person(4),
+        kind: 'export',
+        state: 'asked',
+        askedBy: { userId: person(5), displayName: '박지훈', dealerCode: 'D1007' },
+        askedAt: '2026-11-23T00:41:00.000Z',
+        reason: '약정 만료 고객 안내 대상을 뽑음',
+        export: { docType: 'contract', rows: 2480 },
+      },
+      {
+        ...row,
+        id: person(6),
+        kind: 'export',
+        state: 'refused',
+        askedBy: { userId: person(7), displayName: '한소희', dealerCode: 'D1012' },
+        askedAt: '2026-11-22T07:12:00.000Z',
+        reason: '거래처에 보낼 주문 목록',
+        export: { docType: 'order', rows: 1204 },
+        decidedBy: '관리자',
+      },
+    ],
+  })
+  await context.route(endpoint('/access/approvals'), (route) => route.fulfill({ json: reply }))
 }

@@ -20,7 +20,6 @@ export function OpenSessions() {
   const t = useText()
   const { value, refusal, refresh } = useOpenSessions()
   const [ending, setEnding] = useState<OpenSession | null>(null)
-  const [lost, setLost] = useState<OpenSession | null>(null)
   return (
     <Panel fill title={t('access/sessions/title')} hint={value ? String(value.sessions.length) : undefined}>
       {value === undefined ? (
@@ -28,10 +27,9 @@ export function OpenSessions() {
       ) : value.sessions.length === 0 ? (
         <EmptyState icon={UserX} title={t('access/sessions/none')} />
       ) : (
-        <SessionTable reply={value} onEnd={setEnding} onLost={setLost} />
+        <SessionTable reply={value} onEnd={setEnding} />
       )}
       {ending ? <EndDialog session={ending} onChanged={() => void refresh()} onClose={() => setEnding(null)} /> : null}
-      {lost ? <LostDialog session={lost} onChanged={() => void refresh()} onClose={() => setLost(null)} /> : null}
     </Panel>
   )
 }
@@ -39,28 +37,16 @@ export function OpenSessions() {
 type SessionTableProps = {
   readonly reply: OpenSessionsReply
   readonly onEnd: (session: OpenSession) => void
-  readonly onLost: (session: OpenSession) => void
 }
 
-function SessionTable({ reply, onEnd, onLost }: SessionTableProps) {
+function SessionTable({ reply, onEnd }: SessionTableProps) {
   const t = useText()
   const { when, clock } = useFormat()
   const now = useNow(MINUTE_MS)
   const user = useUser()
   const mayEnd = user !== null && holds(user, 'session.end')
-  const mayLose = user !== null && holds(user, 'device.lose')
-  const heads = [
-    'people/name',
-    'people/dealer',
-    'sessions/device',
-    'sessions/since',
-    'sessions/active',
-    'sessions/end',
-    'sessions/lost',
-  ] as const
-  const shown = heads
-    .filter((name) => (mayEnd || name !== 'sessions/end') && (mayLose || name !== 'sessions/lost'))
-    .map((name) => ({ title: t(`access/${name}`) }))
+  const heads = ['people/name', 'people/dealer', 'sessions/device', 'sessions/since', 'sessions/active', 'sessions/end'] as const
+  const shown = heads.filter((name) => mayEnd || name !== 'sessions/end').map((name) => ({ title: t(`access/${name}`) }))
   return (
     <PlainTable heads={shown}>
       {reply.sessions.map((session) => (
@@ -77,15 +63,6 @@ function SessionTable({ reply, onEnd, onLost }: SessionTableProps) {
               {session.userId === user.userId ? null : (
                 <Button aria-label={t('access/sessions/endOf', { who: session.loginId })} onPress={() => onEnd(session)}>
                   {t('access/sessions/end')}
-                </Button>
-              )}
-            </td>
-          ) : null}
-          {mayLose ? (
-            <td>
-              {session.userId === user.userId ? null : (
-                <Button aria-label={t('access/sessions/lostOf', { device: session.deviceName })} onPress={() => onLost(session)}>
-                  {t('access/sessions/lost')}
                 </Button>
               )}
             </td>
@@ -110,24 +87,6 @@ function EndDialog({ session, ...done }: DialogProps) {
       doIt={(reason) => actions.endSession(session.sessionId, reason)}
     >
       <p>{t('access/sessions/endBody', { who: session.displayName })}</p>
-    </AskWhy>
-  )
-}
-
-/** Everything on that PC goes, work that was not sent too: it is said before it is done. */
-function LostDialog({ session, ...done }: DialogProps) {
-  const t = useText()
-  const actions = useAccessActions()
-  return (
-    <AskWhy
-      {...done}
-      title={t('access/sessions/lostOf', { device: session.deviceName })}
-      act={t('access/sessions/lost')}
-      usual={[t('access/usual/stolen'), t('access/usual/mislaid')]}
-      doIt={(reason) => actions.reportLost(session.sessionId, reason)}
-    >
-      <p>{t('access/sessions/lostBody', { device: session.deviceName, who: session.displayName })}</p>
-      <p>{t('access/sessions/lostWork')}</p>
     </AskWhy>
   )
 }

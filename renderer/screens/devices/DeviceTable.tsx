@@ -1,6 +1,5 @@
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import { deviceDecisions, type DeviceDecision, type DevicesReply, type EnrolledDevice } from '../../../domain/protocol/devices.ts'
-import { deviceTable } from '../../../domain/session/deviceTable.ts'
+import type { DevicesReply, EnrolledDevice } from '../../../domain/protocol/devices.ts'
 import { platforms } from '../../../domain/session/session.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useUser } from '../../data/useStatus.ts'
@@ -10,12 +9,13 @@ import { Button } from '../../ui/Button.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
+import { actsOn, type DeviceAct } from './deviceActs.ts'
 import styles from './DevicesScreen.module.css'
 
 const heads = ['person', 'device', 'system', 'first', 'last', 'state', 'act'] as const
 const tones: Record<EnrolledDevice['state'], Tone> = { known: 'plain', waiting: 'warn', approved: 'good', refused: 'bad', locked: 'bad' }
 
-type Decide = (device: EnrolledDevice, decision: DeviceDecision) => void
+type Decide = (act: DeviceAct) => void
 
 /** One row for each PC and person, those that wait on top. */
 export function DeviceTable({ reply, onDecide }: { readonly reply: DevicesReply; readonly onDecide: Decide }) {
@@ -62,10 +62,16 @@ function DeviceRow({ device, onDecide }: { readonly device: EnrolledDevice; read
         )}
       </td>
       <td>
-        <Tag tone={tones[device.state]}>{t(`devices/states/${device.state}`)}</Tag>{' '}
-        {decidedBy !== null && decidedAt !== null ? (
-          <span className={styles['quiet']}>{t('devices/decided', { who: decidedBy, when: clock(decidedAt) })}</span>
-        ) : null}
+        {device.lost ? (
+          <LostTag lost={device.lost} />
+        ) : (
+          <>
+            <Tag tone={tones[device.state]}>{t(`devices/states/${device.state}`)}</Tag>{' '}
+            {decidedBy !== null && decidedAt !== null ? (
+              <span className={styles['quiet']}>{t('devices/decided', { who: decidedBy, when: clock(decidedAt) })}</span>
+            ) : null}
+          </>
+        )}
       </td>
       <td>
         <Acts device={device} onDecide={onDecide} />
@@ -74,23 +80,33 @@ function DeviceRow({ device, onDecide }: { readonly device: EnrolledDevice; read
   )
 }
 
+/** Until it has spoken with the centre it has wiped nothing. */
+function LostTag({ lost }: { readonly lost: NonNullable<EnrolledDevice['lost']> }) {
+  const t = useText()
+  const { clock } = useFormat()
+  const { at, wipedAt } = lost
+  return (
+    <>
+      <Tag tone="bad">{t(wipedAt === null ? 'devices/isLost' : 'devices/isWiped')}</Tag>{' '}
+      <span className={styles['quiet']}>
+        {wipedAt === null ? t('devices/lostAt', { when: clock(at) }) : t('devices/wipedAt', { when: clock(wipedAt) })}
+      </span>
+    </>
+  )
+}
+
 function Acts({ device, onDecide }: { readonly device: EnrolledDevice; readonly onDecide: Decide }) {
   const t = useText()
   const user = useUser()
-  if (device.userId === user?.userId) return <span className={styles['quiet']}>{t('devices/own')}</span>
+  if (user === null) return null
+  if (device.userId === user.userId) return <span className={styles['quiet']}>{t('devices/own')}</span>
   return (
     <div className={styles['acts']}>
-      {deviceDecisions
-        .filter((decision) => deviceTable[device.state][decision].refuses === undefined)
-        .map((decision) => (
-          <Button
-            key={decision}
-            aria-label={t(`devices/actOn/${decision}`, { device: device.name })}
-            onPress={() => onDecide(device, decision)}
-          >
-            {t(`devices/${decision}`)}
-          </Button>
-        ))}
+      {actsOn(device, user).map((act) => (
+        <Button key={act} aria-label={t(`devices/actOn/${act}`, { device: device.name })} onPress={() => onDecide({ device, act })}>
+          {t(`devices/${act}`)}
+        </Button>
+      ))}
     </div>
   )
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signInReplySchema } from '../../../domain/protocol/auth.ts'
+import { devicesReplySchema } from '../../../domain/protocol/devices.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import {
   call,
@@ -10,6 +12,7 @@ import {
   type DeskServer,
   type SignedInTester,
 } from '../../support/deskServer.ts'
+import { provingPc } from '../../support/provingPc.ts'
 
 const reason = '매장에서 도난당해 신고함'
 let server: DeskServer
@@ -70,4 +73,19 @@ test('[IDN-7] D-07 a manager reports a PC of his shop and no other, nobody his o
   const { deviceId } = stranger.device
   expect((await call(server, 'POST /auth/device-wipes', { body: { deviceId, unsentLost: 1 } })).status).toBe(200)
   expect(await events(deviceId)).toEqual([])
+})
+
+test('[IDN-7] [DEV-4] D-07 the list of PCs says by which session a PC is reported, that it is lost, and when it had wiped itself', async () => {
+  const { accessToken: token } = admin
+  const pc = provingPc(server, '잃어버린 노트북')
+  const { session } = signInReplySchema.parse((await pc.signIn('counselor1')).body)
+  const seen = async () =>
+    devicesReplySchema
+      .parse((await call(server, 'GET /access/devices', { token })).body)
+      .devices.find(({ name }) => name === pc.device.name)
+  expect(await seen()).toMatchObject({ isInUse: true, lastSessionId: session.sessionId, lost: null })
+  expect(await report(session.sessionId, token)).toBe('ok')
+  expect(await seen()).toMatchObject({ isInUse: false, lost: { wipedAt: null } })
+  await call(server, 'POST /auth/device-wipes', { body: { deviceId: pc.device.deviceId, unsentLost: 0 } })
+  expect(await seen()).toMatchObject({ lost: { wipedAt: expect.any(String) } })
 })
