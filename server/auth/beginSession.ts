@@ -37,8 +37,10 @@ export async function beginSession(
 ): Promise<AuthAnswer<Started>> {
   const met = await meetDevice(dependencies, tx, arriving)
   if (!met.ok) return met
-  const denied = await deniedBy(dependencies, tx, arriving, met.value)
+  const denied = await deniedBy(dependencies, tx, arriving, met.value.state)
   if (denied) return denied
+  // Only now: who is denied here takes nobody's place as the first PC.
+  await met.value.take()
   const held = await heldNow(tx, dependencies.clock())
   const step = sessionStep(
     held,

@@ -8,19 +8,22 @@ import type { SessionTransaction } from './authPorts.ts'
 import type { Arriving } from './beginSession.ts'
 import type { StoredDevice } from './devicePorts.ts'
 
+/** What a PC is to who may begin a session on it. `take` writes down that it was used, once nothing else speaks against the session. */
+export type MetDevice = { readonly state: DeviceState; take(): Promise<void> }
+
 /**
- * DEV-3: what the PC is to this person when they may begin a session on this PC, after all that is asked of the person was shown; writes down that the PC was
- * used. Refusals in this order: device_proof_needed (the role asks for a key and the PC showed none), device_waiting (with the ticket
+ * DEV-3: what the PC is to this person when they may begin a session on this PC, after all that is asked of the person was shown.
+ * Refusals in this order: device_proof_needed (the role asks for a key and the PC showed none), device_waiting (with the ticket
  * that goes on by itself once a manager approved), device_refused, device_locked.
  */
 export async function meetDevice(
   dependencies: AuthDependencies,
   tx: SessionTransaction,
   arriving: Arriving,
-): Promise<AuthAnswer<DeviceState>> {
+): Promise<AuthAnswer<MetDevice>> {
   const { user, device, deviceKey, address } = arriving
   const isDemanded = dependencies.approvalDemandedOf.has(user.role)
-  if (deviceKey === null) return isDemanded ? refuse('device_proof_needed') : accept('none')
+  if (deviceKey === null) return isDemanded ? refuse('device_proof_needed') : accept({ state: 'none', take: async () => undefined })
   const all = await tx.devices()
   const before = all.find(({ key }) => key === deviceKey)
   const others = all.filter((other) => other !== before).map(({ state }) => state)
@@ -37,13 +40,16 @@ export async function meetDevice(
     state: step.next,
     lastUsedAt: at,
   }
-  await tx.putDevice(met)
   const told = { at, who: null, userId: user.userId, address, dealerCode: user.dealerCode } as const
   const about = { subject: { type: 'device', id: met.id }, detail: { deviceName: name, platform } }
   if (step.refuses === undefined) {
-    if (before?.state !== met.state) await tx.audit({ ...told, ...about, action: 'device.taken' })
-    return accept(met.state)
+    const take = async (): Promise<void> => {
+      await tx.putDevice(met)
+      if (before?.state !== met.state) await tx.audit({ ...told, ...about, action: 'device.taken' })
+    }
+    return accept({ state: met.state, take })
   }
+  await tx.putDevice(met)
   if (step.refuses !== 'device_waiting') {
     await tx.audit({ ...told, ...about, action: 'device.turned_away' })
     return refuse(step.refuses)

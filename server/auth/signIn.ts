@@ -53,8 +53,10 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
         const arriving = { user, device, deviceKey, address, factor: null, hasCode: ticket?.hasCode === true }
         const met = await meetDevice(dependencies, tx, arriving)
         if (!met.ok) return met
-        const denied = await deniedBy(dependencies, tx, arriving, met.value)
+        const denied = await deniedBy(dependencies, tx, arriving, met.value.state)
         if (denied) return denied
+        // Only now: who is denied here takes nobody's place as the first PC.
+        await met.value.take()
         const held = await heldNow(tx, clock())
         return accept(await startSession(dependencies, tx, { ...arriving, held, action: 'session.take_over' }))
       })

@@ -26,7 +26,7 @@ export type ProvingPc = {
     route: Route,
     given?: { readonly body?: object; readonly token?: string | undefined; readonly headers?: Record<string, string> },
   ): Promise<Reply>
-  post(path: Path, body: object): Promise<Reply>
+  post(path: Path, body: object, headers?: Readonly<Record<string, string>>): Promise<Reply>
   signIn(loginId: string): Promise<Reply>
 }
 
@@ -45,6 +45,6 @@ export function provingPc(server: Pick<DeskServer, 'url' | 'clock'>, name: strin
     }
     return (await prover.send({ method, path: `${API_PREFIX}${path}`, carries }, once)).reply
   }
-  const post = (path: Path, body: object) => ask(`POST ${path}`, { body })
+  const post: ProvingPc['post'] = (path, body, headers) => ask(`POST ${path}`, { body, ...(headers && { headers }) })
   return { device, prover, ask, post, signIn: (loginId) => post('/auth/sign-in', { loginId, password: TEST_PASSWORD, device }) }
 }

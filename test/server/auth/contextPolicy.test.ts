@@ -14,6 +14,7 @@ import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { storedUser } from '../../contract/sessionStoreContract.ts'
 import { call, deviceNamed, startDeskServer, TEST_PASSWORD, type DeskServer, type Reply } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { provingPc, type ProvingPc } from '../../support/provingPc.ts'
 
 const SHOP = '10.1.0.5'
 const OUTSIDE = '203.0.113.9'
@@ -62,6 +63,23 @@ test('[POL-2] A-10 at the sign-in: inside of the own networks it goes on, outsid
   )
   expect(rows).toHaveLength(3)
   expect(rows[0]?.detail).toMatchObject({ reasons: ['place'] })
+})
+
+test('[POL-2] [DEV-3] A-09 A-10 who is denied takes nobody’s place: the PC of a thief is not written down as the first', async () => {
+  const [thief, owner] = [provingPc(server, '도둑 PC'), provingPc(server, '창구 PC')]
+  const arrive = (pc: ProvingPc, address: string) =>
+    pc.post('/auth/sign-in', { loginId: 'd1001-staff1', password: TEST_PASSWORD, device: pc.device }, from(address))
+  const devices = async () => (await asOwner(server.database.ownerUrl, 'select name from auth.device')).rows.map(({ name }) => name)
+  expect(denied(await arrive(thief, OUTSIDE))).toEqual([403, 'policy_denied', ['place']])
+  expect(await devices()).toEqual([])
+  expect((await arrive(owner, SHOP)).status).toBe(200)
+  expect(await devices()).toEqual(['창구 PC'])
+  // Nor by taking over: the ticket was given inside, and is brought outside.
+  const conflict = await arrive(thief, SHOP)
+  await asOwner(server.database.ownerUrl, 'truncate auth.device')
+  const body = { takeoverTicket: conflict.problem?.takeoverTicket, device: thief.device }
+  expect(denied(await thief.post('/auth/take-over', body, from(OUTSIDE)))).toEqual([403, 'policy_denied', ['place']])
+  expect(await devices()).toEqual([])
 })
 
 test('[POL-2] A-10 who shows a code gets in from outside, and is asked anew from another place', async () => {
