@@ -34,7 +34,8 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     {
       id: 'E-13',
       says: 'What the keychain no longer opens is dropped, and the program starts.',
-      lacks: 'unsent work under a lost keychain is kept and told, but cannot be opened: its key needs both',
+      lacks:
+        'the parts are shown, not a whole start under an exchanged keychain; unsent work under a lost one is kept and told, but not opened: its key needs both',
     },
     {
       id: 'E-14',

@@ -253,6 +253,8 @@ test('[DTP-17] E-06 E-14 a program that was fetched is told in the strip and in 
   const tell = (state: object) =>
     desk.app.evaluate(({ BrowserWindow }, told) => BrowserWindow.getAllWindows()[0]?.webContents.send('update:changed', told), state)
   await desk.goTo('설정')
+  // What is told is heard by what is on the screen.
+  await desk.page.getByText('이 프로그램').waitFor()
   await tell({ kind: 'ready', version: '1.2.3' })
   await desk.page.getByText('새 버전 1.2.3을 받았습니다.').waitFor()
   expect(await desk.page.getByRole('contentinfo').innerText()).toContain('새 버전 1.2.3')
