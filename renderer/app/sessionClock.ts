@@ -1,9 +1,17 @@
 import { MINUTE_MS, SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
 import type { Session } from '../../domain/session/session.ts'
 
-/** The session ends with whichever limit comes first. */
-export function endOfSession({ idleEndsAt, session }: { readonly idleEndsAt: string; readonly session: Session | null }): Millis {
-  return session === null ? Date.parse(idleEndsAt) : Math.min(Date.parse(idleEndsAt), Date.parse(session.expiresAt))
+/** The session ends with whichever limit comes first. Without the centre only the desk's own counts: nobody ends the session then. */
+export function endOfSession({
+  idleEndsAt,
+  session,
+  offline,
+}: {
+  readonly idleEndsAt: string
+  readonly session: Session | null
+  readonly offline: boolean
+}): Millis {
+  return session === null || offline ? Date.parse(idleEndsAt) : Math.min(Date.parse(idleEndsAt), Date.parse(session.expiresAt))
 }
 
 /** 29:41, as a clock counts down. */

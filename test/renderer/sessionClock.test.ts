@@ -14,12 +14,13 @@ const session = sessionSchema.parse({
 test('a session ends with whichever limit comes first', () => {
   const early = '2026-01-01T11:30:00.000Z'
   const late = '2026-01-01T12:10:00.000Z'
-  expect(endOfSession({ idleEndsAt: early, session })).toBe(Date.parse(early))
-  expect(endOfSession({ idleEndsAt: late, session })).toBe(Date.parse(session.expiresAt))
+  expect(endOfSession({ idleEndsAt: early, session, offline: false })).toBe(Date.parse(early))
+  expect(endOfSession({ idleEndsAt: late, session, offline: false })).toBe(Date.parse(session.expiresAt))
 })
 
-test('offline, where the centre tells no limit, the idle one alone counts', () => {
-  expect(endOfSession({ idleEndsAt: '2026-01-02T00:00:00.000Z', session: null })).toBe(Date.parse('2026-01-02T00:00:00.000Z'))
+test('offline, where the centre ends nothing, the idle limit alone counts', () => {
+  const idleEndsAt = '2026-01-02T00:00:00.000Z'
+  for (const held of [null, session]) expect(endOfSession({ idleEndsAt, session: held, offline: true })).toBe(Date.parse(idleEndsAt))
 })
 
 test('a countdown has two digits of seconds and never goes below nothing', () => {
