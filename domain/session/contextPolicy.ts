@@ -8,13 +8,15 @@ import type { DeviceState } from './deviceTable.ts'
 export const verdicts = ['allow', 'stepUp', 'deny'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** What may be doubted of where, when and with what somebody works; each list from no doubt to most. */
+/** What may be doubted of where, when, with what and how somebody works; each list from no doubt to most. */
 export const doubtLevels = {
   device: ['approved', 'known', 'keyless'],
   place: ['inside', 'outside'],
   hour: ['inside', 'outside'],
   travel: ['none', 'changed'],
   version: ['current', 'older'],
+  /** What the rules of the audit trail found and no code was shown since. */
+  conduct: ['usual', 'unusual'],
 } as const
 export type DoubtKind = keyof typeof doubtLevels
 export type Doubts = { readonly [K in DoubtKind]: (typeof doubtLevels)[K][number] }
@@ -56,6 +58,8 @@ export const contextPolicySchema = z.strictObject({
     })
     .optional(),
   version: z.strictObject({ least: versionSchema, older: verdictSchema }).optional(),
+  /** A code answers it for good, so nothing is harder. Not said: asked of who has a second factor. */
+  conduct: z.strictObject({ unusual: verdictSchema.exclude(['deny']) }).optional(),
 })
 export type ContextPolicy = z.infer<typeof contextPolicySchema>
 
@@ -68,6 +72,7 @@ export type Context = {
   /** Where the same person was last at work; null: nobody knows. */
   readonly before: { readonly address: string; readonly region: string | null; readonly at: Millis } | null
   readonly appVersion: string
+  readonly isUnusual: boolean
   readonly now: Millis
 }
 
@@ -83,6 +88,7 @@ export function doubtsOf(context: Context, policy: ContextPolicy): Doubts {
     hour: policy.hour === undefined || (hour >= policy.hour.from && hour < policy.hour.to) ? 'inside' : 'outside',
     travel: isElsewhere && wasJustThere ? 'changed' : 'none',
     version: policy.version === undefined || isAtLeast(context.appVersion, policy.version.least) ? 'current' : 'older',
+    conduct: context.isUnusual ? 'unusual' : 'usual',
   }
 }
 
@@ -106,6 +112,7 @@ function verdictOf(kind: DoubtKind, doubts: Doubts, policy: ContextPolicy): Verd
     hour: doubts.hour === 'inside' ? 'allow' : policy.hour?.outside,
     travel: doubts.travel === 'none' ? 'allow' : policy.travel?.changed,
     version: doubts.version === 'current' ? 'allow' : policy.version?.older,
+    conduct: doubts.conduct === 'usual' ? 'allow' : (policy.conduct?.unusual ?? 'stepUp'),
   }
   return of[kind] ?? 'allow'
 }

@@ -21,6 +21,7 @@ export const serverSessionEvents = [
   'deviceLocked',
   'deviceLost',
   'policyDenies',
+  'conductDoubted',
 ] as const
 export type ServerSessionEvent = (typeof serverSessionEvents)[number]
 
@@ -56,6 +57,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     deviceLocked: nobody,
     deviceLost: nobody,
     policyDenies: nobody,
+    conductDoubted: nobody,
   },
   active: {
     signInHere: replaces,
@@ -72,6 +74,7 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     deviceLocked: { next: 'ended', ends: 'device_locked', refuses: 'why-it-ended' },
     deviceLost: { next: 'ended', ends: 'device_lost', refuses: 'why-it-ended' },
     policyDenies: { next: 'ended', ends: 'policy', refuses: 'why-it-ended' },
+    conductDoubted: { next: 'ended', ends: 'doubted', refuses: 'why-it-ended' },
   },
   ended: {
     signInHere: starts,
@@ -88,5 +91,6 @@ export const serverSessionTable: Record<ServerSessionState, Record<ServerSession
     deviceLocked: { next: 'ended' },
     deviceLost: { next: 'ended' },
     policyDenies: { next: 'ended' },
+    conductDoubted: { next: 'ended' },
   },
 }

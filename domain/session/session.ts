@@ -30,6 +30,7 @@ export const endReasons = [
   'device_locked',
   'device_lost',
   'policy',
+  'doubted',
 ] as const
 export const endReasonSchema = z.enum(endReasons)
 export type EndReason = (typeof endReasons)[number]

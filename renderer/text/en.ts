@@ -138,6 +138,7 @@ export const en: Texts = {
       absolute: 'Session expired',
       administrator: 'Ended by an administrator',
       device_locked: 'This PC was locked',
+      doubted: 'Please prove once more that it is you',
       policy: 'Ended: place or time are not allowed',
       token_theft: 'Session closed for safety',
       password_reset: 'Your password was reset',
@@ -149,6 +150,8 @@ export const en: Texts = {
       signed_out: 'Signed out at {{when}}.',
       idle: 'Nobody used it for 30 minutes until {{when}}.',
       absolute: 'Twelve hours have passed since you signed in. ({{when}})',
+      doubted:
+        'Customers were looked at or searched for in an unusual way, so the session was ended at {{when}}. Sign in again with password and code and go on. If it was not you, tell your administrator at once.',
       policy:
         'At {{when}} place, time or PC left what the company allows, so the session ended. Sign in again where and when it is allowed. Ask the manager or the head office about the rules.',
       device_locked: 'A manager or an administrator locked this PC at {{when}}. Nobody can sign in on it. Ask the manager.',

@@ -25,6 +25,7 @@ export const enDevices: Pick<Texts, 'deviceWait' | 'barred' | 'devices'> = {
     whomWords: 'The manager of your shop, or the head office',
     why: 'Why',
     reasons: {
+      conduct: 'Customers looked at in an unusual way',
       device: 'a PC that is not approved',
       place: 'a network that is not registered',
       hour: 'outside of the allowed hours',

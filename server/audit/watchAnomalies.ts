@@ -28,9 +28,15 @@ const statements = {
   },
   tell: {
     name: 'auditWatch.tell',
-    text: `insert into desk.audit_alert (rule, user_id, period, event_id, at, count)
-           select rule, user_id, period, event_id, at, count from json_to_recordset($1::json) as r (
-             rule text, user_id uuid, period text, event_id bigint, at timestamptz, count int)
+    // With each alert identity is told of whom to ask for a code again (POL-3).
+    text: `with told as (
+             insert into desk.audit_alert (rule, user_id, period, event_id, at, count)
+             select rule, user_id, period, event_id, at, count from json_to_recordset($1::json) as r (
+               rule text, user_id uuid, period text, event_id bigint, at timestamptz, count int)
+             on conflict do nothing
+             returning rule, user_id, period, at)
+           insert into auth.second_look (user_id, rule, period, found_at)
+           select user_id, rule, period, at from told
            on conflict do nothing`,
   },
   watch: { name: 'auditWatch.move', text: `update desk.audit_watch set position = $1` },

@@ -1,4 +1,5 @@
 import type { Millis } from '../../domain/kernel/instant.ts'
+import { roles } from '../../domain/access/permissions.ts'
 import { decideContext, doubtsOf, mayGoOn, type ContextPolicy, type DoubtKind } from '../../domain/session/contextPolicy.ts'
 import type { DeviceState } from '../../domain/session/deviceTable.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
@@ -12,6 +13,8 @@ export type AskedContext = {
   readonly deviceState: DeviceState
   /** A code was shown for this session, from this address. */
   readonly hasCode: boolean
+  /** Something unusual was found about this person, and no code was shown since (POL-3). */
+  readonly isDoubted: boolean
   /** Where the same person was last at work. */
   readonly before: Pick<HeldSession, 'address' | 'lastActivityAt'> | undefined
   readonly now: Millis
@@ -20,13 +23,14 @@ export type AskedContext = {
 /** POL-2: why somebody may not begin or go on here and now; null: they may. */
 export type AskPolicy = (asked: AskedContext) => readonly DoubtKind[] | null
 
-/** `policy` null: the operator set none. */
-export function createAskPolicy(policy: ContextPolicy | null): AskPolicy {
-  if (policy === null) return () => null
-  const places = policyPlaces(policy)
-  const roles = new Set(policy.roles)
-  return ({ user, address, appVersion, deviceState, hasCode, before, now }) => {
-    if (!roles.has(user.role)) return null
+/** Who is asked nothing by the operator is asked for a code after something unusual. */
+const nothingSaid: ContextPolicy = { roles: [...roles] }
+
+/** `set` null: the operator set none. */
+export function createAskPolicy(set: ContextPolicy | null): AskPolicy {
+  const places = policyPlaces(set ?? nothingSaid)
+  return ({ user, address, appVersion, deviceState, hasCode, isDoubted, before, now }) => {
+    const policy = set?.roles.includes(user.role) === true ? set : nothingSaid
     const was = before?.address === null || before === undefined ? null : { address: before.address, at: before.lastActivityAt }
     const doubts = doubtsOf(
       {
@@ -36,11 +40,14 @@ export function createAskPolicy(policy: ContextPolicy | null): AskPolicy {
         region: places.regionOf(address),
         before: was && { ...was, region: places.regionOf(was.address) },
         appVersion,
+        // Where the operator does not say so, nobody is asked for what he does not have.
+        isUnusual: isDoubted && (user.hasSecondFactor || policy.conduct !== undefined),
         now,
       },
       policy,
     )
     const { verdict, reasons } = decideContext(doubts, policy)
-    return mayGoOn(verdict, hasCode) ? null : reasons
+    // A code shown before it was found says nothing of it.
+    return mayGoOn(verdict, hasCode && !isDoubted) ? null : reasons
   }
 }

@@ -18,6 +18,7 @@ const initiators: Readonly<Record<EndReason, 'user' | 'admin' | 'policy'>> = {
   device_locked: 'admin',
   device_lost: 'admin',
   policy: 'policy',
+  doubted: 'policy',
   idle: 'policy',
   absolute: 'policy',
   token_theft: 'policy',

@@ -62,7 +62,8 @@ export async function deniedBy(
 ): Promise<RefusedAnswer<'policy_denied'> | null> {
   const now = clock()
   const before = await tx.lastSession()
-  const reasons = askPolicy({ user, address, appVersion: device.appVersion, deviceState, hasCode, before, now })
+  const isDoubted = await tx.isDoubted()
+  const reasons = askPolicy({ user, address, appVersion: device.appVersion, deviceState, hasCode, isDoubted, before, now })
   if (reasons === null) return null
   const detail = { reasons: [...reasons], deviceName: device.name }
   await tx.audit({ at: now, action: 'session.policy_denied', who: null, userId: user.userId, address, dealerCode: user.dealerCode, detail })

@@ -52,6 +52,10 @@ export interface FactorTransaction {
   /** Whether there was such a code, unused; then it is used, and wrong ones before it are forgotten. */
   useRecoveryCode(hash: SecretHash, at: Millis): Promise<boolean>
   codeFailed(at: Millis): Promise<void>
+  /** POL-3: something unusual was found about this person, and no code was shown since. */
+  isDoubted(): Promise<boolean>
+  /** A code was shown: it answers what was found so far. */
+  answerDoubts(at: Millis): Promise<void>
   addStepUpTicket(ticket: StoredStepUpTicket): Promise<void>
   /** The ticket of a sign-in whose password was right. */
   challenge(hash: SecretHash): Promise<StoredTicket | undefined>

@@ -71,6 +71,9 @@ export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['
           return true
         },
         codeFailed: async (at) => change({ failures: { count: (factors.get(userId)?.failures.count ?? 0) + 1, lastAt: at } }),
+        // The rules look at a sealed trail, and there is none here.
+        isDoubted: async () => false,
+        answerDoubts: async () => undefined,
         // Nobody answers requests by them here.
         addStepUpTicket: async () => undefined,
         challenge: async (hash) => challenges.get(hash),

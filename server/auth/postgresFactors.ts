@@ -90,6 +90,21 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .set((eb) => ({ failed_count: eb('failed_count', '+', 1), failed_at: toInstant(at) }))
         .where('user_id', '=', userId)
         .execute()),
+    isDoubted: async () =>
+      (await tx
+        .selectFrom('auth.second_look')
+        .select('found_at')
+        .where('user_id', '=', userId)
+        .where('proven_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst()) !== undefined,
+    answerDoubts: async (at) =>
+      void (await tx
+        .updateTable('auth.second_look')
+        .set({ proven_at: toInstant(at) })
+        .where('user_id', '=', userId)
+        .where('proven_at', 'is', null)
+        .execute()),
     addStepUpTicket: async ({ hash, sessionId, actionHash, expiresAt }) =>
       void (await tx
         .insertInto('desk.step_up_ticket')

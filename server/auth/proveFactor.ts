@@ -42,8 +42,8 @@ export function shownPasskey(presented: PresentedFactor): { readonly passkeyId?:
 }
 
 /**
- * MFA-2, MFA-3, MFA-7: takes somebody's second factor once, under the user's lock; a wrong code or passkey is counted. Refusals in this
- * order: second_factor_locked, too_many_requests, second_factor_wrong or those of `takePasskey`.
+ * MFA-2, MFA-3, MFA-7: takes somebody's second factor once, under the user's lock; a wrong code or passkey is counted, a right one answers what
+ * was found unusual (POL-3). Refusals in this order: second_factor_locked, too_many_requests, second_factor_wrong or those of `takePasskey`.
  */
 export async function takeFactor(
   tx: FactorTransaction & PasskeyTransaction,
@@ -55,5 +55,6 @@ export async function takeFactor(
   if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
   const taken = presented.kind === 'passkey' ? await takePasskey(tx, presented, now) : await takeCode(tx, { factor, presented, now })
   if (failureAction(taken) !== undefined) await tx.codeFailed(now)
+  if (taken.ok) await tx.answerDoubts(now)
   return taken
 }

@@ -69,12 +69,15 @@ async function endIfDenied(
   const deviceState = (await tx.devices()).find(({ key }) => key === session.deviceKey)?.state ?? 'none'
   const { appVersion, hasCode } = session
   const now = clock()
-  const reasons = askPolicy({ user, address, appVersion, deviceState, hasCode: hasCode && !hasMoved, before: session, now })
+  const isDoubted = await tx.isDoubted()
+  const reasons = askPolicy({ user, address, appVersion, deviceState, hasCode: hasCode && !hasMoved, isDoubted, before: session, now })
   if (reasons === null) {
     if (hasMoved) await tx.moveTo(session.sessionId, address)
     return null
   }
-  const end = { reason: sessionStep(session, 'policyDenies').ends ?? 'policy', at: now, byDeviceName: null } as const
+  // Who is only asked for a code again is told so: it is no place or hour that has to change.
+  const event = reasons.every((reason) => reason === 'conduct') ? 'conductDoubted' : 'policyDenies'
+  const end = { reason: sessionStep(session, event).ends ?? 'policy', at: now, byDeviceName: null } as const
   await tx.end(session.sessionId, end)
   await tx.audit({
     at: now,

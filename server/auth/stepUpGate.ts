@@ -60,6 +60,12 @@ export function createStepUpGate({
       .where('session_id', '=', principal.sessionId)
       .where('unmasks', '=', true)
       .where('used_at', '>', new Date(clock() - UNMASKING_CONFIRMED_MS))
+      // POL-3: what was found unusual since is answered by another code.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(selectFrom('auth.second_look').select('found_at').where('user_id', '=', principal.userId).where('proven_at', 'is', null)),
+        ),
+      )
       .limit(1)
       .executeTakeFirst()
     return found !== undefined

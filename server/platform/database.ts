@@ -112,6 +112,7 @@ interface FoundationRows {
   }
   'auth.event': { seq: Generated<number>; xid: Generated<string>; at: Time; type: string; session_id: string; payload: Jsonb }
   'desk.seen_proof': { hash: Buffer; expires_at: Time }
+  'auth.second_look': { user_id: string; rule: string; period: string; found_at: Time; proven_at: NullableTime }
   'desk.step_up_ticket': {
     hash: Buffer
     session_id: string

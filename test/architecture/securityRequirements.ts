@@ -119,7 +119,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     {
       id: 'D-10',
       says: 'The PC holds what its person may see, and no more.',
-      lacks: 'the 30 days and the number of customers are not bounded',
+      lacks: 'the number of customers is not bounded',
     },
   ],
   'Log and audit': [
@@ -128,7 +128,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'L-03', says: 'Events are kept for two and three years, and no less.' },
     { id: 'L-04', says: 'No secret and no customer stands in the log.' },
     { id: 'L-05', says: 'What a client sends breaks no line of the log.' },
-    { id: 'L-06', says: 'What is unusual is found and told.', lacks: 'it asks nobody for a second proof yet' },
+    { id: 'L-06', says: 'What is unusual is found and told, and its author is asked for a second proof.' },
     { id: 'L-07', says: 'Taking out asks for a reason, and carries its number; a month is signed.' },
     { id: 'L-08', says: 'No search finds customers by name: a shop looks through its own, on its own PC.' },
   ],

@@ -28,6 +28,7 @@ const icons = {
   device_locked: ShieldAlert,
   device_lost: ShieldAlert,
   policy: ShieldAlert,
+  doubted: KeyRound,
 }
 const serious: readonly EndReason[] = [
   'superseded',
@@ -37,6 +38,7 @@ const serious: readonly EndReason[] = [
   'device_locked',
   'device_lost',
   'policy',
+  'doubted',
 ]
 const expired: readonly EndReason[] = ['idle', 'absolute']
 

@@ -26,6 +26,7 @@ const anyPolicy: fc.Arbitrary<ContextPolicy> = fc
       hour: verdict.map((outside) => ({ from: 8, to: 22, outside })),
       travel: verdict.map((changed) => ({ regions: { 서울: ['10.0.0.0/8'] }, withinMinutes: 60, changed })),
       version: verdict.map((older) => ({ least: '1.0.0', older })),
+      conduct: fc.constantFrom('allow', 'stepUp').map((unusual) => ({ unusual })),
     },
     { requiredKeys: [] },
   )
@@ -75,6 +76,7 @@ const context: Context = {
   address: '10.1.0.2',
   before,
   appVersion: '1.2.0',
+  isUnusual: false,
   now: noon,
 }
 const doubts = (change: Partial<Context>) => doubtsOf({ ...context, ...change }, policy)
@@ -118,4 +120,11 @@ test('[POL-2] a policy that is not understood is none: unknown rules, wrong netw
     { roles: ['ADMIN'], version: { least: 'new', older: 'deny' } },
   ])
     expect(contextPolicySchema.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false)
+})
+
+test('[POL-3] L-06 what was found unusual asks for a code where the operator says nothing, or nothing where he says so', () => {
+  const unusual = doubts({ isUnusual: true })
+  expect(decideContext(unusual, policy)).toEqual({ verdict: 'stepUp', reasons: ['conduct'] })
+  expect(decideContext(unusual, { ...policy, conduct: { unusual: 'allow' } })).toEqual({ verdict: 'allow', reasons: [] })
+  expect(contextPolicySchema.safeParse({ roles: ['DEALER_STAFF'], conduct: { unusual: 'deny' } }).success).toBe(false)
 })

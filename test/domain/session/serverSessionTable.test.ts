@@ -7,7 +7,7 @@ const cells = serverSessionStates.flatMap((state) =>
 )
 
 test('[AUT-1] every event is decided in every state', () => {
-  expect(cells).toHaveLength(42)
+  expect(cells).toHaveLength(45)
   for (const { step } of cells) {
     expect(serverSessionStates).toContain(step.next)
     if (step.refuses !== undefined) expect([...refusalCodes, 'why-it-ended']).toContain(step.refuses)
