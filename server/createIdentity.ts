@@ -73,7 +73,7 @@ export async function createIdentity(
   const lostDevices = createLostDevices({ db, store, clock })
   const auth = createAuthService({
     store,
-    isLost: (deviceId) => lostDevices.isLost(deviceId),
+    isLost: (device) => lostDevices.isLost(device),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db, clock }),
@@ -97,7 +97,10 @@ export async function createIdentity(
     lostDevices,
     async start() {
       await pulse.start()
-      sweep = setInterval(() => void auth.endOverdue().catch(onTrouble), SWEEP_INTERVAL_MS)
+      sweep = setInterval(() => {
+        void auth.endOverdue().catch(onTrouble)
+        void lostDevices.endTheirSessions().catch(onTrouble)
+      }, SWEEP_INTERVAL_MS)
       sweep.unref()
     },
     stop() {

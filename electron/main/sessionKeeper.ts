@@ -138,7 +138,7 @@ export function createSessionKeeper(deps: {
     /** By the PC's own word: it has no session any more. */
     async tellWiped({ unsentLost }: { readonly unsentLost: number }): Promise<Answer<null>> {
       const body = { deviceId: deps.device.deviceId, unsentLost }
-      const answer = await deps.call({ method: 'POST', path: '/auth/device-wipes', body, reply: emptySchema })
+      const answer = await deps.call({ method: 'POST', path: '/auth/device-wipes', body, proves: true, reply: emptySchema })
       return answer.kind === 'value' ? { kind: 'value', value: null } : answer
     },
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
-import type { DeviceId, SessionId } from '../../domain/kernel/ids.ts'
+import type { SessionId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'
@@ -11,6 +11,7 @@ import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { AskPolicy } from './askPolicy.ts'
 import type { PasswordGuesses, PasswordHasher, RecoveryCodes, SecretTokens, SessionStore, TokenIssuer } from './authPorts.ts'
+import type { ShownDevice } from './lostDevices.ts'
 import type { LegacyModes } from './legacyModes.ts'
 import type { OwnFactor } from './ownFactor.ts'
 import type { OwnPasskeys } from './ownPasskeys.ts'
@@ -37,7 +38,7 @@ export type AuthDependencies = {
   /** Whom passkeys are made for, by the operator's word; null: none are. Asked anew: the demo knows its port once it listens. */
   readonly passkeyParty: () => PasskeyParty | null
   /** This PC was reported lost. */
-  readonly isLost: (deviceId: DeviceId) => Promise<boolean>
+  readonly isLost: (device: ShownDevice) => Promise<boolean>
   /** What the operator's policy says to where, when and with what somebody comes. */
   readonly askPolicy: AskPolicy
   readonly clock: () => Millis

@@ -15,13 +15,14 @@ const ACCESS_PATH = '/api'
 const REFRESH_PATH = `${API_PREFIX}/auth`
 const WEB = 'web'
 
-/** Routes that answer whoever is not let in yet: the PC proves its key with them. */
+/** Routes that answer whoever is not let in (any more): the PC proves its key with them. */
 type ProvingRoute =
   | 'POST /auth/sign-in'
   | 'POST /auth/second-factor'
   | 'POST /auth/take-over'
   | 'POST /auth/device-wait'
   | 'POST /auth/refresh'
+  | 'POST /auth/device-wipes'
 
 /** Signing in and out; served by processes of identity. */
 export function registerAuthRoutes(
@@ -30,7 +31,7 @@ export function registerAuthRoutes(
 ): void {
   const enter = async (
     name: ProvingRoute,
-    input: RouteInput<Exclude<ProvingRoute, 'POST /auth/refresh'>>,
+    input: RouteInput<Exclude<ProvingRoute, 'POST /auth/refresh' | 'POST /auth/device-wipes'>>,
     begin: (from: ComesFrom) => Promise<AuthAnswer<SignedIn>>,
   ): Promise<RouteAnswer<SignInReply>> => {
     const { platform } = input.body.device
@@ -71,7 +72,9 @@ export function registerAuthRoutes(
   route(app, 'POST /auth/sessions/:id/device-lost', ({ principal, params, body, address }) =>
     lostDevices.report({ principal, sessionId: params.id, reason: body.reason, address }),
   )
-  route(app, 'POST /auth/device-wipes', ({ body, address }) => lostDevices.wiped({ ...body, address }))
+  route(app, 'POST /auth/device-wipes', (input) =>
+    proven(proofs, 'POST /auth/device-wipes', input, (from) => lostDevices.wiped({ ...input.body, ...from })),
+  )
 
   route(app, 'GET /auth/second-factor', ({ principal }) => auth.ownFactor.state(principal))
   route(app, 'POST /auth/second-factor/offer', ({ principal, body, address }) => auth.ownFactor.offer(principal, body, address))
@@ -106,12 +109,12 @@ export function registerAuthFallback(app: FastifyInstance): void {
 }
 
 /** DEV-2: with the key that the PC proves, or none; with every answer to a proof goes what the next one is to quote. */
-async function proven(
+async function proven<T>(
   proofs: ProofCheck,
   name: ProvingRoute,
   { header, address }: Pick<RouteInput<ProvingRoute>, 'header' | 'address'>,
-  answer: (from: ComesFrom) => Promise<RouteAnswer<SignInReply>>,
-): Promise<RouteAnswer<SignInReply>> {
+  answer: (from: ComesFrom) => Promise<RouteAnswer<T>>,
+): Promise<RouteAnswer<T>> {
   const [method = '', path = ''] = name.split(' ')
   const proof = header(PROOF_HEADER)
   const deviceKey = await proofs.keyOf({ proof, method, host: header('host') ?? '', path: `${API_PREFIX}${path}` })

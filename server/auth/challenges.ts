@@ -53,7 +53,7 @@ export async function askForFactor(
 export function createProveFactor(dependencies: AuthDependencies): AuthService['proveFactor'] {
   const { store, secrets, isLost, clock } = dependencies
   return async ({ challengeTicket, device, ...proof }, { address, deviceKey }) => {
-    if (await isLost(device.deviceId)) return refuse('device_lost')
+    if (await isLost({ deviceId: device.deviceId, deviceKey })) return refuse('device_lost')
     const hash = secrets.hashOf(challengeTicket)
     const userId = await store.ownerOfChallenge(hash)
     if (!userId) return refuse('challenge_invalid')

@@ -45,7 +45,7 @@ export async function provePassword(
     // Asked again when the turn has come: a burst of guesses must not pass as one.
     const late = mustWait(source)
     if (late) return { answer: late, user: undefined }
-    if (deviceId !== undefined && (await isLost(deviceId))) return { answer: refuse('device_lost'), user: undefined }
+    if (deviceId !== undefined && (await isLost({ deviceId, deviceKey }))) return { answer: refuse('device_lost'), user: undefined }
     const user = await store.userByLoginId(login)
     const usable = user?.disabledAt === null ? user : undefined
     // The same work for a login id that nobody has: the time must not tell.

@@ -29,7 +29,7 @@ export function createRefresh(dependencies: AuthDependencies): AuthService['refr
       return exchange(dependencies, tx, { token, refreshToken, session, user, address })
     })
     // Outside of the lock, which holds a connection: it would wait for one more.
-    if (answer.ok && (await isLost(answer.value.session.deviceId))) return refuse('device_lost')
+    if (answer.ok && (await isLost(answer.value.session))) return refuse('device_lost')
     return answer.ok ? accept({ ...(await signedIn(dependencies, answer.value)), platform: answer.value.session.platform }) : answer
   }
 }

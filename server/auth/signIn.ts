@@ -39,7 +39,7 @@ export function createSignIn(dependencies: AuthDependencies): Pick<AuthService, 
     },
 
     async takeOver({ takeoverTicket, device }, { address, deviceKey }) {
-      if (await isLost(device.deviceId)) return refuse('device_lost')
+      if (await isLost({ deviceId: device.deviceId, deviceKey })) return refuse('device_lost')
       const hash = secrets.hashOf(takeoverTicket)
       const userId = await store.ownerOfTicket(hash)
       if (!userId) return refuse('takeover_ticket_invalid')

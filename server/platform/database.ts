@@ -103,6 +103,7 @@ interface FoundationRows {
   'auth.password_reset': { user_id: string; hash: Buffer; issued_by: string; issued_at: Time; expires_at: Time }
   'auth.lost_device': {
     device_id: string
+    device_key: string | null
     device_name: string
     marked_by: string
     marked_at: Time

@@ -52,7 +52,7 @@ export function webAuth(parts: WebAuthParts): AuthPort {
     tellWiped: async ({ unsentLost }) => {
       const { deviceId } = await device()
       const body = { deviceId, unsentLost }
-      const answer = await http.call({ method: 'POST', path: '/auth/device-wipes', body, parse: parseWith(emptySchema) })
+      const answer = await http.call({ method: 'POST', path: '/auth/device-wipes', body, proves: true, parse: parseWith(emptySchema) })
       return answer.kind === 'value' ? { kind: 'value', value: null } : answer
     },
     resume: () => http.callWithRefresh({ method: 'GET', path: '/me', parse: parseWith(meReplySchema) }, () => refreshCookies(http)),

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { DEMO_TOTP_SECRET } from '../../server/demo/demoUsers.ts'
 import { authenticatorApp } from '../support/authenticatorApp.ts'
 import { openBrowserClient, type BrowserClient } from '../support/browserClient.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
+import { legacyFile } from '../support/legacyFile.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
 import { openDeskApp } from './deskApp.ts'
 
@@ -115,4 +116,28 @@ test('[DEV-2] the key of a browser can be used by the engine and read by nobody'
       }),
   )
   expect(kept).toMatchObject({ extractable: false, error: expect.stringContaining('InvalidAccessError') })
+})
+
+test('[DEV-6] S-08 files go with a proof too: an import is sent and its refused rows are saved; a cookie without the key opens nothing', async () => {
+  await manager.signOut()
+  await manager.signIn('admin1')
+  await manager.goTo('가져오기')
+  const { page } = manager
+  const { bytes } = legacyFile({ seed: 7, rows: 60, defectEvery: 12, encoding: 'cp949' })
+  await page.locator('input[type=file]').setInputFiles({ name: '기존계약.csv', mimeType: 'text/csv', buffer: bytes })
+  const save = page.getByRole('button', { name: '거절된 행 내려받기' })
+  const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
+  expect(download.suggestedFilename()).toBe('refused-rows.csv')
+  expect(
+    readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n').length,
+  ).toBeGreaterThan(2)
+  const cookie = (await manager.context.cookies(`${server.url}/api`)).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const stolen = await fetch(`${server.url}/api/v1/me`, { headers: { cookie } })
+  expect([stolen.status, await stolen.json()]).toMatchObject([401, { code: 'device_proof_needed' }])
+  // Loaded again, the window knows nothing of its token, and still holds its session.
+  const held = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/me') && answer.status() === 200)
+  await page.reload()
+  await held
 })

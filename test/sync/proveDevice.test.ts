@@ -2,6 +2,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, test } from 'vitest'
 import { HOUR_MS } from '../../domain/kernel/instant.ts'
 import type { RefusalCode } from '../../domain/kernel/refusals.ts'
+import { fileCall } from '../../sync/fileCall.ts'
 import { createDeviceProver, type DeviceProver, type ProvenRequest } from '../../sync/proveDevice.ts'
 import { createProofReader } from '../../server/auth/readProof.ts'
 import { tokenHashOf } from '../../server/auth/requestProofs.ts'
@@ -117,4 +118,22 @@ test('[DEV-2] S-08 what is no proof of a P-256 key is none, though it is signed 
   // A key that was read before helps no other signature.
   const turned = `${third.startsWith('A') ? 'B' : 'A'}${third.slice(1)}`
   expect(await read(`${first}.${second}.${turned}`)).toBeNull()
+})
+
+test('[DEV-6] the engine proves for the page what the page itself carries, a file, and nothing else', async () => {
+  const asked: unknown[] = []
+  const proveFile = async (request: unknown) => {
+    asked.push(request)
+    return 'a proof'
+  }
+  expect(await fileCall({ proveFile }, 'POST /imports', { query: { fileName: '기존 계약.csv' } })).toEqual({
+    ok: true,
+    value: { url: `/api/v1/imports?fileName=${encodeURIComponent('기존 계약.csv').replaceAll('%20', '+')}`, headers: { dpop: 'a proof' } },
+  })
+  expect(asked).toMatchObject([{ method: 'POST' }])
+  expect(await fileCall({ proveFile }, 'GET /orders' as 'POST /imports', {})).toMatchObject({ code: 'malformed' })
+  expect(await fileCall({ proveFile }, 'GET /imports/:id/refused-rows', { params: { id: '../x' } })).toMatchObject({ code: 'malformed' })
+  expect(asked).toHaveLength(1)
+  // On the desktop main proves, and the page has nothing to add.
+  expect(await fileCall({ proveFile: async () => null }, 'POST /imports', { query: {} })).toMatchObject({ value: { headers: {} } })
 })

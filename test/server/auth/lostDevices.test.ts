@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { devicesReplySchema } from '../../../domain/protocol/devices.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
+import { provingPc, type ProvingPc } from '../../support/provingPc.ts'
 import {
   call,
   deviceNamed,
@@ -86,6 +88,56 @@ test('[IDN-7] [DEV-4] D-07 the list of PCs says by which session a PC is reporte
   expect(await seen()).toMatchObject({ isInUse: true, lastSessionId: session.sessionId, lost: null })
   expect(await report(session.sessionId, token)).toBe('ok')
   expect(await seen()).toMatchObject({ isInUse: false, lost: { wipedAt: null } })
-  await call(server, 'POST /auth/device-wipes', { body: { deviceId: pc.device.deviceId, unsentLost: 0 } })
+  await pc.post('/auth/device-wipes', { deviceId: pc.device.deviceId, unsentLost: 0 })
   expect(await seen()).toMatchObject({ lost: { wipedAt: expect.any(String) } })
+})
+
+const enterOn = async (pc: ProvingPc, loginId: string, deviceId = pc.device.deviceId) => {
+  const body = { loginId, password: TEST_PASSWORD, device: { ...pc.device, deviceId } }
+  const reply = await pc.post('/auth/sign-in', body)
+  return reply.problem?.code ?? signInReplySchema.parse(reply.body)
+}
+async function lostPc(loginId: string): Promise<ProvingPc> {
+  const pc = provingPc(server, '도난 PC')
+  const signedIn = await enterOn(pc, loginId)
+  expect(await report(typeof signedIn === 'object' ? signedIn.session.sessionId : '', admin.accessToken)).toBe('ok')
+  return pc
+}
+
+test('[IDN-7] D-07 a PC is lost by its key: under another id it is still lost, and who borrows its id without its key is not', async () => {
+  const pc = await lostPc('marketing1')
+  expect(await enterOn(pc, 'marketing1')).toBe('device_lost')
+  expect(await enterOn(pc, 'marketing1', deviceNamed('다른 이름').deviceId)).toBe('device_lost')
+  const other = provingPc(server, '옆 PC')
+  expect(await enterOn(other, 'marketing1', pc.device.deviceId)).toMatchObject({ user: { loginId: 'marketing1' } })
+  // Whoever shows no key is known by nothing but his id.
+  const bare = { loginId: 'marketing1', password: TEST_PASSWORD, device: pc.device }
+  expect((await call(server, 'POST /auth/sign-in', { body: bare })).problem?.code).toBe('device_lost')
+})
+
+test('[IDN-7] D-07 a stranger who knows the id of a lost PC cannot say that it has wiped itself; the PC proves it', async () => {
+  const pc = await lostPc('auditor1')
+  const wiped = { deviceId: pc.device.deviceId, unsentLost: 2 }
+  const stranger = provingPc(server, '남의 PC')
+  expect((await call(server, 'POST /auth/device-wipes', { body: { ...wiped, unsentLost: 0 } })).status).toBe(200)
+  expect((await stranger.post('/auth/device-wipes', { ...wiped, unsentLost: 0 })).status).toBe(200)
+  expect((await events(pc.device.deviceId)).map(({ action }) => action)).toEqual(['device.lost'])
+  expect((await pc.post('/auth/device-wipes', wiped)).status).toBe(200)
+  expect((await events(pc.device.deviceId)).at(-1)).toEqual({ action: 'device.wiped', detail: { unsentLost: 2 } })
+})
+
+test('[IDN-7] S-06 a report that a crash cut in two is finished by whichever process of identity looks next', async () => {
+  const pc = provingPc(server, '도난 PC')
+  const signedIn = await enterOn(pc, 'counselor1')
+  const [token, sessionId] = typeof signedIn === 'object' ? [signedIn.accessToken, signedIn.session.sessionId] : []
+  // What stands after its first transaction.
+  await asOwner(
+    server.database.ownerUrl,
+    `insert into auth.lost_device (device_id, device_key, device_name, marked_by, marked_at, reason)
+     select s.device_id, s.device_key, s.device_name, u.id, now(), $2 from auth.session s, auth.app_user u where s.id = $1 and u.login_id = 'admin1'`,
+    [sessionId, reason],
+  )
+  await server.app.identity?.lostDevices.endTheirSessions()
+  expect((await pc.ask('GET /me', { token })).problem).toMatchObject({ code: 'session_revoked', end: { reason: 'device_lost' } })
+  expect((await call(server, 'GET /me', { token: admin.accessToken })).status).toBe(200)
 })
