@@ -1,5 +1,6 @@
 import type { Contract } from '../domain/contracts/contract.ts'
 import { conflictSchema } from '../domain/contracts/conflict.ts'
+import { canonicalJson } from '../domain/kernel/canonicalJson.ts'
 import { documentIdSchema } from '../domain/kernel/ids.ts'
 import type { Problem } from '../domain/protocol/problem.ts'
 import type { SignedInUser } from '../domain/session/session.ts'
@@ -23,6 +24,7 @@ import type { EnginePorts, Mirror } from './ports.ts'
 import { SalesDesk } from './salesDesk.ts'
 import { contractEntry } from './search/contractEntry.ts'
 import { SearchIndex } from './search/searchIndex.ts'
+import { keepProfile } from './session/keepProfile.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
 import type { SealedRows } from './vault/sealedRows.ts'
 import { Tidier } from './vault/tidier.ts'
@@ -38,7 +40,6 @@ export type DeskListener = {
 
 /** Everything that belongs to one signed-in user: alive from the unlock until the key is dropped. */
 export class Desk {
-  readonly user: SignedInUser
   readonly rows: SealedRows
   readonly search = new SearchIndex()
   readonly conflicts = new ConflictBook()
@@ -59,13 +60,14 @@ export class Desk {
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
   readonly #listener: DeskListener
+  #user: SignedInUser
   #worked = new Set<string>()
 
   constructor(ports: EnginePorts, mirror: Mirror, user: SignedInUser, rows: SealedRows, listener: DeskListener) {
     const { clock, random, transport } = ports
     const { signal } = this.abort
     const onChange = () => this.#changed()
-    this.user = user
+    this.#user = user
     this.rows = rows
     this.identityDown = () => transport.identityDown()
     this.#listener = listener
@@ -77,7 +79,7 @@ export class Desk {
     this.replica = new Replica({ holdings: new Holdings(), mirror, pause, onChange: (change) => this.#documents(change) })
     this.sales = new SalesDesk({
       ports,
-      user,
+      user: () => this.#user,
       rows,
       replica: this.replica,
       signal,
@@ -167,6 +169,19 @@ export class Desk {
     this.search.clear()
     await this.rows.close()
     await this.replica.close()
+  }
+
+  /** Whom it belongs to, as the centre said last. */
+  get user(): SignedInUser {
+    return this.#user
+  }
+
+  /** The centre says who it is now: what was given or taken away since counts here from now on, without a line too. */
+  async heardOf(user: SignedInUser): Promise<void> {
+    if (user.userId !== this.#user.userId || canonicalJson(user) === canonicalJson(this.#user)) return
+    this.#user = user
+    this.#changed()
+    await keepProfile(this.rows, user)
   }
 
   get isIdentified(): boolean {

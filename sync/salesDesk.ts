@@ -15,7 +15,8 @@ import type { SealedRows } from './vault/sealedRows.ts'
 
 export type SalesDeskParts = {
   readonly ports: EnginePorts
-  readonly user: SignedInUser
+  /** As the centre said last. */
+  readonly user: () => SignedInUser
   readonly rows: SealedRows
   readonly replica: Replica
   readonly signal: AbortSignal
@@ -46,7 +47,7 @@ export class SalesDesk {
 
   constructor({ ports, user, rows, replica, signal, onChange, takeRight, giveBackRight, pull }: SalesDeskParts) {
     const { clock, transport } = ports
-    const { userId } = user
+    const { userId } = user()
     this.#clock = clock
     this.#pull = pull
     this.#transport = transport

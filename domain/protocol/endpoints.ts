@@ -37,7 +37,7 @@ export const endpoints = {
   },
   'POST /session/unmasking': {
     summary: 'Before a PC shows a customer in clear: confirmed by whoever has a second factor',
-    permission: 'session.own',
+    permission: 'customer.unmask',
     stepUp: 'unmasking',
     body: unmaskingSchema,
     reply: emptySchema,

@@ -1,3 +1,4 @@
+import { holds, type Permission } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import {
   APPROVAL_USE_MS,
@@ -41,14 +42,24 @@ export function askExport(
   })
 }
 
+/** Who may not read a kind of thing takes no list of it out. */
+const readsOf = {
+  contract: 'contract.read',
+  conflict: 'contract.read',
+  order: 'order.read',
+  hub: 'stock.read',
+} as const satisfies Record<ExportAsked['docType'], Permission>
+
 /**
  * ACC-10: whether a list of so many rows may leave as a file now. Small ones need nobody; of a large one the newest confirmation for
- * this kind of list is used up. Refusal: second_person_needed (detail `waiting`: it was asked for already).
+ * this kind of list is used up. Refusals in this order: not_permitted, second_person_needed (detail `waiting`: it was asked for already).
  */
 export function mayTakeOut(
   { db, clock, twoPersons }: AccessDeps,
   { principal, taking }: { readonly principal: Principal; readonly taking: ExportAsked },
-): Promise<Outcome<Record<string, never>, 'second_person_needed'>> {
+): Promise<Outcome<Record<string, never>, 'not_permitted' | 'second_person_needed'>> {
+  const needed = readsOf[taking.docType]
+  if (!holds(principal, needed)) return Promise.resolve(refuse('not_permitted', needed))
   if (!twoPersons.has('export') || !isBulkExport(taking)) return Promise.resolve(accept({}))
   return withReach(db, { kind: 'none' }, async (tx) => {
     const rows = await tx

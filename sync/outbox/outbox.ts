@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inTurns } from '../inTurns.ts'
 import { clientIdSchema, mutationIdSchema, type ClientId, type DocumentId, type MutationId } from '../../domain/kernel/ids.ts'
 import type { Random } from '../ports.ts'
 import { numberedKey, type SealedRows, type SealedWrite } from '../vault/sealedRows.ts'
@@ -29,7 +30,7 @@ export class Outbox {
   readonly #work = new Map<number, WorkRow>()
   #sent: number[] = []
   #client: z.infer<typeof clientSchema>
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly serially = inTurns()
 
   constructor(parts: { rows: SealedRows; random: Random; onChange: () => void }) {
     this.#rows = parts.rows
@@ -68,13 +69,6 @@ export class Outbox {
   /** The lanes in the order of their first rows. */
   lanes(): readonly (readonly WorkRow[])[] {
     return [...Map.groupBy(this.all(), (row) => `${row.type}/${row.documentId}`).values()]
-  }
-
-  /** One at a time, in the order asked. */
-  serially<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#turn.then(task)
-    this.#turn = run.catch(() => undefined)
-    return run
   }
 
   mint(): MutationId {

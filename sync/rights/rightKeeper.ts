@@ -22,7 +22,7 @@ export type RightKeeperParts = {
   readonly replica: Replica
   readonly rights: SaleRights
   readonly saleClock: SaleClock
-  readonly user: SignedInUser
+  readonly user: () => SignedInUser
   readonly choice: RightChoice
   readonly take: (hubCode: HubCode) => Promise<Outcome<unknown>>
   readonly giveBack: (id: SaleRightId) => Promise<unknown>
@@ -69,7 +69,7 @@ export class RightKeeper {
   /** After a pull, and when a person decided: the centre answers, and what is held is known. */
   async keep(): Promise<void> {
     const { clock, take, giveBack, user, choice, rights } = this.#parts
-    if (!this.#isWanted || !holds(user, 'order.place')) return
+    if (!this.#isWanted || !holds(user(), 'order.place')) return
     const hubCode = await this.#ownHub()
     const mine = await rights.active()
     const held = { hubCode, mine, others: await rights.elsewhere(), now: this.#now() }
@@ -95,7 +95,8 @@ export class RightKeeper {
   async #ownHub(): Promise<HubCode | null> {
     const { replica, user, rights } = this.#parts
     const hubs = (await replica.all('hub')).map(({ body }) => body)
-    const open = hubs.filter(({ dealerCode, state }) => dealerCode !== null && dealerCode === user.dealerCode && state === 'open')
+    const dealer = user().dealerCode
+    const open = hubs.filter(({ dealerCode, state }) => dealerCode !== null && dealerCode === dealer && state === 'open')
     const held = (await rights.view()).rights.find((right) => right.state === 'active')?.hubCode
     const own = new Map(open.map(({ hubCode }) => [hubCode, hubCode === held ? Number.MAX_SAFE_INTEGER : 0]))
     for (const { body } of await replica.all('stockLevel')) {

@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import type { EngineApi, LockCause, SessionStatus, SignInAnswer } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
+import { inTurns } from '../inTurns.ts'
 import type { EnginePorts } from '../ports.ts'
 import { ActivityTeller } from './activityTeller.ts'
 import type { PullEnd } from '../connection/puller.ts'
@@ -35,7 +36,7 @@ export class ClientSession {
   readonly #pending: PendingSignIn
   readonly #idle: IdleWatch
   readonly #teller: ActivityTeller
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #serially = inTurns()
 
   constructor(ports: EnginePorts, onChange: () => void) {
     this.#ports = ports
@@ -49,7 +50,7 @@ export class ClientSession {
   }
 
   status(): SessionStatus {
-    const user = this.#user
+    const user = this.desk?.user ?? this.#user
     if (this.#state === 'signedOut' || !user) return { state: 'signedOut' }
     if (this.#state === 'locked') return { state: 'locked', user, cause: this.#cause }
     if (this.#state === 'ended' && this.#ended) return { state: 'ended', user, ...this.#ended }
@@ -113,8 +114,10 @@ export class ClientSession {
     const { desk } = this
     const answer = await this.#teller.tell(desk.abort.signal)
     if (this.desk !== desk || answer === null) return
-    if (answer.kind === 'value') this.#session = answer.value.session
-    else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
+    if (answer.kind === 'value') {
+      this.#session = answer.value.session
+      await desk.heardOf(answer.value.user)
+    } else if (answer.kind === 'refused' && refusals[answer.problem.code].retry === 'after-sign-in') this.#identityRefused(answer.problem)
   }
 
   #goOn(ticket: string, tooLate: RefusalCode, ask: () => Promise<Answer<SignInReply>>): Promise<SignInAnswer> {
@@ -133,17 +136,19 @@ export class ClientSession {
       return refusedSignIn(answer.problem)
     }
     const { user, session, recoveryKey = null } = answer.value
-    if (this.desk?.user.userId === user.userId && this.#state === 'active') {
+    const { desk } = this
+    if (desk?.user.userId === user.userId && this.#state === 'active') {
       this.#enter('signedIn', user, session)
       this.#listen()
-      this.desk.driver.pull()
+      desk.driver.pull()
+      await desk.heardOf(user)
       return { ok: true, user, offline: false, unsentRestored: 0 }
     }
     await this.#closeDesk()
     const opened = await this.#local.openVouched(user, { ...input, recoveryKey })
     if (opened.ok)
       return {
-        ...(await this.#begin(opened.value.desk, session, true)),
+        ...(await this.#begin(opened.value.desk, session, user)),
         ...(opened.value.setAside > 0 && { setAside: opened.value.setAside }),
       }
     await this.#ports.auth.signOut()
@@ -168,14 +173,17 @@ export class ClientSession {
     // Over meanwhile, as after a reset of the password: then the centre says whether this one is right.
     const isOver = found.kind === 'refused' && !awayCode(found)
     if (!opened.ok) return onlyCentreOpens.has(opened.code) || isOver ? null : opened
-    if (found.kind === 'value' && found.value.user.userId === user.userId) return this.#begin(opened.value, found.value.session, true)
+    if (found.kind === 'value' && found.value.user.userId === user.userId)
+      return this.#begin(opened.value, found.value.session, found.value.user)
     if (awayCode(found)) return this.#begin(opened.value, this.#session)
     await opened.value.close()
     return null
   }
 
-  async #begin(desk: Desk, session: Session | null, heard = false): Promise<SignInAnswer> {
-    await this.#local.opened(desk, heard)
+  /** `heard`: who the centre says it is; absent: it could not be asked. */
+  async #begin(desk: Desk, session: Session | null, heard?: SignedInUser): Promise<SignInAnswer> {
+    await this.#local.opened(desk, heard !== undefined)
+    if (heard) await desk.heardOf(heard)
     this.desk = desk
     this.#enter('signedIn', desk.user, session)
     this.#idle.touch()
@@ -224,6 +232,7 @@ export class ClientSession {
     if (found.kind !== 'value') return found
     if (found.value.user.userId !== desk.user.userId) return { kind: 'refused', problem: NOT_SIGNED_IN }
     await this.#local.opened(desk, true)
+    await desk.heardOf(found.value.user)
     if (this.desk !== desk) throw new DeskClosed()
     this.#enter('signedIn', desk.user, found.value.session)
     this.#listen()
@@ -254,13 +263,8 @@ export class ClientSession {
     this.#local.closed()
     this.desk = null
     if (!desk) return
+    this.#user = desk.user
     this.#sealedUnsent = desk.unsent
     await desk.close()
-  }
-
-  #serially<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#turn.then(task)
-    this.#turn = run.catch(() => undefined)
-    return run
   }
 }

@@ -7,6 +7,7 @@ import type { EnginePorts } from '../ports.ts'
 import { SealedRows } from '../vault/sealedRows.ts'
 import { countWork, dropCopied, holdsOwn } from '../vault/wipeCopy.ts'
 import type { LocalUsers } from './localUsers.ts'
+import { keepProfile, PROFILE_KEY } from './keepProfile.ts'
 
 type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged' | 'local_key_lost'
 /** `setAside`: how many pieces of unsent work lie sealed beside it, in a store that nothing opens any more. */
@@ -73,7 +74,7 @@ export class DeskOpener {
   async #open(userId: UserId, key: CryptoKey, known: SignedInUser | undefined): Promise<Outcome<Desk, OpenRefusal>> {
     const store = await this.#ports.stores.open(await this.#users.storeName(userId))
     const rows = new SealedRows(store, this.#ports.sealer, key)
-    const raw = await rows.rawRow('meta', 'profile')
+    const raw = await rows.rawRow('meta', PROFILE_KEY)
     const profile = signedInUserSchema.safeParse(raw && (await rows.open('meta', raw))).data
     const user = known ?? profile
     // A profile that does not open, or a store without one that nobody vouches for, was not written by us under this key.
@@ -81,7 +82,7 @@ export class DeskOpener {
       await rows.close()
       return refuse('local_store_damaged')
     }
-    await rows.write([{ table: 'meta', key: 'profile', value: user }], 'relaxed')
+    await keepProfile(rows, user)
     const desk = new Desk(this.#ports, await this.#ports.openMirror(), user, rows, this.#listener)
     if (await desk.loadWork()) return accept(desk)
     await desk.close()

@@ -14,7 +14,6 @@ import {
   type DeskServer,
   type SignedInTester,
 } from '../../support/deskServer.ts'
-import { provingPc } from '../../support/provingPc.ts'
 
 const reason = '매장에서 도난당해 신고함'
 let server: DeskServer

@@ -79,6 +79,8 @@ export class TestPc {
   /** The same, once a right code was given. */
   afterCode: Answer<SignInReply> | null = null
   session: SignedInUser | null = null
+  /** What the centre says of who is at work. */
+  activityAnswer: Answer<MeReply> = { kind: 'unreachable' }
   /** What the centre holds for the right one. */
   password = PASSWORD
   /** Comes with each sign-in, as from a centre that has one; null: as before there was any. */
@@ -296,7 +298,7 @@ export class TestPc {
         })
       },
       history: () => Promise.resolve({ kind: 'unreachable' }),
-      activity: () => Promise.resolve({ kind: 'unreachable' }),
+      activity: () => Promise.resolve(this.activityAnswer),
       ask: (request) => {
         this.line.asked.push(request)
         return call('ask', (user) => this.centre.ask(user, structuredClone(request)))

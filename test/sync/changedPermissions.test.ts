@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { MINUTE_MS } from '../../domain/kernel/instant.ts'
+import type { SignedInUser } from '../../domain/session/session.ts'
+import { contractId } from './support/contracts.ts'
+import { shop } from './support/shop.ts'
+import type { TestPc } from './support/testPc.ts'
+
+const ONE = contractId(1)
+const reveal = async (pc: TestPc) => {
+  const seen = await pc.engine.reveal(ONE, '본인 확인')
+  return seen.ok ? 'shown' : seen.code
+}
+const without = (user: SignedInUser): SignedInUser => ({
+  ...user,
+  permissions: user.permissions.filter((held) => held !== 'customer.unmask'),
+})
+
+test('[PCS-20] ACC-2 Z-05 a permission that is taken away while somebody works is gone on the PC with the next word of the centre, and stays so', async () => {
+  const { pc, staff } = shop()
+  await pc.signIn()
+  await pc.edit(ONE, 'memo', '아직 보내지 않음')
+  const { user, session } = pc.signedInAs(without(staff))
+  await pc.clock.advance(2 * MINUTE_MS)
+  pc.activityAnswer = { kind: 'value', value: { user, session } }
+  await pc.engine.activity()
+  expect((await pc.status()).session).toMatchObject({ state: 'active', user: { permissions: user.permissions } })
+  expect(await reveal(pc)).toBe('not_permitted')
+  await pc.clock.advance(0)
+  await pc.crash()
+  pc.line.up = false
+  pc.start()
+  expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: true })
+  expect(await reveal(pc)).toBe('not_permitted')
+  expect((await pc.read('contract', { id: ONE }))?.body.memo).toBe('아직 보내지 않음')
+})
+
+test('[PCS-20] Z-05 behind the lock too: whoever unlocks is who the centre says he is now', async () => {
+  const { pc, staff } = shop()
+  await pc.signIn()
+  await pc.goOffline()
+  expect(await reveal(pc)).toBe('shown')
+  pc.line.up = true
+  await pc.engine.lock()
+  pc.session = without(staff)
+  expect(await pc.signIn(staff)).toMatchObject({ ok: true })
+  expect(await reveal(pc)).toBe('not_permitted')
+})
