@@ -183,7 +183,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   if (role === 'all' || role === 'api') {
     if (identity) registerAuthRoutes(http, identity)
     else registerAuthFallback(http)
-    registerSessionRoutes(http, doorkeeper.gate)
+    registerSessionRoutes(http, doorkeeper.gate, { db, clock })
     tellIdentityDown(http, () => doorkeeper.isDown())
     registerLiveRoutes(http, tickets)
     registerContractRoutes(http, createContractService(db, clock))

@@ -12,8 +12,8 @@ export type LocalAct =
   | ({ readonly endpoint: 'POST /session/taking-out' } & CallInput<'POST /session/taking-out'>)
 
 /**
- * MFA-6: before something that lies on this PC is shown in clear or leaves it, whoever has a second factor confirms it with a code. Without
- * a line nobody can be asked: the work goes on, and its audit event says that it was done offline. A whole list (ACC-10) never leaves
+ * MFA-6, AUD-2: before something that lies on this PC is shown in clear or leaves it, the centre writes it down, and whoever has a second
+ * factor confirms it with a code. Without a line nobody can be asked: the work goes on, and its audit event says that it was done offline. A whole list (ACC-10) never leaves
  * without the centre's word. Refusals: step_up_needed, auth_unavailable, second_person_needed, server_unreachable, those of `askStepUp`.
  */
 export async function confirmAct(
@@ -23,7 +23,7 @@ export async function confirmAct(
   proof?: StepUpProof,
 ): Promise<Outcome<null>> {
   const isBulk = 'rows' in body && isBulkExport(body)
-  if (!desk.user.hasSecondFactor && !isBulk) return accept(null)
+  if (!desk.user.hasSecondFactor && !isBulk && desk.driver.connection.state === 'offline') return accept(null)
   const call = { endpoint, path: endpoint.slice('POST '.length), body }
   const ticket = proof && (await askStepUp(desk, ports, call, proof))
   if (ticket?.ok === false) return ticket

@@ -13,6 +13,8 @@ export const auditActions = {
   'session.second_factor_failed': 'session',
   'session.passkey_counter': 'session',
   'session.step_up': 'session',
+  'session.unmasking': 'unmask',
+  'session.taking_out': 'session',
   'session.conflict': 'session',
   'session.take_over': 'session',
   'session.refresh_theft': 'session',

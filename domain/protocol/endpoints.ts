@@ -36,14 +36,15 @@ export const endpoints = {
     reply: meReplySchema,
   },
   'POST /session/unmasking': {
-    summary: 'Before a PC shows a customer in clear: confirmed by whoever has a second factor',
+    summary: 'Before a PC shows a customer in clear: leaves an audit event, and is confirmed by whoever has a second factor',
     permission: 'customer.unmask',
     stepUp: 'unmasking',
+    tells: 'customer',
     body: unmaskingSchema,
     reply: emptySchema,
   },
   'POST /session/taking-out': {
-    summary: 'Before a list leaves a PC as a file: confirmed by whoever has a second factor',
+    summary: 'Before a list leaves a PC as a file: leaves an audit event, and is confirmed by whoever has a second factor',
     permission: 'session.own',
     stepUp: true,
     body: takingOutSchema,

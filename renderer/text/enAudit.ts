@@ -90,6 +90,8 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'account.passwords_import': 'Old passwords taken in',
       'account.password_mode': 'Use of old passwords changed',
       'session.step_up': 'Confirmed with a code',
+      'session.unmasking': 'Showing in clear confirmed',
+      'session.taking_out': 'Taking out confirmed',
       'session.conflict': 'Second sign-in tried',
       'session.take_over': 'Session taken over',
       'session.refresh_theft': 'Stolen token used',

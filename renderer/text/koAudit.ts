@@ -88,6 +88,8 @@ export const koAudit = {
       'account.passwords_import': '이전 비밀번호 들여오기',
       'account.password_mode': '이전 비밀번호 방식 변경',
       'session.step_up': '본인 확인',
+      'session.unmasking': '마스킹 해제 확인',
+      'session.taking_out': '내보내기 확인',
       'session.conflict': '중복 로그인 시도',
       'session.take_over': '세션 이어받기',
       'session.refresh_theft': '도난된 토큰 사용',

@@ -15,7 +15,7 @@ export function registerAccessRoutes(app: FastifyInstance, deps: AccessDeps): vo
   route(app, 'POST /access/approvals/:id/decision', ({ principal, params, body, address }) =>
     decideAsked(deps, { principal, address, id: params.id, event: body.event }),
   )
-  route(app, 'POST /session/taking-out', ({ principal, body }) => mayTakeOut(deps, { principal, taking: body }))
+  route(app, 'POST /session/taking-out', ({ principal, body, address }) => mayTakeOut(deps, { principal, address, taking: body }))
   route(app, 'POST /access/export-requests', ({ principal, body, address }) => askExport(deps, { principal, address, asked: body }))
   route(app, 'GET /access/sessions', async () => accept(await openSessions(deps.db)))
   route(app, 'GET /access/devices', async ({ principal }) => accept(await listDevices(deps.db, principal)))

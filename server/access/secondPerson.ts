@@ -1,5 +1,4 @@
 import { holds, type Permission } from '../../domain/access/permissions.ts'
-import type { Principal } from '../../domain/access/principal.ts'
 import {
   APPROVAL_USE_MS,
   approvalKindSchema,
@@ -52,16 +51,25 @@ const readsOf = {
 
 /**
  * ACC-10: whether a list of so many rows may leave as a file now. Small ones need nobody; of a large one the newest confirmation for
- * this kind of list is used up. Refusals in this order: not_permitted, second_person_needed (detail `waiting`: it was asked for already).
+ * this kind of list is used up. Leaves an audit event. Refusals in this order: not_permitted, second_person_needed (detail `waiting`: it was asked for already).
  */
 export function mayTakeOut(
   { db, clock, twoPersons }: AccessDeps,
-  { principal, taking }: { readonly principal: Principal; readonly taking: ExportAsked },
+  { principal, address, taking }: AccessAsker & { readonly taking: ExportAsked },
 ): Promise<Outcome<Record<string, never>, 'not_permitted' | 'second_person_needed'>> {
   const needed = readsOf[taking.docType]
   if (!holds(principal, needed)) return Promise.resolve(refuse('not_permitted', needed))
-  if (!twoPersons.has('export') || !isBulkExport(taking)) return Promise.resolve(accept({}))
+  const takesTwo = twoPersons.has('export') && isBulkExport(taking)
   return withReach(db, { kind: 'none' }, async (tx) => {
+    const note = (approval: string | null) => {
+      const detail = { ...taking, approval }
+      const { dealerCode } = principal
+      return recordAudit(tx, { at: clock(), action: 'session.taking_out', who: principal, address, dealerCode, detail })
+    }
+    if (!takesTwo) {
+      await note(null)
+      return accept({})
+    }
     const rows = await tx
       .selectFrom('desk.approval')
       .select(['id', 'state', 'expires_at', 'about'])
@@ -77,6 +85,7 @@ export function mayTakeOut(
     const usable = mine.find(({ state }) => approvalTable[state].use !== 'no')
     if (!usable) return refuse('second_person_needed', mine.some(({ state }) => state === 'asked') ? 'waiting' : undefined)
     await tx.updateTable('desk.approval').set({ state: 'used' }).where('id', '=', usable.id).execute()
+    await note(usable.id)
     return accept({})
   })
 }

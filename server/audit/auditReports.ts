@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Principal } from '../../domain/access/principal.ts'
-import { actionsOf, auditGroups, groupOf } from '../../domain/audit/auditActions.ts'
+import { actionsOf, auditGroups, groupOf, type AuditAction } from '../../domain/audit/auditActions.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { seoulMonthOf, seoulMonthSpan } from '../../domain/kernel/seoulTime.ts'
@@ -13,6 +13,9 @@ import { recordAudit } from './recordAudit.ts'
 
 type Deps = { readonly db: Database; readonly clock: () => Millis }
 const BUSIEST_MAX = 10
+/** A customer in clear is let by the centre and told by the PC: one look, though one of the two may be missing. */
+const LET: AuditAction = 'session.unmasking'
+const unmaskTold = actionsOf('unmask').filter((action) => action !== LET)
 const customerActions = [...actionsOf('look'), ...actionsOf('unmask'), ...actionsOf('takeOut'), ...actionsOf('change')]
 
 const sizesRows = z.tuple([z.object({ events: z.int(), people: z.int(), customers: z.int(), purged: z.int() })])
@@ -100,7 +103,8 @@ async function figuresOf(tx: DatabaseTransaction, month: string): Promise<AuditF
      where ${during} and e.dealer_code is not null group by 1 order by 2 desc, 1 limit 20`.execute(tx)
   const { rows: busiest } = await sql`
     select e.user_id as "userId", count(distinct e.subject_id)::int as customers,
-           count(*) filter (where e.action = any(${[...actionsOf('unmask')]}::text[]))::int as unmasked,
+           greatest(count(*) filter (where e.action = ${LET}),
+                    count(*) filter (where e.action = any(${unmaskTold}::text[])))::int as unmasked,
            count(*) filter (where e.action = any(${[...actionsOf('takeOut')]}::text[]))::int as "takenOut"
       from desk.audit_event e
      where ${during} and e.user_id is not null and e.subject_id is not null and e.action = any(${customerActions}::text[])

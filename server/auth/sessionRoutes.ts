@@ -1,20 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { accept } from '../../domain/kernel/refusals.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
 import { ACCESS_COOKIE, IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { PROOF_HEADER, TOKEN_HASH_HEADER } from '../../domain/session/deviceProof.ts'
+import type { Database } from '../platform/database.ts'
 import type { Identify } from '../platform/httpServer.ts'
 import { route } from '../platform/route.ts'
+import { noteUnmasking } from './noteUnmasking.ts'
 import type { ShownProof } from './proofCheck.ts'
 import { tokenHashOf } from './requestProofs.ts'
 import type { SessionGate } from './sessionGate.ts'
 
 /** What a signed-in person asks of their own session; identity is not needed for it. */
-export function registerSessionRoutes(app: FastifyInstance, gate: SessionGate): void {
+export function registerSessionRoutes(
+  app: FastifyInstance,
+  gate: SessionGate,
+  deps: { readonly db: Database; readonly clock: () => Millis },
+): void {
   route(app, 'GET /me', ({ principal }) => gate.me(principal))
   route(app, 'POST /session/activity', ({ principal }) => gate.activity(principal))
-  // Nothing is done by it here: what counts is that it was let through.
-  route(app, 'POST /session/unmasking', async () => accept({}))
+  route(app, 'POST /session/unmasking', ({ principal, body, address }) => noteUnmasking(deps, { principal, address, shown: body }))
 }
 
 /** While identity is down every answer of the interface says so. */

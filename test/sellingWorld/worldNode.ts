@@ -157,7 +157,7 @@ export class WorldNode {
     const clock = () => this.#parts.time.now
     const proofs = createProofCheck({ db, nonces: createProofNonces(new Uint8Array(32)), clock })
     registerAuthRoutes(http, { auth, proofs, lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db), clock }) })
-    registerSessionRoutes(http, services.gate)
+    registerSessionRoutes(http, services.gate, { db, clock })
     registerStockRoutes(http, services.stock)
     registerOrderRoutes(http, services.orders, { db: services.db, clock: () => this.#parts.time.now })
     registerLeaseRoutes(http, services.leases)

@@ -45,3 +45,15 @@ test('[PCS-20] Z-05 behind the lock too: whoever unlocks is who the centre says 
   expect(await pc.signIn(staff)).toMatchObject({ ok: true })
   expect(await reveal(pc)).toBe('not_permitted')
 })
+
+test('[PCS-20] L-01 with a line the centre hears of it before anybody is shown in clear, second factor or none; when it cannot write it down nothing is shown', async () => {
+  const { pc, centre } = shop()
+  await pc.signIn()
+  centre.routes = () => ({})
+  expect(await reveal(pc)).toBe('shown')
+  expect(pc.line.asked).toMatchObject([{ endpoint: 'POST /session/unmasking', body: { docType: 'contract', docId: ONE } }])
+  centre.routes = () => 'audit_unavailable'
+  expect(await reveal(pc)).toBe('audit_unavailable')
+  await pc.goOffline()
+  expect(await reveal(pc)).toBe('shown')
+})

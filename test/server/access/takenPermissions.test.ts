@@ -4,6 +4,7 @@ import { pullReplySchema, type PullReply } from '../../../domain/protocol/pull.t
 import { pushReplySchema } from '../../../domain/protocol/push.ts'
 import { contractIdOf } from '../../domain/contracts/sampleContract.ts'
 import { call, signInAs, startDeskServer, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
 import { hubBody, storeDocument } from '../../support/storedDocuments.ts'
 import { serviceOn, writeContracts } from '../replication/postgresWorld.ts'
 
@@ -63,6 +64,24 @@ test('[SYN-15] Z-05 without stock.read no hub is followed', async () => {
   await db.insertInto('desk.role_permission').values({ role: 'MEMBER', permission: 'stock.read' }).execute()
   expect(first.granted).toContain('hub:HUB-ORG')
   expect(granted).toEqual([`user:${staff.user.userId}`, 'catalogue'])
+})
+
+test('[AUD-2] L-01 L-07 that a PC may show a customer in clear, or take a list out, stands in the trail before it has its yes', async () => {
+  const order = { docType: 'order', docId: v7() }
+  expect(await ask('/session/unmasking', { docType: 'contract', docId: contractIdOf(1) })).toBe(200)
+  expect(await ask('/session/unmasking', order)).toBe(200)
+  expect(await ask('/session/taking-out', { docType: 'order', rows: 7 })).toBe(200)
+  const { rows } = await asOwner(
+    server.database.ownerUrl,
+    `select action, user_id, session_id, subject_type, subject_id, dealer_code, detail from desk.audit_event
+      where action in ('session.unmasking', 'session.taking_out') order by id`,
+  )
+  const by = { user_id: staff.user.userId, session_id: staff.session.sessionId, dealer_code: 'D1001' }
+  expect(rows).toMatchObject([
+    { ...by, action: 'session.unmasking', subject_type: 'contract', subject_id: contractIdOf(1) },
+    { ...by, action: 'session.unmasking', subject_type: 'order', subject_id: order.docId },
+    { ...by, action: 'session.taking_out', detail: { docType: 'order', rows: 7, approval: null } },
+  ])
 })
 
 test('[ACC-2] Z-05 before a PC shows a customer in clear or takes a list out, the centre looks at what the person may do now', async () => {

@@ -57,6 +57,7 @@ const bodies: Partial<Record<EndpointName, () => object>> = {
   'POST /sync/pull': () => ({ epoch: null, schema: 1, cursors: {} }),
   'POST /sync/push': () => ({ epoch, clientId: randomUUID(), mutations: [] }),
   'POST /contracts/:id/history/reveal': () => ({ reason: '고객이 창구에 왔습니다' }),
+  'POST /session/unmasking': () => ({ docType: 'contract', docId: contractId }),
   'POST /contracts/:id/lease': () => ({ purpose: 'edit' }),
   'POST /orders': () => caseSale(),
   'POST /orders/:id/cancellation': () => ({ reason: '고객 변심입니다' }),
