@@ -61,9 +61,11 @@ export function createStepUpGate({
       .where('unmasks', '=', true)
       .where('used_at', '>', new Date(clock() - UNMASKING_CONFIRMED_MS))
       // POL-3: what was found unusual since is answered by another code.
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(selectFrom('auth.second_look').select('found_at').where('user_id', '=', principal.userId).where('proven_at', 'is', null)),
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb.selectFrom('auth.second_look').select('found_at').where('user_id', '=', principal.userId).where('proven_at', 'is', null),
+          ),
         ),
       )
       .limit(1)
