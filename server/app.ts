@@ -116,7 +116,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   // Who makes work is made before who is told of it: what comes later is filled in below.
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const metrics = new Metrics()
-  const identity = options.authDatabase ? await createIdentity({ ...options, db: options.authDatabase.db }) : null
+  const identity = options.authDatabase ? await createIdentity({ ...options, ...options.authDatabase }) : null
   const { keysFile, contextPolicy } = options
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: identity === null, contextPolicy })
   const http = await createHttpServer({

@@ -46,10 +46,10 @@ export type AuthAppOptions = {
 /** Identity as a process of its own: signing in and out, and nothing that could be slowed down by it. */
 export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp> {
   const { authDatabase, log, clock, allowedOrigins, keysFile } = options
-  const { db } = authDatabase
+  const { db, pool } = authDatabase
   let ready = false
   const metrics = new Metrics()
-  const identity = await createIdentity({ ...options, db })
+  const identity = await createIdentity({ ...options, db, pool })
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false, contextPolicy: options.contextPolicy })
   const http = await createHttpServer({
     log,
@@ -73,7 +73,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     },
     close: async () => {
       ready = false
-      identity.stop()
+      await identity.stop()
       doorkeeper.stop()
       await closeHttp(http)
     },

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import type pg from 'pg'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../domain/access/permissions.ts'
@@ -49,12 +51,13 @@ export type Identity = {
   readonly proofs: ProofCheck
   readonly lostDevices: LostDevices
   start(): Promise<void>
-  stop(): void
+  stop(): Promise<void>
 }
 
-/** `db` works as `desk_auth`. */
+/** `db` and its `pool` work as `desk_auth`. */
 export async function createIdentity(
   given: Given & {
+    readonly pool: pg.Pool
     readonly passwordCost: PasswordCost
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
@@ -66,7 +69,7 @@ export async function createIdentity(
   const { db, log, clock, passwordCost, factorDemandedOf, approvalDemandedOf } = given
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
   const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
-  const pulse = createAuthPulse({ db, onTrouble })
+  const pulse = createAuthPulse({ pool: given.pool, onTrouble })
   await ring.start()
   const secret = await loadRefreshSecret(db)
   const store = createPostgresSessionStore(db)
@@ -103,10 +106,10 @@ export async function createIdentity(
       }, SWEEP_INTERVAL_MS)
       sweep.unref()
     },
-    stop() {
+    async stop() {
       clearInterval(sweep)
-      pulse.stop()
       ring.stop()
+      await pulse.stop()
     },
   }
 }

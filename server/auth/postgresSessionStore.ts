@@ -5,6 +5,8 @@ import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
+import { isLockHeld } from '../platform/isLockHeld.ts'
+import { createTurnsByKey } from '../platform/turnsByKey.ts'
 import { withReach } from '../platform/withReach.ts'
 import { deviceReaderOn, deviceTransactionOn, forgetDevices } from './postgresDevices.ts'
 import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
@@ -17,6 +19,8 @@ import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
 export function createPostgresSessionStore(db: Database): SessionStore {
+  // One person who comes often while somebody holds the row takes one connection, not everybody's.
+  const inTurn = createTurnsByKey(isLockHeld)
   return {
     ...factorReaderOn(db),
     ...passkeyReaderOn(db),
@@ -73,11 +77,13 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       return row && userIdSchema.parse(row.user_id)
     },
     underLock: (userId, work) =>
-      withReach(db, { kind: 'none' }, async (tx) => {
-        // Alone in its statement: what is read after it is what the last holder of the lock left.
-        await tx.selectFrom('auth.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
-        return work(transactionOn(tx, userId))
-      }),
+      inTurn(userId, () =>
+        withReach(db, { kind: 'none' }, async (tx) => {
+          // Alone in its statement: what is read after it is what the last holder of the lock left.
+          await tx.selectFrom('auth.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+          return work(transactionOn(tx, userId))
+        }),
+      ),
     audit: (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event)),
     forgetBefore: async (at) => {
       const before = new Date(at)

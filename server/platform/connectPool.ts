@@ -11,9 +11,14 @@ export type ProgramRole = 'desk_app' | 'desk_auth' | 'desk_auditor'
 
 const STATEMENT_TIMEOUT_MS = 60_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+/**
+ * So long anybody waits for a row that somebody else holds, an operator with an open transaction say: a connection that waits serves
+ * nobody. Orders queue at their hub for longer than a person waits for the own row.
+ */
+const LOCK_TIMEOUTS_MS: Readonly<Record<ProgramRole, number>> = { desk_app: 10_000, desk_auth: 2_000, desk_auditor: 10_000 }
 const CONNECT_TIMEOUT_MS = 10_000
-/** Identity waits for its hashes, not for the database: a few connections serve it. */
-const POOL_SIZES: Readonly<Record<ProgramRole, number>> = { desk_app: 16, desk_auth: 4, desk_auditor: 2 }
+/** Identity waits for its hashes, not for the database: a few connections serve it, and one is its pulse's. */
+const POOL_SIZES: Readonly<Record<ProgramRole, number>> = { desk_app: 16, desk_auth: 5, desk_auditor: 2 }
 /** A machine that is gone closes no connection: the database asks this soon, so that what hung on one of ours is free again. */
 const KEEPALIVE = '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2'
 
@@ -47,6 +52,7 @@ export async function connectPool(options: {
     connectionString: options.url,
     max: options.max ?? POOL_SIZES[role],
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUTS_MS[role],
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: role === 'desk_auth' ? 'dealer-desk-auth' : 'dealer-desk',

@@ -18,9 +18,10 @@ import { refuse, refusals, type Outcome, type RefusalCode } from '../../domain/k
 import { isAuditFailure } from './auditFailure.ts'
 import type { CallLimiter } from './callLimiter.ts'
 import { jsonDepth, JSON_DEPTH_MAX } from './jsonDepth.ts'
+import { isLockHeld, LOCK_HELD_SECONDS } from './isLockHeld.ts'
 import { describeError } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import { problemOf, PROBLEM_TYPE, type RefusedAnswer } from './problemOf.ts'
+import { problemOf, PROBLEM_TYPE, refuseWith, type RefusedAnswer } from './problemOf.ts'
 import { hasRepeatedName } from './repeatedName.ts'
 import { createRouteMethods } from './routeMethods.ts'
 
@@ -135,8 +136,9 @@ export async function createHttpServer(options: {
     const code = codeOf(error)
     const logged = { ...describeError(error.cause ?? error), route: request.routeOptions.url }
     if (code === 'unexpected') request.log.error(logged, 'unexpected error')
+    if (code === 'server_busy') request.log.warn(logged, 'a row was held for longer than anybody waits')
     if (code === 'audit_unavailable') request.log.error(logged, 'an audit event could not be written')
-    await sendRefusal(reply, request, refuse(code))
+    await sendRefusal(reply, request, code === 'server_busy' ? refuseWith(code, { retryAfterSeconds: LOCK_HELD_SECONDS }) : refuse(code))
   })
   app.setNotFoundHandler((request, reply) => {
     const methods = served.at(request.url.split('?')[0] ?? '')
@@ -222,6 +224,7 @@ function codeOf(error: FastifyError): RefusalCode {
   const known = codesOfFramework[error.code]
   if (known) return known
   if (isAway(error.cause ?? error)) return 'not_ready'
+  if (isLockHeld(error)) return 'server_busy'
   if (isAuditFailure(error)) return 'audit_unavailable'
   const status = error.statusCode ?? 500
   if (status === 403 || status === 404) return 'route_unknown'
