@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import {
+  copyGuardSchema,
   COPY_KEPT_MS,
   heardCentre,
   judgeCopy,
@@ -31,6 +32,29 @@ test('[PCS-29] D-06 a clock set back gives nothing back: what has passed counts,
   expect(judgeCopy(after(heardCentre(NOW), -30 * HOUR_MS, -30 * HOUR_MS, -30 * HOUR_MS))).toEqual({ kind: 'wipe', cause: 'unseen' })
   // A clock that is put right by a minute is no trick.
   expect(judgeCopy(after(heardCentre(NOW), HOUR_MS, -MINUTE_MS))).toEqual({ kind: 'open' })
+})
+
+test('[PCS-29] D-06 a battery that died costs a day, not sixteen years: the clock that is put right again wipes nothing', () => {
+  const [opened, lost] = [NOW + HOUR_MS, Date.UTC(2010, 0, 1)]
+  const seen = (...times: readonly number[]) => times.reduce(seenAgain, heardCentre(NOW))
+  // An hour's work, the clock of 2010 for two hours, then the right time, three hours later than it was last.
+  const found = seen(opened, lost, lost + 2 * HOUR_MS, opened + 3 * HOUR_MS)
+  expect(found.awayMs).toBe((1 + 24 + 2 + 3) * HOUR_MS)
+  expect(judgeCopy(found)).toEqual({ kind: 'open' })
+  // Put right by hand and not quite, it goes on from there; every hour after it counts, and so does every other loss.
+  const byHand = seen(opened, lost, opened - HOUR_MS)
+  expect(byHand.awayMs).toBe(25 * HOUR_MS)
+  expect(judgeCopy(after(byHand, 46 * HOUR_MS))).toEqual({ kind: 'open' })
+  expect(judgeCopy(after(byHand, 47 * HOUR_MS))).toEqual({ kind: 'wipe', cause: 'unseen' })
+  expect(judgeCopy(seen(lost, NOW, lost, NOW, lost, NOW))).toEqual({ kind: 'wipe', cause: 'unseen' })
+  // Nobody lives on in 2010, and who comes from there after a month has been away for it.
+  expect(judgeCopy(seen(lost, lost + 24 * HOUR_MS, lost + 48 * HOUR_MS))).toEqual({ kind: 'wipe', cause: 'unseen' })
+  expect(judgeCopy(seen(lost, NOW + 48 * HOUR_MS))).toEqual({ kind: 'wipe', cause: 'unseen' })
+})
+
+test('[PCS-29] what an older program kept is read: its clock counts as the highest', () => {
+  const { highestAt: _newer, ...old } = heardCentre(NOW)
+  expect(seenAgain(copyGuardSchema.parse(old), NOW + HOUR_MS).awayMs).toBe(HOUR_MS)
 })
 
 test('[PCS-29] D-06 whatever is done to the clock, the time that counts never becomes less before the centre is heard', () => {
