@@ -27,6 +27,7 @@ import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createProofCheck, type ProofCheck } from './auth/proofCheck.ts'
 import { createProofNonces } from './auth/proofNonces.ts'
+import { createRefusalFloor, slowHashesAreLeft } from './auth/refusalFloor.ts'
 import { createRequestProofs } from './auth/requestProofs.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
@@ -82,6 +83,7 @@ export async function createIdentity(
     legacyModes: createLegacyModes({ db, clock }),
     gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),
+    floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(secret, randomBytes),
     codes: createRecoveryCodes(randomBytes),

@@ -17,6 +17,7 @@ import type { OwnFactor } from './ownFactor.ts'
 import type { OwnPasskeys } from './ownPasskeys.ts'
 import type { OwnPassword } from './ownPassword.ts'
 import type { PasswordResets } from './passwordResets.ts'
+import type { RefusalFloor } from './refusalFloor.ts'
 import type { SignInThrottle } from './signInThrottle.ts'
 
 export type AuthDependencies = {
@@ -27,6 +28,8 @@ export type AuthDependencies = {
   /** Bounds password hashing, which would starve everything else. */
   readonly gate: BoundedGate
   readonly throttle: SignInThrottle
+  /** How soon a refused password is answered. */
+  readonly floor: RefusalFloor
   readonly tokens: TokenIssuer
   readonly secrets: SecretTokens
   readonly codes: RecoveryCodes

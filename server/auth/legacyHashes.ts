@@ -1,6 +1,6 @@
-import { hash as bcrypt } from 'bcryptjs'
 import { createHash } from 'node:crypto'
 import { legacySchemes, type LegacyDigest, type LegacyScheme } from '../../domain/session/legacyPassword.ts'
+import { legacyBcrypt } from './legacyBcrypt.ts'
 
 /** Stands where a person has no password yet: nothing typed fits it. */
 export const NO_PASSWORD = '!'
@@ -23,7 +23,7 @@ export function legacyWrapText({ scheme, salt, wrapped }: LegacyWrap): string {
 
 /** What the old system would have kept for this password. */
 export async function legacyDigestOf({ scheme, salt }: Pick<LegacyDigest, 'scheme' | 'salt'>, password: string): Promise<string> {
-  if (scheme === 'bcrypt') return bcrypt(password, salt)
+  if (scheme === 'bcrypt') return legacyBcrypt(password, salt)
   return createHash(scheme)
     .update(salt + password, 'utf8')
     .digest('hex')

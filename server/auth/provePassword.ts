@@ -17,7 +17,7 @@ export type Proven = { readonly user: StoredUser; readonly freshHash: string | n
  * invalid_credentials: the same answer in the same time for a login id nobody has, a wrong password and a disabled user.
  */
 export async function provePassword(
-  { store, hasher, gate, throttle, isLost, clock }: AuthDependencies,
+  { store, hasher, gate, throttle, floor, isLost, clock }: AuthDependencies,
   given: {
     readonly login: string
     readonly password: string
@@ -46,22 +46,25 @@ export async function provePassword(
     const late = mustWait(source)
     if (late) return { answer: late, user: undefined }
     if (deviceId !== undefined && (await isLost({ deviceId, deviceKey }))) return { answer: refuse('device_lost'), user: undefined }
+    const floorReached = floor.begin()
     const user = await store.userByLoginId(login)
     const usable = user?.disabledAt === null ? user : undefined
     // The same work for a login id that nobody has: the time must not tell.
     const fits = await hasher.verify(usable?.passwordHash ?? hasher.dummyHash, password)
     if (!fits || !usable) {
       throttle.failed(source, clock())
-      return { answer: refuse('invalid_credentials'), user }
+      return { answer: refuse('invalid_credentials'), user, floorReached }
     }
     throttle.succeeded(source, clock())
     const freshHash = hasher.isWeak(usable.passwordHash) ? await hasher.hash(password) : null
     return { answer: accept({ user: usable, freshHash }), user }
   })
   if (!checked.ran) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
-  const { answer, user } = checked.value
-  if (!answer.ok && answer.code === 'invalid_credentials') {
+  const { answer, user, floorReached } = checked.value
+  if (floorReached) {
     await store.audit({ at: clock(), action: 'session.sign_in_failed', who: null, address, ...(user ? { userId: user.userId } : {}) })
+    // Not behind the gate: who waits here takes nobody's turn.
+    await floorReached()
   }
   return answer
 }

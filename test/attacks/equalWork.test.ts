@@ -1,11 +1,14 @@
+import { hash as bcrypt } from 'bcryptjs'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAuthService } from '../../server/auth/authService.ts'
 import type { AuthService } from '../../server/auth/authContract.ts'
+import { importPasswords } from '../../server/auth/importPasswords.ts'
 import { createLegacyModes } from '../../server/auth/legacyModes.ts'
 import { createPasswordGuesses } from '../../server/auth/passwordGuesses.ts'
 import { createPasswordHasher, LEAST_COST } from '../../server/auth/passwordHasher.ts'
 import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
+import { createRefusalFloor, REFUSAL_FLOOR_MS, slowHashesAreLeft } from '../../server/auth/refusalFloor.ts'
 import { createRecoveryCodes } from '../../server/auth/recoveryCodes.ts'
 import { createSecretTokens } from '../../server/auth/secretTokens.ts'
 import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
@@ -18,6 +21,8 @@ let database: FreshDatabase
 let auth: AuthService
 /** What was done, one after the other: statements by their text, hashes by what they cost. */
 let work: string[] = []
+/** What a clock on the wall would show of it. */
+let nowMs = 0
 
 beforeAll(async () => {
   database = await freshDatabase()
@@ -33,7 +38,8 @@ beforeAll(async () => {
     hasher: {
       ...hasher,
       verify: (stored, password) => {
-        work.push(`argon2 ${/^\$argon2id\$v=19\$[^$]+/.exec(stored)?.[0]} of ${password.length}`)
+        work.push(`argon2 ${/\$argon2id\$v=19\$[^$]+/.exec(stored)?.[0]} of ${password.length}`)
+        nowMs += hasher.isLegacy(stored) ? 300 : 26
         return hasher.verify(stored, password)
       },
     },
@@ -41,6 +47,11 @@ beforeAll(async () => {
     legacyModes: createLegacyModes({ db: database.auth.db, clock: Date.now }),
     gate: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
+    floor: createRefusalFloor({
+      hasSlow: () => slowHashesAreLeft(database.auth.db),
+      monotonicMs: () => nowMs,
+      pause: async (ms) => (nowMs += ms),
+    }),
     tokens: { issue: () => Promise.reject(new Error('nobody gets in here')) },
     secrets: createSecretTokens(randomBytes(32), randomBytes),
     codes: createRecoveryCodes(randomBytes),
@@ -54,6 +65,8 @@ beforeAll(async () => {
     uuid: randomUUID,
   })
 })
+// What is looked at once a minute is nobody's.
+beforeAll(() => workOf('nobody-yet', 'a guess', '10.0.0.8'))
 afterAll(() => database.close())
 
 async function workOf(loginId: string, password: string, address: string): Promise<readonly [code: string, work: readonly string[]]> {
@@ -82,6 +95,26 @@ test('[AUT-5] A-03 ATK-02 who must wait costs no hash, whether there is such a p
   expect(refused).toBe('too_many_requests')
   expect(done.filter((one) => one.startsWith('argon2'))).toEqual([])
   expect(await workOf('nobody-there', 'a guess of five', '10.0.0.9')).toEqual([refused, done])
+})
+
+test('[AUT-5] A-03 A-13 ATK-02 while hashes of the system before are left, who still has one is refused as late as anybody else', async () => {
+  const tookMs = async (loginId: string, address: string) => {
+    const begunAt = nowMs
+    expect((await workOf(loginId, 'a guess', address))[0]).toBe('invalid_credentials')
+    return nowMs - begunAt
+  }
+  expect(await tookMs('nobody-here', '10.0.1.1')).toBe(26)
+  await database.auth.db.updateTable('auth.app_user').set({ password_hash: '!' }).where('login_id', '=', 'd1001-manager').execute()
+  const old = await importPasswords(
+    { db: database.auth.db, clock: Date.now, cost: LEAST_COST },
+    [{ login_id: 'd1001-manager', scheme: 'bcrypt', hash: await bcrypt('the old password', 4), salt: '' }],
+    false,
+  )
+  expect(Object.fromEntries(old.counts)).toEqual({ wrapped: 1 })
+  // What was seen a minute ago is not believed any more.
+  nowMs += 60_000
+  for (const [n, loginId] of ['d1001-manager', 'nobody-here', 'd1002-staff1'].entries())
+    expect(await tookMs(loginId, `10.0.1.${10 + n}`), loginId).toBe(REFUSAL_FLOOR_MS)
 })
 
 test('[API-2] ATK-10 a password of a megabyte, of none, or with what no text may hold is refused before anything is hashed or asked', async () => {
