@@ -231,7 +231,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     },
     close: async () => {
       ready = false
-      identity?.stop()
+      await identity?.stop()
       doorkeeper.stop()
       await endings.stop()
       await imports.stop()

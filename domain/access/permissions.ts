@@ -31,6 +31,7 @@ export const permissions = [
   'password.reset',
   'device.decide',
   'device.lose',
+  'factor.help',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -78,6 +79,7 @@ export const permissionsOfPost: Record<Role, readonly Permission[]> = {
     'password.reset',
     'device.decide',
     'device.lose',
+    'factor.help',
   ],
 }
 

@@ -25,6 +25,8 @@ export const auditActions = {
   'account.factor_remove': 'session',
   'account.passkey_add': 'session',
   'account.passkey_remove': 'session',
+  'account.factor_unlock': 'access',
+  'account.factor_reset': 'access',
   'account.password_change': 'session',
   'account.password_reset': 'session',
   'account.reset_issue': 'access',

@@ -16,6 +16,7 @@ import { askExportSchema, approvalsReplySchema, decideApprovalSchema, doneOrWait
 import { emptySchema } from './auth.ts'
 import { decideDeviceSchema, devicesReplySchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
+import { helpFactorSchema } from './factors.ts'
 
 const role = z.strictObject({ id: roleCodeSchema })
 
@@ -114,6 +115,15 @@ export const accessEndpoints = {
     stepUp: true,
     params: z.strictObject({ id: z.uuid() }),
     body: decideDeviceSchema,
+    reply: emptySchema,
+  },
+  'POST /auth/people/:id/second-factor': {
+    summary: 'Forget wrong codes of somebody else, or give their second factor up',
+    permission: 'factor.help',
+    sensitive: true,
+    stepUp: true,
+    params: z.strictObject({ id: userIdSchema }),
+    body: helpFactorSchema,
     reply: emptySchema,
   },
   'POST /auth/sessions/:id/end': {

@@ -126,5 +126,6 @@ export const authEndpointNames: readonly EndpointName[] = [
   ...(Object.keys(authEndpoints) as (keyof typeof authEndpoints)[]),
   'POST /auth/sessions/:id/end',
   'POST /auth/devices/:id/decision',
+  'POST /auth/people/:id/second-factor',
   'POST /auth/sessions/:id/device-lost',
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instantSchema } from '../kernel/instant.ts'
 import { codeSchema } from '../session/secondFactor.ts'
 import { deviceSchema } from '../session/session.ts'
+import { auditReasonSchema } from './audit.ts'
 import { passkeyAnswerSchema, type PasskeyAnswer } from './passkeys.ts'
 import { passwordSchema } from './password.ts'
 
@@ -41,3 +42,8 @@ export type FactorState = z.infer<typeof factorStateSchema>
 export const askFactorOfferSchema = z.strictObject({ password: passwordSchema })
 export const confirmFactorSchema = z.strictObject({ code: codeSchema })
 export const removeFactorSchema = z.strictObject({ password: passwordSchema, code: codeSchema })
+
+/** What an administrator does for somebody whose second factor keeps them out. */
+export const factorHelps = ['unlock', 'reset'] as const
+export type FactorHelp = (typeof factorHelps)[number]
+export const helpFactorSchema = z.strictObject({ help: z.enum(factorHelps), reason: auditReasonSchema })

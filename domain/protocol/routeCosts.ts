@@ -35,6 +35,7 @@ export const routeCosts: Readonly<Record<EndpointName, number>> = {
   'POST /auth/password-services/:service': WORK,
   'POST /auth/device-wait': GLANCE,
   'POST /auth/devices/:id/decision': HEAVY,
+  'POST /auth/people/:id/second-factor': HEAVY,
   'GET /access/devices': WORK,
   'POST /auth/step-up': HEAVY,
   'POST /auth/step-up/passkey': WORK,

@@ -50,6 +50,7 @@ export const enAccess: Pick<Texts, 'access'> = {
       'password.reset': 'Issue codes to reset passwords',
       'device.decide': 'Approve and lock PCs',
       'device.lose': 'Report a device lost',
+      'factor.help': 'Unlock or reset a second factor',
     },
     people: {
       title: 'People and roles',

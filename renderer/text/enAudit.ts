@@ -83,6 +83,8 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'account.factor_remove': 'Two-step sign-in removed',
       'account.passkey_add': 'Passkey added',
       'account.passkey_remove': 'Passkey removed',
+      'account.factor_unlock': 'Two-step sign-in unlocked by an administrator',
+      'account.factor_reset': 'Two-step sign-in reset by an administrator',
       'account.password_change': 'Password changed',
       'account.password_reset': 'Password reset',
       'account.reset_issue': 'Reset code issued',

@@ -49,6 +49,7 @@ export const koAccess = {
       'password.reset': '비밀번호 재설정 코드 발급',
       'device.decide': '기기 승인·잠금',
       'device.lose': '기기 분실 신고',
+      'factor.help': '2단계 인증 잠금 해제·초기화',
     },
     people: {
       title: '사람과 역할',

@@ -81,6 +81,8 @@ export const koAudit = {
       'account.factor_remove': '2단계 인증 해제',
       'account.passkey_add': '패스키 등록',
       'account.passkey_remove': '패스키 삭제',
+      'account.factor_unlock': '관리자가 2단계 인증 잠금 해제',
+      'account.factor_reset': '관리자가 2단계 인증 초기화',
       'account.password_change': '비밀번호 변경',
       'account.password_reset': '비밀번호 재설정',
       'account.reset_issue': '재설정 코드 발급',

@@ -1,10 +1,10 @@
 import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
-import type { SessionId } from '../../domain/kernel/ids.ts'
+import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'
-import type { ProveFactorRequest } from '../../domain/protocol/factors.ts'
+import type { FactorHelp, ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { PasskeyParty } from '../../domain/session/passkey.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
@@ -64,6 +64,14 @@ export type DecideDevice = {
   readonly address: string
 }
 
+export type HelpFactor = {
+  readonly principal: Principal
+  readonly userId: UserId
+  readonly help: FactorHelp
+  readonly reason: string
+  readonly address: string
+}
+
 export type EndOther = {
   readonly principal: Principal
   readonly sessionId: SessionId
@@ -95,6 +103,12 @@ export interface AuthService {
    * held on it at once. Refusals in this order: device_unknown (another dealer's, too), own_access, device_state_refused.
    */
   decideDevice(asked: DecideDevice): Promise<AuthAnswer<Record<string, never>>>
+  /**
+   * MFA-9: an administrator helps who is kept out by the second factor: wrong codes are forgotten, or the factor is given up, so that
+   * the role's demand makes a new one. Refusals in this order: own_access, user_unknown, second_factor_missing. Leaves an audit event
+   * with the reason.
+   */
+  helpFactor(asked: HelpFactor): Promise<AuthAnswer<Record<string, never>>>
   /** What a signed-in person does about their own second factor. */
   readonly ownFactor: OwnFactor
   /** And about their own passkeys. */

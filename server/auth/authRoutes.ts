@@ -87,6 +87,9 @@ export function registerAuthRoutes(
   route(app, 'POST /auth/passkeys', ({ principal, body, address }) => auth.ownPasskeys.add(principal, body, address))
   route(app, 'POST /auth/passkeys/:id/removal', ({ principal, params, address }) => auth.ownPasskeys.remove(principal, params.id, address))
   route(app, 'POST /auth/step-up/passkey', ({ principal }) => auth.ownPasskeys.question(principal))
+  route(app, 'POST /auth/people/:id/second-factor', ({ principal, params, body, address }) =>
+    auth.helpFactor({ principal, userId: params.id, ...body, address }),
+  )
   route(app, 'GET /auth/password', ({ principal }) => auth.ownPassword.state(principal))
   route(app, 'POST /auth/password', ({ principal, body, address }) => auth.ownPassword.change(principal, body, address))
   route(app, 'GET /auth/password-resets', ({ principal }) => auth.resets.people(principal))

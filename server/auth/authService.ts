@@ -7,6 +7,7 @@ import { createProveFactor } from './challenges.ts'
 import { createAwaitDevice } from './awaitDevice.ts'
 import { createDecideDevice } from './decideDevice.ts'
 import { createEndOther } from './endOther.ts'
+import { createHelpFactor } from './helpFactor.ts'
 import { createOwnFactor } from './ownFactor.ts'
 import { createOwnPasskeys } from './ownPasskeys.ts'
 import { createOwnPassword } from './ownPassword.ts'
@@ -32,6 +33,7 @@ export function createAuthService(dependencies: AuthDependencies): AuthService {
     resets: createPasswordResets(dependencies),
     awaitDevice: createAwaitDevice(dependencies),
     decideDevice: createDecideDevice(dependencies),
+    helpFactor: createHelpFactor(dependencies),
     legacyModes: dependencies.legacyModes,
     refresh: createRefresh(dependencies),
     async signOut(principal, address) {

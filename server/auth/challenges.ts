@@ -1,4 +1,5 @@
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import { CHALLENGE_TTL_MS, stepAfterPassword, type FactorKind } from '../../domain/session/secondFactor.ts'
 import { refuseWith, type RefusedAnswer } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
@@ -7,7 +8,7 @@ import { beginSession, type Arriving } from './beginSession.ts'
 import { makeFactorOffer, type FreshOffer } from './factorOffers.ts'
 import { isTicketGood } from './isTicketGood.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
-import { confirmOffer } from './proveCode.ts'
+import { codePlaceOf, confirmOffer } from './proveCode.ts'
 import { failureAction, presentFactor, shownPasskey, takeFactor, type PresentedFactor } from './proveFactor.ts'
 import { arrived } from './signedIn.ts'
 
@@ -64,7 +65,7 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
       const user = await tx.user()
       const usable = isTicketGood(challenge, { deviceId: device.deviceId, deviceKey, now: clock() })
       if (!usable || !user || user.disabledAt !== null) return refuse('challenge_invalid')
-      const proven = await factorOf(dependencies, tx, { user, presented: presented.value, address })
+      const proven = await factorOf(dependencies, tx, { user, deviceKey, presented: presented.value, address })
       if (!proven.ok) return proven
       await tx.useChallenge(hash, clock())
       return beginSession(dependencies, tx, { user, device, deviceKey, address, factor: proven.value, hasCode: true })
@@ -76,13 +77,19 @@ export function createProveFactor(dependencies: AuthDependencies): AuthService['
 async function factorOf(
   { clock }: AuthDependencies,
   tx: SessionTransaction,
-  { user, presented, address }: { readonly user: StoredUser; readonly presented: PresentedFactor; readonly address: string },
+  given: {
+    readonly user: StoredUser
+    readonly deviceKey: KeyThumbprint | null
+    readonly presented: PresentedFactor
+    readonly address: string
+  },
 ): Promise<AuthAnswer<FactorKind>> {
+  const { user, deviceKey, presented, address } = given
   const factor = await tx.factor()
   const now = clock()
   const by = { at: now, who: null, userId: user.userId, address }
   const taken = factor
-    ? await takeFactor(tx, { factor, presented, now })
+    ? await takeFactor(tx, { factor, presented, place: await codePlaceOf(tx, deviceKey), now })
     : await confirmOffer(tx, { offer: await tx.offer(), presented, now })
   const failed = failureAction(taken)
   if (failed !== undefined) await tx.audit({ ...by, action: failed, detail: shownPasskey(presented) })

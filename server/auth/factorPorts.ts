@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { CodeFailures } from '../../domain/session/secondFactor.ts'
 import type { SecretHash, StoredTicket } from './authPorts.ts'
 
@@ -9,9 +10,11 @@ export type StoredFactor = {
   readonly codeSalt: Uint8Array
   /** The newest step a code was taken for. */
   readonly lastStep: number | null
-  readonly failures: CodeFailures
   readonly since: Millis
 }
+
+/** Where a code comes from: a PC that is known as the person's, or an open session of theirs; null: anywhere else. */
+export type CodePlace = KeyThumbprint | SessionId | null
 
 /** A factor that was offered and has not been confirmed with a code. */
 export type StoredOffer = {
@@ -47,15 +50,20 @@ export interface FactorTransaction {
   enrol(offer: StoredOffer, first: { readonly step: number; readonly at: Millis }): Promise<void>
   /** With the codes that belong to it. */
   dropFactor(): Promise<void>
-  /** A code was right: wrong ones before it are forgotten. */
   useStep(step: number): Promise<void>
-  /** Whether there was such a code, unused; then it is used, and wrong ones before it are forgotten. */
+  /** Whether there was such a code, unused; then it is used. */
   useRecoveryCode(hash: SecretHash, at: Millis): Promise<boolean>
-  codeFailed(at: Millis): Promise<void>
   /** POL-3: something unusual was found about this person, and no code was shown since. */
   isDoubted(): Promise<boolean>
   /** A code was shown: it answers what was found so far. */
   answerDoubts(at: Millis): Promise<void>
+  /** Wrong codes from there, one after the other. */
+  codeFailures(place: CodePlace): Promise<CodeFailures>
+  codeFailed(place: CodePlace, at: Millis): Promise<void>
+  /** A code was right there: wrong ones before it are forgotten. */
+  forgiveCodes(place: CodePlace): Promise<void>
+  /** Wrong ones are forgotten, wherever they came from. */
+  unlockCodes(): Promise<void>
   addStepUpTicket(ticket: StoredStepUpTicket): Promise<void>
   /** The ticket of a sign-in whose password was right. */
   challenge(hash: SecretHash): Promise<StoredTicket | undefined>

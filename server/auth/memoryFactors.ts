@@ -1,7 +1,8 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import type { CodeFailures } from '../../domain/session/secondFactor.ts'
 import type { StoredTicket } from './authPorts.ts'
-import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
+import type { CodePlace, FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
 
 /** How a store in memory changes a row so that a transaction that fails can take it back. */
 export type Undoable = {
@@ -11,8 +12,6 @@ export type Undoable = {
 
 export type MemoryFactors = FactorReader & {
   transaction(userId: UserId, rows: Undoable): FactorTransaction
-  /** Wrong codes are forgotten. */
-  forgive(userId: UserId, put: Undoable['put']): void
   dropChallenges(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
 }
@@ -24,6 +23,8 @@ export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['
   const codes = new Map<string, ReadonlyMap<string, Millis | null>>()
   const offers = new Map<string, StoredOffer>()
   const challenges = new Map<string, StoredTicket>()
+  /** By user and place. */
+  const failures = new Map<string, CodeFailures>()
   const none = { count: 0, lastAt: null }
 
   return {
@@ -31,10 +32,6 @@ export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['
     offerOf: async (userId) => offers.get(userId),
     recoveryCodesLeft: async (userId) => [...(codes.get(userId)?.values() ?? [])].filter((usedAt) => usedAt === null).length,
     ownerOfChallenge: async (hash) => challenges.get(hash)?.userId,
-    forgive(userId, put) {
-      const factor = factors.get(userId)
-      if (factor) put(factors, userId, { ...factor, failures: none })
-    },
     dropChallenges(userId, drop) {
       for (const challenge of challenges.values()) if (challenge.userId === userId) drop(challenges, challenge.hash)
     },
@@ -47,33 +44,42 @@ export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['
         const factor = factors.get(userId)
         if (factor) put(factors, userId, { ...factor, ...part })
       }
+      const placeKey = (place: CodePlace): string => `${userId} ${place ?? ''}`
+      const dropFailures = (): void => {
+        for (const key of failures.keys()) if (key.startsWith(userId)) drop(failures, key)
+      }
       return {
         factor: async () => factors.get(userId),
         offer: async () => offers.get(userId),
         putOffer: async (offer) => put(offers, userId, offer),
         enrol: async ({ totpSecret, codeSalt, codeHashes }, { step, at }) => {
           if (factors.has(userId)) throw new Error('this user has a second factor')
-          put(factors, userId, { totpSecret, codeSalt, lastStep: step, failures: none, since: at })
+          put(factors, userId, { totpSecret, codeSalt, lastStep: step, since: at })
           put(codes, userId, new Map(codeHashes.map((hash) => [hash, null])))
           drop(offers, userId)
+          dropFailures()
         },
         dropFactor: async () => {
           drop(factors, userId)
           drop(codes, userId)
           onDropped(userId, drop)
+          dropFailures()
         },
-        useStep: async (step) => change({ lastStep: step, failures: none }),
+        useStep: async (step) => change({ lastStep: step }),
         useRecoveryCode: async (hash, at) => {
           const mine = codes.get(userId)
           if (mine?.get(hash) !== null) return false
           put(codes, userId, new Map([...mine, [hash, at]]))
-          change({ failures: none })
           return true
         },
-        codeFailed: async (at) => change({ failures: { count: (factors.get(userId)?.failures.count ?? 0) + 1, lastAt: at } }),
         // The rules look at a sealed trail, and there is none here.
         isDoubted: async () => false,
         answerDoubts: async () => undefined,
+        codeFailures: async (place) => failures.get(placeKey(place)) ?? none,
+        codeFailed: async (place, at) =>
+          put(failures, placeKey(place), { count: (failures.get(placeKey(place))?.count ?? 0) + 1, lastAt: at }),
+        forgiveCodes: async (place) => drop(failures, placeKey(place)),
+        unlockCodes: async () => dropFailures(),
         // Nobody answers requests by them here.
         addStepUpTicket: async () => undefined,
         challenge: async (hash) => challenges.get(hash),

@@ -6,8 +6,7 @@ import type { PasskeyReader, PasskeyTransaction, StoredPasskey, StoredPasskeyCha
 type Owned<T> = T & { readonly userId: UserId }
 
 export type MemoryPasskeys = PasskeyReader & {
-  /** `forgiveCodes`: a right passkey forgets wrong codes, which are kept elsewhere. */
-  transaction(userId: UserId, rows: Undoable, forgiveCodes: () => void): PasskeyTransaction
+  transaction(userId: UserId, rows: Undoable): PasskeyTransaction
   dropAll(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
 }
@@ -30,7 +29,7 @@ export function createMemoryPasskeys(): MemoryPasskeys {
     forgetBefore(at) {
       for (const [purpose, { expiresAt }] of challenges) if (expiresAt < at) challenges.delete(purpose)
     },
-    transaction(userId, { put, drop }, forgiveCodes) {
+    transaction(userId, { put, drop }) {
       const own = (id: string) => {
         const one = passkeys.get(id)
         return one?.userId === userId ? one : undefined
@@ -42,7 +41,6 @@ export function createMemoryPasskeys(): MemoryPasskeys {
         usePasskey: async (id, { counter, at }) => {
           const one = own(id)
           if (one) put(passkeys, id, { ...one, counter, lastUsedAt: at })
-          forgiveCodes()
         },
         dropPasskey: async (id) => {
           if (own(id)) drop(passkeys, id)

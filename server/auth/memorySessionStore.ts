@@ -45,7 +45,7 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     }
     return {
       ...factors.transaction(userId, { put, drop }),
-      ...passkeys.transaction(userId, { put, drop }, () => factors.forgive(userId, put)),
+      ...passkeys.transaction(userId, { put, drop }),
       ...passwords.transaction(userId, { put, drop }),
       ...devices.transaction(userId, { put }),
       user: async () => users.get(userId),

@@ -8,7 +8,7 @@ import { STEP_UP_TTL_MS } from '../../domain/session/stepUp.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SessionTransaction } from './authPorts.ts'
 import { makeFactorOffer } from './factorOffers.ts'
-import { confirmOffer, presentCode } from './proveCode.ts'
+import { codePlaceOf, confirmOffer, presentCode } from './proveCode.ts'
 import { failureAction, presentFactor, shownPasskey, takeFactor, type PresentedFactor } from './proveFactor.ts'
 import { provePassword, type Proven } from './provePassword.ts'
 
@@ -120,7 +120,10 @@ async function takeOwnFactor(
   const { principal, address, presented, at, action, detail = {} } = given
   const factor = await tx.factor()
   if (!factor) return refuse('second_factor_missing')
-  const taken = await takeFactor(tx, { factor, presented, now: at })
+  // Who holds a session has shown a code: what strangers type does not make them wait.
+  const session = await tx.session(principal.sessionId)
+  const place = (await codePlaceOf(tx, session?.deviceKey ?? null)) ?? principal.sessionId
+  const taken = await takeFactor(tx, { factor, presented, place, now: at })
   const told = taken.ok ? action : failureAction(taken)
   if (told !== undefined) await tx.audit({ at, action: told, who: principal, address, detail: { ...detail, ...shownPasskey(presented) } })
   return taken

@@ -32,7 +32,7 @@ export interface PasskeyTransaction {
   /** Somebody, whoever it is, has this very one. */
   isPasskeyTaken(credentialId: string): Promise<boolean>
   addPasskey(passkey: StoredPasskey): Promise<void>
-  /** It was right: wrong codes before it are forgotten. */
+  /** It was right. */
   usePasskey(id: PasskeyId, used: { readonly counter: number; readonly at: Millis }): Promise<void>
   dropPasskey(id: PasskeyId): Promise<void>
   /** In place of the one before for the same purpose. */

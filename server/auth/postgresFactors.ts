@@ -5,6 +5,7 @@ import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from 
 import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 type Connection = Database | DatabaseTransaction
+const unfailed = { failed_count: 0, failed_at: null } as const
 
 /** `FactorReader` on PostgreSQL. */
 export function factorReaderOn(db: Database): FactorReader {
@@ -29,8 +30,9 @@ export function factorReaderOn(db: Database): FactorReader {
 
 /** `FactorTransaction` on PostgreSQL; the caller holds the user's lock. */
 export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): FactorTransaction {
-  const change = (values: { readonly last_step?: number; readonly failed_count: number; readonly failed_at: string | null }) =>
+  const change = (values: { readonly last_step: number } | typeof unfailed) =>
     tx.updateTable('auth.second_factor').set(values).where('user_id', '=', userId).execute()
+  const forgetPlaces = () => tx.deleteFrom('auth.code_failure').where('user_id', '=', userId).execute()
   /** Everybody who answers requests may know that there is one. */
   const tellFactor = (at: string | null) => tx.updateTable('auth.app_user').set({ second_factor_at: at }).where('id', '=', userId).execute()
   return {
@@ -66,13 +68,15 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .values(codeHashes.map((hash) => ({ user_id: userId, hash: bytesOf(hash), used_at: null })))
         .execute()
       await tx.deleteFrom('auth.factor_offer').where('user_id', '=', userId).execute()
+      await forgetPlaces()
       await tellFactor(toInstant(at))
     },
     dropFactor: async () => {
+      await forgetPlaces()
       await tx.deleteFrom('auth.second_factor').where('user_id', '=', userId).execute()
       await tellFactor(null)
     },
-    useStep: async (step) => void (await change({ last_step: step, failed_count: 0, failed_at: null })),
+    useStep: async (step) => void (await change({ last_step: step })),
     useRecoveryCode: async (hash, at) => {
       const { numUpdatedRows } = await tx
         .updateTable('auth.recovery_code')
@@ -81,15 +85,8 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .where('hash', '=', bytesOf(hash))
         .where('used_at', 'is', null)
         .executeTakeFirst()
-      if (numUpdatedRows > 0n) await change({ failed_count: 0, failed_at: null })
       return numUpdatedRows > 0n
     },
-    codeFailed: async (at) =>
-      void (await tx
-        .updateTable('auth.second_factor')
-        .set((eb) => ({ failed_count: eb('failed_count', '+', 1), failed_at: toInstant(at) }))
-        .where('user_id', '=', userId)
-        .execute()),
     isDoubted: async () =>
       (await tx
         .selectFrom('auth.second_look')
@@ -105,6 +102,46 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .where('user_id', '=', userId)
         .where('proven_at', 'is', null)
         .execute()),
+    codeFailures: async (place) => {
+      const counted = ['failed_count', 'failed_at'] as const
+      const row =
+        place === null
+          ? await tx.selectFrom('auth.second_factor').select(counted).where('user_id', '=', userId).executeTakeFirst()
+          : await tx
+              .selectFrom('auth.code_failure')
+              .select(counted)
+              .where('user_id', '=', userId)
+              .where('place', '=', place)
+              .executeTakeFirst()
+      return { count: row?.failed_count ?? 0, lastAt: row?.failed_at?.getTime() ?? null }
+    },
+    codeFailed: async (place, at) => {
+      const more = { failed_at: toInstant(at) }
+      if (place === null)
+        await tx
+          .updateTable('auth.second_factor')
+          .set((eb) => ({ ...more, failed_count: eb('failed_count', '+', 1) }))
+          .where('user_id', '=', userId)
+          .execute()
+      else
+        await tx
+          .insertInto('auth.code_failure')
+          .values({ user_id: userId, place, ...more, failed_count: 1 })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['user_id', 'place'])
+              .doUpdateSet((eb) => ({ ...more, failed_count: eb('auth.code_failure.failed_count', '+', 1) })),
+          )
+          .execute()
+    },
+    forgiveCodes: async (place) => {
+      if (place === null) await change(unfailed)
+      else await tx.deleteFrom('auth.code_failure').where('user_id', '=', userId).where('place', '=', place).execute()
+    },
+    unlockCodes: async () => {
+      await change(unfailed)
+      await forgetPlaces()
+    },
     addStepUpTicket: async ({ hash, sessionId, actionHash, expiresAt }) =>
       void (await tx
         .insertInto('desk.step_up_ticket')
@@ -122,6 +159,15 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
   }
 }
 
+/** Drops what was counted in sessions that nobody goes on with. */
+export async function forgetCodeFailures(db: Database, before: Date): Promise<void> {
+  const over = db
+    .selectFrom('auth.session')
+    .select((eb) => eb.cast<string>('id', 'text').as('place'))
+    .where('ended_at', '<', before)
+  await db.deleteFrom('auth.code_failure').where('place', 'in', over).execute()
+}
+
 async function readFactor(db: Connection, userId: UserId): Promise<StoredFactor | undefined> {
   const row = await db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
   return (
@@ -129,7 +175,6 @@ async function readFactor(db: Connection, userId: UserId): Promise<StoredFactor 
       totpSecret: row.totp_secret,
       codeSalt: row.code_salt,
       lastStep: row.last_step,
-      failures: { count: row.failed_count, lastAt: row.failed_at?.getTime() ?? null },
       since: row.since.getTime(),
     }
   )

@@ -39,7 +39,6 @@ export function passkeyTransactionOn(tx: DatabaseTransaction, userId: UserId): P
     usePasskey: async (id, { counter, at }) => {
       const ofUser = { counter, last_used_at: toInstant(at) }
       await tx.updateTable('auth.passkey').set(ofUser).where('id', '=', id).where('user_id', '=', userId).execute()
-      await tx.updateTable('auth.second_factor').set({ failed_count: 0, failed_at: null }).where('user_id', '=', userId).execute()
     },
     dropPasskey: async (id) => void (await tx.deleteFrom('auth.passkey').where('id', '=', id).where('user_id', '=', userId).execute()),
     putPasskeyChallenge: async ({ purpose, hash, expiresAt }) => {

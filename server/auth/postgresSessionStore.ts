@@ -9,7 +9,7 @@ import { isLockHeld } from '../platform/isLockHeld.ts'
 import { createTurnsByKey } from '../platform/turnsByKey.ts'
 import { withReach } from '../platform/withReach.ts'
 import { deviceReaderOn, deviceTransactionOn, forgetDevices } from './postgresDevices.ts'
-import { factorReaderOn, factorTransactionOn } from './postgresFactors.ts'
+import { factorReaderOn, factorTransactionOn, forgetCodeFailures } from './postgresFactors.ts'
 import { passkeyReaderOn, passkeyTransactionOn } from './postgresPasskeys.ts'
 import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
@@ -93,6 +93,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
       await db.deleteFrom('auth.factor_offer').where('expires_at', '<', before).execute()
       await db.deleteFrom('auth.passkey_challenge').where('expires_at', '<', before).execute()
       await forgetDevices(db, at)
+      await forgetCodeFailures(db, before)
       await db.deleteFrom('auth.event').where('at', '<', before).execute()
       const over = db.selectFrom('auth.session').select('id').where('ended_at', '<', before)
       await db.deleteFrom('auth.refresh_token').where('session_id', 'in', over).execute()

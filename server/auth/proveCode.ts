@@ -1,11 +1,14 @@
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
+import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
+import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import { decideTotp, readCode } from '../../domain/session/secondFactor.ts'
 import { refuseWith } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import type { SecretHash } from './authPorts.ts'
-import type { FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
+import type { DeviceTransaction } from './devicePorts.ts'
+import type { CodePlace, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
 import { BUSY_WAIT_SECONDS } from './provePassword.ts'
 import { stepsOfCode } from './totp.ts'
 
@@ -28,6 +31,15 @@ export async function presentCode(
   const hashed = await gate.run(() => codes.hashOf(read.code, salt))
   if (!hashed.ran) return refuseWith('server_busy', { retryAfterSeconds: BUSY_WAIT_SECONDS })
   return accept({ kind: 'recovery', hash: hashed.value })
+}
+
+/**
+ * MFA-3: where somebody who signs in with this key is counted: at the PC, if it is known as theirs, else with all strangers. Whoever
+ * has the password alone cannot choose the first.
+ */
+export async function codePlaceOf(tx: DeviceTransaction, deviceKey: KeyThumbprint | null): Promise<CodePlace> {
+  const device = (await tx.devices()).find(({ key }) => key === deviceKey)
+  return device && trustedDeviceStates.some((state) => state === device.state) ? device.key : null
 }
 
 /** MFA-2: takes a code of somebody's second factor, once, under the user's lock. Refusal: second_factor_wrong. */

@@ -6,7 +6,7 @@ import type { FactorProof } from '../../domain/protocol/factors.ts'
 import { codeWaitMs, type FactorKind } from '../../domain/session/secondFactor.ts'
 import { refuseWith } from '../platform/problemOf.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
-import type { FactorTransaction, StoredFactor } from './factorPorts.ts'
+import type { CodePlace, FactorTransaction, StoredFactor } from './factorPorts.ts'
 import type { PasskeyPurpose, PasskeyTransaction } from './passkeyPorts.ts'
 import { presentCode, takeCode, type PresentedCode } from './proveCode.ts'
 import { presentPasskey, takePasskey, type PresentedPasskey } from './provePasskey.ts'
@@ -47,14 +47,16 @@ export function shownPasskey(presented: PresentedFactor): { readonly passkeyId?:
  */
 export async function takeFactor(
   tx: FactorTransaction & PasskeyTransaction,
-  given: { readonly factor: StoredFactor; readonly presented: PresentedFactor; readonly now: Millis },
+  given: { readonly factor: StoredFactor; readonly presented: PresentedFactor; readonly place: CodePlace; readonly now: Millis },
 ): Promise<AuthAnswer<FactorKind>> {
-  const { factor, presented, now } = given
-  const waitMs = codeWaitMs(factor.failures, now)
+  const { factor, presented, place, now } = given
+  const waitMs = codeWaitMs(await tx.codeFailures(place), now)
   if (waitMs === Infinity) return refuse('second_factor_locked')
   if (waitMs > 0) return refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) })
   const taken = presented.kind === 'passkey' ? await takePasskey(tx, presented, now) : await takeCode(tx, { factor, presented, now })
-  if (failureAction(taken) !== undefined) await tx.codeFailed(now)
-  if (taken.ok) await tx.answerDoubts(now)
+  if (taken.ok) {
+    await tx.forgiveCodes(place)
+    await tx.answerDoubts(now)
+  } else if (failureAction(taken) !== undefined) await tx.codeFailed(place, now)
   return taken
 }

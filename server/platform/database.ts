@@ -62,6 +62,7 @@ interface FoundationRows {
     failed_at: NullableTime
     since: Time
   }
+  'auth.code_failure': { user_id: string; place: string; failed_count: number; failed_at: Time }
   'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
   'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
   'auth.passkey': {

@@ -29,8 +29,9 @@ import * as lostDevices from '../migrations/0026_lost_devices.ts'
 import * as approvals from '../migrations/0027_approvals.ts'
 import * as passkeys from '../migrations/0028_passkeys.ts'
 import * as requestProofs from '../migrations/0029_request_proofs.ts'
-import * as lostAndDoubted from '../migrations/0031_lost_and_doubted.ts'
 import * as lostKeys from '../migrations/0030_lost_keys.ts'
+import * as lostAndDoubted from '../migrations/0031_lost_and_doubted.ts'
+import * as codeFailures from '../migrations/0032_code_failures.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -62,8 +63,9 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0027_approvals': approvals,
   '0028_passkeys': passkeys,
   '0029_request_proofs': requestProofs,
-  '0031_lost_and_doubted': lostAndDoubted,
   '0030_lost_keys': lostKeys,
+  '0031_lost_and_doubted': lostAndDoubted,
+  '0032_code_failures': codeFailures,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

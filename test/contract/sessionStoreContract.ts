@@ -6,7 +6,7 @@ import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
 import { passkeyIdSchema } from '../../domain/session/passkey.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
-import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'
+import type { SessionReader, SessionStore, SessionTransaction, StoredUser } from '../../server/auth/authPorts.ts'
 import type { StoredDevice } from '../../server/auth/devicePorts.ts'
 import type { StoredPasskey } from '../../server/auth/passkeyPorts.ts'
 
@@ -61,6 +61,37 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
   const end = { reason: 'superseded', at: AT + 5, byDeviceName: '집 PC' } as const
 
   describe('session store', () => {
+    test('[MFA-3] A-04 counts wrong codes of each place for itself; one is forgiven, or all, and nothing is left with another factor', async () => {
+      const places = [null, keyThumbprintSchema.parse('k'.repeat(43)), sessionIdSchema.parse(randomUUID())]
+      const offer = { totpSecret: new Uint8Array(20), codeSalt: new Uint8Array(16), codeHashes: [hash()], expiresAt: AT }
+      const locked = <T>(work: (tx: SessionTransaction) => Promise<T>) => store.underLock(user.userId, work)
+      const counts = () =>
+        locked(async (tx) => {
+          const found: number[] = []
+          for (const place of places) found.push((await tx.codeFailures(place)).count)
+          return found
+        })
+      const failAll = () =>
+        locked(async (tx) => {
+          for (const [n, place] of places.entries()) for (let i = 0; i <= n; i++) await tx.codeFailed(place, AT + i)
+        })
+      await locked((tx) => tx.enrol(offer, { step: 1, at: AT }))
+      await failAll()
+      expect(await counts()).toEqual([1, 2, 3])
+      expect(await locked((tx) => tx.codeFailures(places[2]!))).toEqual({ count: 3, lastAt: AT + 2 })
+      for (const [n, place] of places.entries()) {
+        await locked((tx) => tx.forgiveCodes(place))
+        expect(await counts()).toEqual([1, 2, 3].map((count, i) => (i <= n ? 0 : count)))
+      }
+      await failAll()
+      await locked((tx) => tx.unlockCodes())
+      expect(await counts()).toEqual([0, 0, 0])
+      await failAll()
+      await locked((tx) => tx.dropFactor())
+      await locked((tx) => tx.enrol(offer, { step: 1, at: AT }))
+      expect(await counts()).toEqual([0, 0, 0])
+    })
+
     test('[AUT-4] A-04 knows a PC as that of who signs in on it, until a manager says no', async () => {
       const other = storedUser()
       await given().putUser(other)
@@ -214,7 +245,6 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       await store.underLock(user.userId, async (tx) => {
         await tx.enrol(offer, { step: 1, at: AT })
         for (const one of [later, first]) await tx.addPasskey(one)
-        await tx.codeFailed(AT)
         await tx.putPasskeyChallenge({ ...challenge, hash: hash() })
         await tx.putPasskeyChallenge(challenge)
       })
@@ -232,7 +262,6 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
         await tx.usePasskey(first.id, { counter: 9, at: AT + 2 })
         await tx.dropPasskey(later.id)
         expect(await tx.passkeys()).toEqual([{ ...first, counter: 9, lastUsedAt: AT + 2 }])
-        expect((await tx.factor())?.failures.count).toBe(0)
         await tx.putPasskeyChallenge(challenge)
       })
       await store.forgetBefore(AT + 11)

@@ -32,6 +32,7 @@ test('[ACC-1] who may do what', () => {
       'password.reset',
       'device.decide',
       'device.lose',
+      'factor.help',
     ],
   }
   for (const role of roles) {

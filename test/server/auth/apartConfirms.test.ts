@@ -16,6 +16,7 @@ const reason = '본인과 통화하여 확인함'
 const bodies: Partial<Record<EndpointName, object>> = {
   'POST /auth/sessions/:id/end': { reason },
   'POST /auth/sessions/:id/device-lost': { reason },
+  'POST /auth/people/:id/second-factor': { help: 'unlock', reason },
   'POST /auth/devices/:id/decision': { decision: 'lock', reason },
   'POST /auth/password-services/:service': { mode: 'dual', reason },
 }

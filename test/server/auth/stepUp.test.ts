@@ -191,7 +191,11 @@ test('[MFA-3] a code that was not looked at is told as no wrong one', async () =
   const failed = async () =>
     (await asOwner(server.database.ownerUrl, `select from desk.audit_event where action = 'session.second_factor_failed'`)).rowCount
   const before = await failed()
-  await asOwner(server.database.ownerUrl, `update auth.second_factor set failed_count = ${CODE_FAILURES_MAX}, failed_at = now()`)
+  await asOwner(server.database.ownerUrl, 'insert into auth.code_failure values ($1, $2, $3, now())', [
+    staff.user.userId,
+    staff.session.sessionId,
+    CODE_FAILURES_MAX,
+  ])
   expect((await asked(staff.accessToken, hashOf(PATH, LIST))).problem?.code).toBe('second_factor_locked')
   expect(await failed()).toBe(before)
 })
@@ -203,6 +207,8 @@ test('[MFA-6] a wrong code gives no ticket and is counted; identity keeps no cod
   const refused = await call(server, 'POST /auth/step-up', { token: staff.accessToken, body })
   expect([refused.status, refused.problem?.code]).toEqual([401, 'second_factor_wrong'])
   expect(signInReplySchema.safeParse(refused.body).success).toBe(false)
-  const { rows } = await asOwner(server.database.ownerUrl, 'select failed_count from auth.second_factor')
+  const { rows } = await asOwner(server.database.ownerUrl, 'select failed_count from auth.code_failure where place = $1', [
+    staff.session.sessionId,
+  ])
   expect(rows).toEqual([{ failed_count: 1 }])
 })

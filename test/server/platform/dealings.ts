@@ -160,6 +160,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'GET /access/sessions': office,
   'GET /access/devices': manager(),
   'POST /auth/devices/:id/decision': manager(),
+  'POST /auth/people/:id/second-factor': office,
   'POST /access/people/:id/roles': office,
   'POST /access/given/:id/end': office,
   'POST /access/roles': office,
