@@ -4,6 +4,7 @@ import { MINUTE_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { AccessPeopleReply, GiveRole, HoldPermission, MakeRole, OpenSessionsReply, StandAbove } from '../../domain/protocol/access.ts'
 import type { ApprovalsReply } from '../../domain/protocol/approvals.ts'
+import type { FactorHelp } from '../../domain/protocol/factors.ts'
 import { useEngine } from './engineContext.ts'
 import { useCentreAnswer, type CentreAnswer } from './useCentreAnswer.ts'
 
@@ -45,6 +46,7 @@ export type AccessActions = {
   readonly decide: (approvalId: string, event: 'confirm' | 'refuse') => Promise<Outcome<unknown>>
   readonly end: (givenId: string, reason: string) => Promise<Outcome<unknown>>
   readonly endSession: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
+  readonly helpFactor: (userId: string, help: FactorHelp, reason: string) => Promise<Outcome<unknown>>
   readonly make: (made: MakeRole) => Promise<Outcome<unknown>>
   readonly hold: (role: string, change: HoldPermission) => Promise<Outcome<unknown>>
   readonly stand: (role: string, change: StandAbove) => Promise<Outcome<unknown>>
@@ -58,6 +60,7 @@ export function useAccessActions(): AccessActions {
       end: (id, reason) => engine.call('POST /access/given/:id/end', { params: { id }, body: { reason } }),
       endSession: (id, reason) => engine.call('POST /auth/sessions/:id/end', { params: { id }, body: { reason } }),
       decide: (id, event) => engine.call('POST /access/approvals/:id/decision', { params: { id }, body: { event } }),
+      helpFactor: (id, help, reason) => engine.call('POST /auth/people/:id/second-factor', { params: { id }, body: { help, reason } }),
       make: (body) => engine.call('POST /access/roles', { body }),
       hold: (id, body) => engine.call('POST /access/roles/:id/permissions', { params: { id }, body }),
       stand: (id, body) => engine.call('POST /access/roles/:id/juniors', { params: { id }, body }),

@@ -12,6 +12,8 @@ export const enAccess: Pick<Texts, 'access'> = {
       over: 'The work that was handed over is done',
       left: 'The device was left alone',
       strange: 'Somebody else may be using it',
+      phoneLost: 'The phone was lost; it is really them',
+      wrongCodes: 'Locked by wrong codes; it is really them',
     },
     saved: 'Saved. It holds from the next request on.',
     roleName: {
@@ -90,6 +92,18 @@ export const enAccess: Pick<Texts, 'access'> = {
       endTitle: 'Take {{role}} away',
       endBody: '{{who}} loses the role now, and with the next request what it allowed.',
       own: 'Another administrator changes your own roles.',
+    },
+    factor: {
+      help: 'Second factor',
+      title: 'Second factor of {{who}}',
+      what: 'What to do',
+      act: { unlock: 'Unlock', reset: 'Reset' },
+      body: {
+        unlock:
+          'Forgets the wrong codes. The authenticator app and the recovery codes go on. If somebody else typed them they know the password: have it changed first.',
+        reset:
+          'The authenticator app and the recovery codes are worth nothing from now on. A role that needs a second factor sets a new one up at the next sign-in. Make sure who it is.',
+      },
     },
     why: {
       title: 'May this person?',

@@ -20,6 +20,7 @@ import type { Tone } from '../../ui/toneClass.ts'
 import { useHotkey } from '../../ui/useHotkey.ts'
 import { AskWhy } from './AskWhy.tsx'
 import { GiveRoleDialog } from './GiveRoleDialog.tsx'
+import { HelpFactorDialog } from './HelpFactorDialog.tsx'
 import { WhyPanel } from './WhyPanel.tsx'
 import { roleWords, scopeWords } from './accessWords.ts'
 import styles from './PersonDetail.module.css'
@@ -40,11 +41,13 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
   const user = useUser()
   const [giving, setGiving] = useState(false)
   const [resetting, setResetting] = useState(false)
+  const [helping, setHelping] = useState(false)
   const [ending, setEnding] = useState<GivenRole | null>(null)
   useHotkey('Escape', onClose)
   const isOwn = person.userId === user?.userId
   const mayGive = user !== null && holds(user, 'access.grant') && !isOwn
   const mayReset = user !== null && holds(user, 'password.reset') && !isOwn && !person.isStopped
+  const mayHelp = user !== null && holds(user, 'factor.help') && !isOwn
   const title = `${person.displayName} (${person.loginId})`
   return (
     <Panel fill as="aside" label={title} title={title} actions={<CloseButton onClose={onClose} />}>
@@ -59,8 +62,9 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
         {isOwn ? <ErrorNote tone="info">{t('access/given/own')}</ErrorNote> : null}
         <WhyPanel person={person} book={book} now={now} />
       </div>
-      {mayGive || mayReset ? (
+      {mayGive || mayReset || mayHelp ? (
         <footer className={styles['foot']}>
+          {mayHelp ? <Button onPress={() => setHelping(true)}>{t('access/factor/help')}</Button> : null}
           {mayReset ? <Button onPress={() => setResetting(true)}>{t('password/issue')}</Button> : null}
           {mayGive ? (
             <Button look="go" onPress={() => setGiving(true)}>
@@ -70,6 +74,7 @@ export function PersonDetail({ person, book, now, onChanged, onClose }: PersonDe
         </footer>
       ) : null}
       {resetting ? <ResetDialog person={person} onClose={() => setResetting(false)} /> : null}
+      {helping ? <HelpFactorDialog person={person} onChanged={onChanged} onClose={() => setHelping(false)} /> : null}
       {giving ? <GiveRoleDialog person={person} book={book} onChanged={onChanged} onClose={() => setGiving(false)} /> : null}
       {ending ? <EndDialog given={ending} person={person} book={book} onChanged={onChanged} onClose={() => setEnding(null)} /> : null}
     </Panel>
