@@ -2,6 +2,7 @@ import { restartToUpdate, useUpdateState } from '../../data/useUpdateState.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import styles from './SettingsScreen.module.css'
 
 /** A newer program that waits, or why one was not taken. Nothing while there is neither. */
 export function UpdateNote() {
@@ -12,9 +13,9 @@ export function UpdateNote() {
   return (
     <>
       <output>{t('update/ready', { version: update.version })}</output>
-      <Button look="quiet" onPress={restartToUpdate}>
-        {t('update/restart')}
-      </Button>
+      <div className={styles['actions']}>
+        <Button onPress={restartToUpdate}>{t('update/restart')}</Button>
+      </div>
     </>
   )
 }
