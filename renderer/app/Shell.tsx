@@ -1,5 +1,5 @@
 import { memo, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import type { SessionStatus } from '../../sync/engineApi.ts'
+import type { SessionStatus } from '../../sync/sessionApi.ts'
 import { keepsContracts } from '../data/keepsContracts.ts'
 import { useRoute } from '../data/useRoute.ts'
 import { useSheetKeeping } from '../data/useSheetKeeping.ts'

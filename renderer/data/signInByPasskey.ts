@@ -1,4 +1,5 @@
-import type { EngineApi, SignInAnswer } from '../../sync/engineApi.ts'
+import type { EngineApi } from '../../sync/engineApi.ts'
+import type { SignInAnswer } from '../../sync/sessionApi.ts'
 import { touchPasskey } from './touchPasskey.ts'
 
 /** The second step of a sign-in by a passkey; what stops it on the way leaves the question standing. */

@@ -1,6 +1,6 @@
 import type { Role } from '../../domain/access/permissions.ts'
 import type { Principal } from '../../domain/access/principal.ts'
-import type { DeviceId, SessionId, UserId } from '../../domain/kernel/ids.ts'
+import type { SessionId, UserId } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import type { SignInReply, SignInRequest, TakeOverRequest } from '../../domain/protocol/auth.ts'
 import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/devices.ts'

@@ -4,7 +4,8 @@ import { refusals, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { clientSessionTable, type ClientSessionEvent, type ClientSessionState } from '../../domain/session/clientSessionTable.ts'
 import type { Session, SessionEnd, SignedInUser } from '../../domain/session/session.ts'
 import type { Desk } from '../desk.ts'
-import type { EngineApi, LockCause, SessionStatus, SignInAnswer } from '../engineApi.ts'
+import type { EngineApi } from '../engineApi.ts'
+import type { LockCause, SessionStatus, SignInAnswer } from '../sessionApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { SignInReply } from '../../domain/protocol/auth.ts'
 import { inTurns } from '../inTurns.ts'
@@ -146,11 +147,7 @@ export class ClientSession {
     }
     await this.#closeDesk()
     const opened = await this.#local.openVouched(user, { ...input, recoveryKey })
-    if (opened.ok)
-      return {
-        ...(await this.#begin(opened.value.desk, session, user)),
-        ...(opened.value.setAside > 0 && { setAside: opened.value.setAside }),
-      }
+    if (opened.ok) return { ...(await this.#begin(opened.value.desk, session, user)), setAside: opened.value.setAside }
     await this.#ports.auth.signOut()
     return opened
   }

@@ -14,7 +14,7 @@ import {
 } from '../../domain/session/copyGuard.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { Desk } from '../desk.ts'
-import type { SignInAnswer } from '../engineApi.ts'
+import type { SignInAnswer } from '../sessionApi.ts'
 import type { EnginePorts, TimerId } from '../ports.ts'
 import { wipeCopy } from '../vault/wipeCopy.ts'
 import type { LocalUsers } from './localUsers.ts'

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { Problem } from '../../domain/protocol/problem.ts'
 import type { EndReason, SessionEnd } from '../../domain/session/session.ts'
-import type { SignInAnswer } from '../engineApi.ts'
+import type { SignInAnswer } from '../sessionApi.ts'
 import type { Answer } from '../hostPorts.ts'
 
 /** In a browser the cookies may be another person's. */

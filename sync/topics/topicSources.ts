@@ -1,6 +1,7 @@
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Desk } from '../desk.ts'
-import type { ContractWindow, EngineStatus, SessionStatus, StockView } from '../engineApi.ts'
+import type { ContractWindow, EngineStatus, StockView } from '../engineApi.ts'
+import type { SessionStatus } from '../sessionApi.ts'
 import type { Clock } from '../ports.ts'
 import type { OrderWindow, PresenceView, SaleRightsView } from '../salesApi.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'

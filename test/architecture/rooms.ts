@@ -88,11 +88,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** What this PC told the centre and is not settled, on every screen where such things are done. */
   'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
   'renderer/data': {
-    own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'domain/', 'renderer/text/'],
+    own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'sync/sessionApi.ts', 'domain/', 'renderer/text/'],
     npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid', '@simplewebauthn/browser'],
   },
   'renderer/screens': {
-    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'],
+    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts', 'sync/sessionApi.ts'],
     npm: [...web, 'zod', '@tanstack/react-table', '@tanstack/react-virtual'],
   },
   'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },

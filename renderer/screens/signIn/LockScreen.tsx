@@ -1,5 +1,5 @@
 import type { SignedInUser } from '../../../domain/session/session.ts'
-import type { SessionStatus } from '../../../sync/engineApi.ts'
+import type { SessionStatus } from '../../../sync/sessionApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { SECOND_MS } from '../../../domain/kernel/instant.ts'
-import type { SignInAnswer } from '../../../sync/engineApi.ts'
+import type { SignInAnswer } from '../../../sync/sessionApi.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'

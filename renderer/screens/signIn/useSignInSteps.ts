@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { FactorOffer } from '../../../domain/protocol/factors.ts'
-import type { SignInAnswer } from '../../../sync/engineApi.ts'
+import type { SignInAnswer } from '../../../sync/sessionApi.ts'
 
 export type Opened = Extract<SignInAnswer, { ok: true }>
 export type Refused = Extract<SignInAnswer, { ok: false }>
