@@ -56,6 +56,8 @@ export class Desk {
   readonly abort = new AbortController()
   /** Signing in is down at the centre, as it said last. */
   readonly identityDown: () => boolean
+  /** How many pieces of unsent work lie sealed beside this store, in one that nothing opens any more. */
+  setAside = 0
   /** Counts up with every change of what a list may show. */
   version = 0
   loading: { readonly done: number; readonly total: number } | null = { done: 0, total: 0 }
@@ -89,20 +91,18 @@ export class Desk {
       pull: () => this.driver.pull(),
     })
     this.vault = new Vault(rows, this.replica.holdings)
+    const { replica, vault } = this
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
-    const tidier = new Tidier({ vault: this.vault, replica: this.replica, hottest })
+    const tidier = new Tidier({ vault, replica, hottest })
     this.puller = new Puller({
       clock,
       transport,
       signal,
       tidier,
-      replica: this.replica,
-      vault: this.vault,
+      replica,
+      vault,
       pageLimit: ports.pageLimit,
-      onEpoch: async () => {
-        await this.outbox.offerAgain()
-        await this.sales.commands.offerAgain()
-      },
+      onEpoch: () => this.outbox.offerAgain().then(() => this.sales.commands.offerAgain()),
       onProgress: onChange,
     })
     this.pusher = new Pusher({

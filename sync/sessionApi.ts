@@ -57,8 +57,8 @@ export type SignInAnswer =
       readonly user: SignedInUser
       readonly offline: boolean
       readonly unsentRestored: number
-      /** So much unsent work was found that nothing on this PC opens any more; it lies sealed where it was. Absent: nobody looked. */
-      readonly setAside?: number
+      /** So much unsent work was found that nothing on this PC opens any more; it lies sealed where it was. */
+      readonly setAside: number
     }
   | {
       readonly ok: false

@@ -143,11 +143,11 @@ export class ClientSession {
       this.#listen()
       desk.driver.pull()
       await desk.heardOf(user)
-      return { ok: true, user, offline: false, unsentRestored: 0 }
+      return { ok: true, user, offline: false, unsentRestored: 0, setAside: 0 }
     }
     await this.#closeDesk()
     const opened = await this.#local.openVouched(user, { ...input, recoveryKey })
-    if (opened.ok) return { ...(await this.#begin(opened.value.desk, session, user)), setAside: opened.value.setAside }
+    if (opened.ok) return this.#begin(opened.value, session, user)
     await this.#ports.auth.signOut()
     return opened
   }
@@ -191,7 +191,7 @@ export class ClientSession {
       desk.driver.failure = 'local_store_damaged'
       this.#onChange()
     })
-    return { ok: true, user: desk.user, offline: session === null, unsentRestored: desk.unsent }
+    return { ok: true, user: desk.user, offline: session === null, unsentRestored: desk.unsent, setAside: desk.setAside }
   }
 
   #enter(event: ClientSessionEvent, user: SignedInUser | null, session: Session | null): void {
@@ -206,11 +206,8 @@ export class ClientSession {
   }
 
   #listen(): void {
-    hearLive(this.#ports.live, {
-      desk: () => this.desk,
-      sessionId: () => this.#session?.sessionId,
-      onEnded: (end) => this.#finish(end),
-    })
+    const sessionId = () => this.#session?.sessionId
+    hearLive(this.#ports.live, { desk: () => this.desk, sessionId, onEnded: (end) => this.#finish(end) })
   }
 
   #identityRefused(problem: Problem): void {

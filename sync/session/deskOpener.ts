@@ -10,8 +10,6 @@ import type { LocalUsers } from './localUsers.ts'
 import { keepProfile, PROFILE_KEY } from './keepProfile.ts'
 
 type OpenRefusal = 'local_password_wrong' | 'local_store_missing' | 'local_store_damaged' | 'local_key_lost'
-/** `setAside`: how many pieces of unsent work lie sealed beside it, in a store that nothing opens any more. */
-export type OpenedDesk = { readonly desk: Desk; readonly setAside: number }
 
 /** Opens one user's store on this PC, and nobody else's. */
 export class DeskOpener {
@@ -39,9 +37,9 @@ export class DeskOpener {
    * refused while the password of before may still open it; what nothing opens any more (another keychain, damaged rows) is set aside
    * as it lies, without what the centre has as well.
    */
-  async openOrCreate(user: SignedInUser, by: KeyOpener): Promise<Outcome<OpenedDesk, OpenRefusal>> {
+  async openOrCreate(user: SignedInUser, by: KeyOpener): Promise<Outcome<Desk, OpenRefusal>> {
     const opened = await this.unlock(user.userId, by, user)
-    if (opened.ok) return accept({ desk: opened.value, setAside: 0 })
+    if (opened.ok) return opened
     const own = opened.code === 'local_store_missing' ? null : await this.#ownOf(user.userId)
     if (own && own.work > 0 && opened.code === 'local_password_wrong') return opened
     if (own) await this.#putAside(user.userId)
@@ -51,7 +49,8 @@ export class DeskOpener {
       await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
     }
     const fresh = await this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
-    return fresh.ok ? accept({ desk: fresh.value, setAside: own?.work ?? 0 }) : fresh
+    if (fresh.ok) fresh.value.setAside = own?.work ?? 0
+    return fresh
   }
 
   async #putAside(userId: UserId): Promise<void> {

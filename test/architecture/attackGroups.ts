@@ -12,7 +12,6 @@ export const attackGroups: Readonly<Record<string, readonly AttackGroup[]>> = {
     {
       id: 'ATK-01',
       says: 'Lists of stolen passwords are tried, one name after the other.',
-      lacks: 'from very many addresses at once only the queue of hashes holds it up',
     },
     { id: 'ATK-02', says: 'Who works here is guessed from answers: their words, heads, status, or the work behind them.' },
     { id: 'ATK-03', says: 'Wrong passwords are sent to keep somebody out of his own shop.' },

@@ -34,8 +34,6 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     {
       id: 'E-13',
       says: 'What the keychain no longer opens is dropped, and the program starts.',
-      lacks:
-        'the parts are shown, not a whole start under an exchanged keychain; unsent work under a lost one is kept and told, but not opened: its key needs both',
     },
     {
       id: 'E-14',
@@ -116,11 +114,7 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'D-07', says: 'A lost device is wiped.' },
     { id: 'D-08', says: 'A take-over locks, and unsent work stays sealed for its author.' },
     { id: 'D-09', says: 'Another person on the PC meets nothing of the first.' },
-    {
-      id: 'D-10',
-      says: 'The PC holds what its person may see, and no more.',
-      lacks: 'the number of customers is not bounded',
-    },
+    { id: 'D-10', says: 'The PC holds what its person may see, and no more: one shop, 72 hours, no number of state, account or card.' },
   ],
   'Log and audit': [
     { id: 'L-01', says: 'The audit row stands if and only if what it tells of stands.' },
