@@ -33,7 +33,7 @@ const guess = (n: number): Promise<string> =>
   post(
     '/auth/sign-in',
     {
-      loginId: `d1001-staff${(n % 2) + 1}`,
+      loginId: `guessed-name-${n % 5_000}`,
       password: `guess ${n}`,
       device: { deviceId: randomUUID(), name: 'guess', platform: 'linux', appVersion: '0' },
     },
