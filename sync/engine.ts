@@ -1,5 +1,6 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
+import { SECOND_MS } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
@@ -37,6 +38,9 @@ import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
 
+/** A centre that does not answer keeps nobody from the sign-in for longer. */
+const STARTING_MAX_MS = 3 * SECOND_MS
+
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
  * once for the session this PC may still hold. See docs/ARCHITECTURE.md, "On the PC".
@@ -49,6 +53,7 @@ class Engine implements EngineApi {
   readonly #ports: EnginePorts
   readonly #keeper: ClientSession
   readonly #topics: Topics
+  readonly #settled: Promise<void>
 
   constructor(ports: EnginePorts) {
     this.#ports = ports
@@ -64,7 +69,9 @@ class Engine implements EngineApi {
       before: () => this.#reindex(),
     })
     // A store that cannot be opened now fails again, in words, when somebody signs in.
-    this.#keeper.start().catch(() => undefined)
+    const started = this.#keeper.start().catch(() => undefined)
+    const enough = new Promise<void>((resolve) => ports.clock.setTimeout(resolve, STARTING_MAX_MS))
+    this.#settled = Promise.race([started, enough])
   }
 
   signIn(input: { readonly loginId: string; readonly password: string }) {
@@ -98,7 +105,9 @@ class Engine implements EngineApi {
     return this.#keeper.activity()
   }
 
-  subscribe<T extends Topic>(topic: T, args: TopicArgs[T], onValue: (value: TopicValue[T]) => void) {
+  /** Told nothing before it is known whether a session goes on here: who types into one face must not find another one in its place. */
+  async subscribe<T extends Topic>(topic: T, args: TopicArgs[T], onValue: (value: TopicValue[T]) => void) {
+    await this.#settled
     return this.#topics.subscribe(topic, args, onValue)
   }
 

@@ -237,5 +237,5 @@ async function epochOf(db: Database) {
  * accepted order does to its contract does not hang on what he may do by the time it is done.
  */
 function principalOf({ order, request }: StoredOrder): Principal {
-  return principalSchema.parse({ ...order.placedBy, ...request.placedOn, permissions: ['contract.edit'] })
+  return principalSchema.parse({ ...order.placedBy, ...request.placedOn, permissions: ['contract.read', 'contract.edit', 'order.read'] })
 }

@@ -133,14 +133,14 @@ test('[DTP-7] D-04 ATK-21 a data key opens with the password on the PC whose key
 
 test('[PCS-17] E-13 another keychain: the desk starts, fetches a fresh copy, and what was not sent lies sealed beside it and is told of', async () => {
   const first = await openDeskApp({ serverUrl: server.url })
-  await first.signIn('d1004-staff1')
+  await first.signIn('d1002-staff2')
   await first.page.getByRole('row').nth(1).click()
   await first.draft({ 메모: '보내지 않은 메모' })
   await first.quit()
   rmSync(`${first.userData}.keychain`, { recursive: true })
   const again = await openDeskApp({ serverUrl: server.url, userData: first.userData })
   try {
-    await again.trySignIn('d1004-staff1')
+    await again.trySignIn('d1002-staff2')
     await again.page.getByText('보내지 못한 작업 1건을 이 PC에서 더는 열 수 없어').waitFor()
     await again.signedIn()
     expect(readdirSync(first.userData).filter((name) => name.startsWith('secret.sealed'))).toHaveLength(2)
