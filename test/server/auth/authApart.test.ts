@@ -33,6 +33,8 @@ test('[IDN-1] A-01 everybody else sees who is signed in and the public keys, and
     'select auth.device',
     'select auth.event',
     'select auth.heartbeat',
+    'select auth.lost_device',
+    'select auth.second_look',
     'select auth.session',
     'select auth.signing_key',
     'update auth.session',
