@@ -94,8 +94,8 @@ export interface AuthService {
    */
   proveFactor(request: ProveFactorRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**
-   * A sign-in that waits for a manager asks again, and begins once the PC was approved. Refusals: device_ticket_invalid, device_waiting,
-   * device_refused, device_locked, session_conflict.
+   * A sign-in that waits for a manager asks again, and begins once the PC was approved. Refusals: device_lost, device_ticket_invalid,
+   * device_waiting, device_refused, device_locked, session_conflict.
    */
   awaitDevice(request: AwaitDeviceRequest, from: ComesFrom): Promise<AuthAnswer<SignedIn>>
   /**

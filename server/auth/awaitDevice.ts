@@ -7,8 +7,9 @@ import { arrived } from './signedIn.ts'
 
 /** DEV-3: a sign-in that waited for a manager asks again; see `AuthService.awaitDevice`. */
 export function createAwaitDevice(dependencies: AuthDependencies): AuthService['awaitDevice'] {
-  const { store, secrets, clock } = dependencies
+  const { store, secrets, isLost, clock } = dependencies
   return async ({ deviceTicket, device }, { address, deviceKey }) => {
+    if (await isLost({ deviceId: device.deviceId, deviceKey })) return refuse('device_lost')
     const hash = secrets.hashOf(deviceTicket)
     const userId = await store.ownerOfWait(hash)
     if (!userId) return refuse('device_ticket_invalid')

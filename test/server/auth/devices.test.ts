@@ -125,6 +125,17 @@ describe('a device that must be approved', () => {
     expect((await again()).problem?.code).toBe('device_ticket_invalid')
   })
 
+  test('[DEV-3] [IDN-7] D-07 a PC that was reported lost while somebody waited on it lets nobody in, though it is approved', async () => {
+    const { second, again } = await withSecondPc()
+    const token = await managerToken()
+    const id = (await listed(token)).find(({ state }) => state === 'waiting')?.id ?? ''
+    const { session } = signInReplySchema.parse((await second.signIn('counselor1')).body)
+    const lost = { token: await managerToken('admin1'), body: { reason } }
+    expect((await call(server, `POST /auth/sessions/${session.sessionId}/device-lost`, lost)).status).toBe(200)
+    expect((await decide(token, id, 'approve')).status).toBe(200)
+    expect((await again()).problem?.code).toBe('device_lost')
+  })
+
   test('[DEV-3] a lost PC that is locked does not make the next one the first', async () => {
     const first = provingPc(server, '창구 PC')
     const { secret } = await enter(first, 'd1001-staff1')
