@@ -19,7 +19,7 @@ export function listDevices(db: Database, principal: Principal): Promise<Devices
         (eb) =>
           eb
             .selectFrom('auth.session as s')
-            .select(['s.id', 's.device_id', 's.state'])
+            .select(['s.id', 's.state'])
             .whereRef('s.user_id', '=', 'd.user_id')
             .whereRef('s.device_key', '=', 'd.key')
             .orderBy('s.started_at', 'desc')
@@ -28,7 +28,8 @@ export function listDevices(db: Database, principal: Principal): Promise<Devices
             .as('last'),
         (join) => join.onTrue(),
       )
-      .leftJoin('auth.lost_device as lost', 'lost.device_id', 'last.device_id')
+      // By the key alone: the id may be that of a lost PC whose key is another, or of several.
+      .leftJoin('auth.lost_device as lost', 'lost.device_key', 'd.key')
       .select([
         'd.id',
         'd.user_id',

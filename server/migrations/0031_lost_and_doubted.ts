@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 const statements: readonly string[] = [
-  `grant select (device_id, marked_at, wiped_at) on auth.lost_device to desk_app`,
+  `grant select (device_key, marked_at, wiped_at) on auth.lost_device to desk_app`,
 
   `create table auth.second_look (
      user_id uuid not null,

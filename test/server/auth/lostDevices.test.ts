@@ -91,6 +91,25 @@ test('[IDN-7] [DEV-4] D-07 the list of PCs says by which session a PC is reporte
   expect(await seen()).toMatchObject({ lost: { wipedAt: expect.any(String) } })
 })
 
+test('[IDN-7] [DEV-4] D-07 the list goes by the key: of two PCs with one id the one that is not lost can be reported, and each stands there once', async () => {
+  const [gone, next] = [provingPc(server, '초기화 전'), provingPc(server, '초기화 후')]
+  const { deviceId } = gone.device
+  const enter = async (pc: ProvingPc) => {
+    const entered = await enterOn(pc, 'd1001-staff2', deviceId)
+    return typeof entered === 'object' ? entered.session.sessionId : ''
+  }
+  const seen = async () => {
+    const { devices } = devicesReplySchema.parse((await call(server, 'GET /access/devices', { token: admin.accessToken })).body)
+    const isLost = (pc: ProvingPc) => devices.filter(({ name }) => name === pc.device.name).map(({ lost }) => lost !== null)
+    return { gone: isLost(gone), next: isLost(next) }
+  }
+  expect(await report(await enter(gone), admin.accessToken)).toBe('ok')
+  const session = await enter(next)
+  expect(await seen()).toEqual({ gone: [true], next: [false] })
+  expect(await report(session, admin.accessToken)).toBe('ok')
+  expect(await seen()).toEqual({ gone: [true], next: [true] })
+})
+
 const enterOn = async (pc: ProvingPc, loginId: string, deviceId = pc.device.deviceId) => {
   const body = { loginId, password: TEST_PASSWORD, device: { ...pc.device, deviceId } }
   const reply = await pc.post('/auth/sign-in', body)
