@@ -10,7 +10,7 @@ import type { SessionTransaction } from './authPorts.ts'
 import { makeFactorOffer } from './factorOffers.ts'
 import { codePlaceOf, confirmOffer, presentCode } from './proveCode.ts'
 import { failureAction, presentFactor, shownPasskey, takeFactor, type PresentedFactor } from './proveFactor.ts'
-import { provePassword, type Proven } from './provePassword.ts'
+import { proveOwnPassword } from './proveOwnPassword.ts'
 
 /** What a signed-in person does about their own second factor. Changing it asks for the password again (ASVS 7.5.1). */
 export interface OwnFactor {
@@ -41,15 +41,10 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
     })
   }
 
-  async function passwordOf({ userId }: Principal, password: string, address: string): Promise<AuthAnswer<Proven>> {
-    const user = await store.underLock(userId, (tx) => tx.user())
-    return user ? provePassword(dependencies, { login: user.loginId, password, address }) : refuse('invalid_credentials')
-  }
-
   return {
     state,
     async offer(principal, { password }, address) {
-      const proven = await passwordOf(principal, password, address)
+      const proven = await proveOwnPassword(dependencies, principal, { password, address })
       if (!proven.ok) return proven
       const offer = await makeFactorOffer(dependencies, proven.value.user)
       if (!offer.ok) return offer
@@ -71,7 +66,7 @@ export function createOwnFactor(dependencies: AuthDependencies): OwnFactor {
       return done.ok ? state(principal) : done
     },
     async remove(principal, { password, code }, address) {
-      const proven = await passwordOf(principal, password, address)
+      const proven = await proveOwnPassword(dependencies, principal, { password, address })
       if (!proven.ok) return proven
       const presented = await presentCode(dependencies, principal.userId, code)
       if (!presented.ok) return presented

@@ -4,7 +4,7 @@ import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { ChangePassword, PasswordState } from '../../domain/protocol/passwords.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
 import { makePasswordHash } from './makePasswordHash.ts'
-import { provePassword } from './provePassword.ts'
+import { proveOwnPassword } from './proveOwnPassword.ts'
 
 /** What a signed-in person does about their own password. */
 export interface OwnPassword {
@@ -27,12 +27,10 @@ export function createOwnPassword(dependencies: AuthDependencies): OwnPassword {
   return {
     state,
     async change(principal, { password, next }, address) {
-      const user = await store.underLock(principal.userId, (tx) => tx.user())
-      if (!user) return refuse('invalid_credentials')
-      const proven = await provePassword(dependencies, { login: user.loginId, password, address })
+      const proven = await proveOwnPassword(dependencies, principal, { password, address })
       if (!proven.ok) return proven
       const made = await makePasswordHash(dependencies, {
-        user,
+        user: proven.value.user,
         typed: next,
         isUnchanged: next.normalize('NFC') === password.normalize('NFC'),
       })

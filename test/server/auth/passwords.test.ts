@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { LOGIN_FAILURES_FREE } from '../../../domain/session/signInWait.ts'
 import { GUESSES_LOG10_MIN } from '../../../domain/session/newPassword.ts'
 import { createPasswordGuesses } from '../../../server/auth/passwordGuesses.ts'
 import { call, deviceNamed, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { provingPc } from '../../support/provingPc.ts'
 
 const NEXT = '조용한 아침 바닷가 산책'
 
@@ -85,6 +87,18 @@ describe('the own password', () => {
     for (let i = 0; i < LOGIN_FAILURES_FREE; i++) await change(token, 'wrong', NEXT)
     expect((await change(token, 'wrong', NEXT)).problem?.code).toBe('too_many_requests')
   })
+})
+
+test('[PWD-2] [AUT-4] A-04 who is signed in on a known PC changes the password that strangers guess at, and sets a second factor up', async () => {
+  const [pc, strange] = [provingPc(server, '창구 PC'), provingPc(server, '남의 PC')]
+  const { accessToken: token } = signInReplySchema.parse((await pc.signIn('marketing1')).body)
+  const guess = { loginId: 'marketing1', password: 'a guess', device: strange.device }
+  for (let i = 0; i < LOGIN_FAILURES_FREE; i++) await strange.post('/auth/sign-in', guess)
+  expect((await strange.post('/auth/sign-in', guess)).problem?.code).toBe('too_many_requests')
+  const offered = await pc.ask('POST /auth/second-factor/offer', { token, body: { password: TEST_PASSWORD } })
+  expect(offered.problem?.code ?? offered.body).toHaveProperty('secret')
+  const changed = await pc.ask('POST /auth/password', { token, body: { password: TEST_PASSWORD, next: NEXT } })
+  expect(changed.problem?.code ?? changed.status).toBe(200)
 })
 
 test('[PWD-1] A-02 usual passwords are found with something added, in English, Korean and Korean on English keys', async () => {
