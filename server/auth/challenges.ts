@@ -93,6 +93,10 @@ async function factorOf(
     : await confirmOffer(tx, { offer: await tx.offer(), presented, now })
   const failed = failureAction(taken)
   if (failed !== undefined) await tx.audit({ ...by, action: failed, detail: shownPasskey(presented) })
-  if (taken.ok && !factor) await tx.audit({ ...by, action: 'account.factor_enrol' })
+  if (taken.ok && !factor) {
+    // The first code of a factor is one that was shown: without this who must set one up were doubted on.
+    await tx.answerDoubts(now)
+    await tx.audit({ ...by, action: 'account.factor_enrol' })
+  }
   return taken
 }

@@ -9,20 +9,28 @@ import { signInReplySchema } from '../../../domain/protocol/auth.ts'
 import { stepUpReplySchema } from '../../../domain/protocol/stepUps.ts'
 import { sealEvents } from '../../../server/audit/sealEvents.ts'
 import { watchAnomalies } from '../../../server/audit/watchAnomalies.ts'
-import { totpCode } from '../../../server/auth/totp.ts'
+import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { connectPool, type ConnectedDatabase } from '../../../server/platform/connectPool.ts'
-import { call, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer, type SignedInTester } from '../../support/deskServer.ts'
+import {
+  call,
+  deviceNamed,
+  signInAs,
+  startDeskServer,
+  TEST_PASSWORD,
+  type DeskServer,
+  type SignedInTester,
+} from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
 import { contractBody, storeDocument } from '../../support/storedDocuments.ts'
 
 const SECRET = Buffer.alloc(20, 7)
 const CONTRACT = randomUUID()
-/** Said for counselors alone: everybody else is asked as where the operator set nothing. */
-const contextPolicy = contextPolicySchema.parse({ roles: ['COUNSELOR'], conduct: { unusual: 'stepUp' } })
+/** Said for two roles: everybody else is asked as where the operator set nothing. Of the two one must have a second factor. */
+const contextPolicy = contextPolicySchema.parse({ roles: ['COUNSELOR', 'MARKETING'], conduct: { unusual: 'stepUp' } })
 let server: DeskServer
 let auditor: ConnectedDatabase
 beforeAll(async () => {
-  server = await startDeskServer({ contextPolicy })
+  server = await startDeskServer({ contextPolicy, factorDemandedOf: ['MARKETING'] })
   auditor = await connectPool({ url: server.database.ownerUrl, role: 'desk_auditor', max: 2, onIdleError: () => undefined })
   await storeDocument(server.database, {
     type: 'contract',
@@ -123,6 +131,22 @@ test('[POL-3] L-06 who has no second factor is told on but not asked, unless the
     body: { loginId: 'counselor1', password: TEST_PASSWORD, device: counselor.device },
   })
   expect([back.problem?.code, back.problem?.policyReasons]).toEqual(['policy_denied', ['conduct']])
+})
+
+test('[POL-3] [MFA-1] L-06 where a role must have a second factor, whoever is doubted and has none sets one up, and that answers it', async () => {
+  const { ownerUrl } = server.database
+  await asOwner(
+    ownerUrl,
+    `insert into auth.second_look (user_id, rule, period, found_at)
+     select id, 'repeatedMisses', 'p', now() from auth.app_user where login_id = 'marketing1'`,
+  )
+  const device = deviceNamed('PC')
+  const asked = await call(server, 'POST /auth/sign-in', { body: { loginId: 'marketing1', password: TEST_PASSWORD, device } })
+  const { challengeTicket, factorOffer } = asked.problem ?? {}
+  const code = totpCode(fromBase32(factorOffer?.secret ?? ''), totpStep(server.clock.now()))
+  const begun = await call(server, 'POST /auth/second-factor', { body: { challengeTicket, code, device } })
+  expect(begun.problem?.code ?? begun.status).toBe(200)
+  expect(await refresh(signInReplySchema.parse(begun.body).refreshToken ?? '')).toEqual({ token: expect.any(String) })
 })
 
 test('[POL-3] the rules tell identity of whom and when, and can take nothing back', async () => {
