@@ -45,7 +45,7 @@ export async function settleEpoch(options: {
     )
     await endRestoredSessions(client)
     await client.query('commit')
-    // After the commit: if we stop in between, the next start finds them different and mints again, which harms nothing.
+    // After the commit: if we stop in between, the next start finds them different and mints again: everybody signs in once more, no more.
     if (options.file !== undefined) await writeEpoch(options.file, fresh)
     return fresh
   } finally {
