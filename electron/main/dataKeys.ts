@@ -1,10 +1,11 @@
 import { argon2id } from 'hash-wasm'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { KeyOpener } from '../../sync/hostPorts.ts'
 import { DATA_KEY_BYTES, type Output } from '../ipc/ipcContract.ts'
+import { setFileAside } from './asideFiles.ts'
 import type { SealedFile } from './sealedFile.ts'
 import { readIfThere, writeWhole } from './wholeFile.ts'
 
@@ -19,10 +20,18 @@ const wrapSchema = sealedSchema.extend({
 })
 type Sealed = z.infer<typeof sealedSchema>
 type Wrap = z.infer<typeof wrapSchema>
-/** `passwords`: several only between two words of the centre. A file of the first version is one wrap, without recovery. */
+/**
+ * `passwords`: several only between two words of the centre. A file of the first version is one wrap, without recovery. `secretHash`: of
+ * the secret that its wraps need, which another person on this PC may have had to begin anew; absent in a file of before.
+ */
 const bookSchema = z.union([
-  wrapSchema.transform((wrap) => ({ version: 2 as const, passwords: [wrap], recovery: null })),
-  z.strictObject({ version: z.literal(2), passwords: z.array(wrapSchema).min(1), recovery: sealedSchema.nullable() }),
+  wrapSchema.transform((wrap) => ({ version: 2 as const, passwords: [wrap], recovery: null, secretHash: undefined })),
+  z.strictObject({
+    version: z.literal(2),
+    passwords: z.array(wrapSchema).min(1),
+    recovery: sealedSchema.nullable(),
+    secretHash: z.string().optional(),
+  }),
 ])
 type Book = z.infer<typeof bookSchema>
 /** `by`: the wrap whose password it was; null: the recovery key opened it. */
@@ -30,6 +39,7 @@ type Found = { readonly bytes: Uint8Array<ArrayBuffer>; readonly by: Wrap | null
 
 const PASSWORD_INFO = 'dealer-desk data key 1'
 const RECOVERY_INFO = 'dealer-desk recovery 1'
+const SECRET_HASH_INFO = 'dealer-desk secret hash 1'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const asText = (_key: string, value: unknown) => (value instanceof Uint8Array ? base64(value) : value)
@@ -76,11 +86,33 @@ export function createDataKeys(deps: {
     await deps.secretFile.write(base64(made))
     return made
   }
+  async function secretHash(): Promise<string> {
+    const bytes = new Uint8Array(Buffer.concat([Buffer.from(SECRET_HASH_INFO), await secret()]))
+    const hash = base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+    bytes.fill(0)
+    return hash
+  }
+  /** The secret of this book is gone, with the keychain or set aside when somebody else here began anew: no password opens it. */
+  async function isLost(book: Book): Promise<boolean> {
+    return (await isSecretLost()) || (book.secretHash !== undefined && book.secretHash !== (await secretHash()))
+  }
+  /**
+   * Why nothing given opened a book. One without a hash, where a secret lies aside, may be of either secret: the centre's word for the
+   * password settles it. Without that word it counts as a wrong try, so that nobody guesses for free.
+   */
+  async function whyShut(book: Book, { recoveryKey }: KeyOpener): Promise<'local_key_lost' | 'local_password_wrong'> {
+    const mayBeLost = book.secretHash === undefined && recoveryKey !== null && (await deps.secretFile.hasAside())
+    return mayBeLost ? 'local_key_lost' : 'local_password_wrong'
+  }
   async function read(userId: UserId): Promise<Book | null> {
     const kept = await readIfThere(pathOf(userId))
     return kept && bookSchema.parse(JSON.parse(kept.toString('utf8')))
   }
-  const write = (userId: UserId, book: Book) => writeWhole(pathOf(userId), JSON.stringify(book, asText))
+  /** Only wraps that the secret of now has made or opened. */
+  async function write(userId: UserId, { passwords, recovery }: Pick<Book, 'passwords' | 'recovery'>): Promise<void> {
+    const book: Book = { version: 2, passwords, recovery, secretHash: await secretHash() }
+    await writeWhole(pathOf(userId), JSON.stringify(book, asText))
+  }
 
   async function passwordKey(password: string, { argon2, salt }: Pick<Wrap, 'argon2' | 'salt'>): Promise<CryptoKey> {
     const stretched = await argon2id({ password, salt, hashLength: 32, outputType: 'binary', ...argon2 })
@@ -129,22 +161,22 @@ export function createDataKeys(deps: {
     async create(userId: UserId, { password, recoveryKey }: KeyOpener): Promise<Uint8Array<ArrayBuffer>> {
       if (await isSecretLost()) await deps.secretFile.setAside()
       const bytes = crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES))
-      if (await readIfThere(pathOf(userId))) await rename(pathOf(userId), `${pathOf(userId)}.aside-${crypto.randomUUID()}`)
-      const passwords = [await byPassword(userId, bytes, password)]
-      await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, bytes, recoveryKey) })
+      const book = { passwords: [await byPassword(userId, bytes, password)], recovery: await byRecovery(userId, bytes, recoveryKey) }
+      if (await readIfThere(pathOf(userId))) await setFileAside(pathOf(userId))
+      await write(userId, book)
       return bytes
     },
 
     async unlock(userId: UserId, by: KeyOpener): Promise<Output<'key:unlock'>> {
       const book = await read(userId)
       if (!book) return { ok: false, code: 'local_store_missing' }
-      if (await isSecretLost()) return { ok: false, code: 'local_key_lost' }
+      if (await isLost(book)) return { ok: false, code: 'local_key_lost' }
       const found = await find(userId, book, by)
-      if (!found) return { ok: false, code: 'local_password_wrong' }
+      if (!found) return { ok: false, code: await whyShut(book, by) }
       if (!(await isSettled(userId, book, found, by))) {
         const passwords = [found.by ?? (await byPassword(userId, found.bytes, by.password))]
-        await write(userId, { version: 2, passwords, recovery: await byRecovery(userId, found.bytes, by.recoveryKey) })
-      }
+        await write(userId, { passwords, recovery: await byRecovery(userId, found.bytes, by.recoveryKey) })
+      } else if (book.secretHash === undefined) await write(userId, book)
       return { ok: true, bytes: found.bytes }
     },
 
@@ -154,7 +186,7 @@ export function createDataKeys(deps: {
     ): Promise<Output<'key:add-password'>> {
       const book = await read(userId)
       if (!book) return { ok: false, code: 'local_store_missing' }
-      if (await isSecretLost()) return { ok: false, code: 'local_key_lost' }
+      if (await isLost(book)) return { ok: false, code: 'local_key_lost' }
       const found = await find(userId, book, { password, recoveryKey: null })
       if (!found?.by) return { ok: false, code: 'local_password_wrong' }
       await write(userId, { ...book, passwords: [found.by, await byPassword(userId, found.bytes, next)] })
@@ -164,7 +196,7 @@ export function createDataKeys(deps: {
 
     async keepPassword(userId: UserId, password: string): Promise<void> {
       const book = await read(userId)
-      if (!book || book.passwords.length === 1 || (await isSecretLost())) return
+      if (!book || book.passwords.length === 1 || (await isLost(book))) return
       const found = await find(userId, book, { password, recoveryKey: null })
       found?.bytes.fill(0)
       if (found?.by) await write(userId, { ...book, passwords: [found.by] })

@@ -1,5 +1,6 @@
 import { safeStorage } from 'electron'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
+import { asidesOf, setFileAside } from './asideFiles.ts'
 import { readIfThere, writeWhole } from './wholeFile.ts'
 
 /** A text sealed with the key the operating system keeps for this person. */
@@ -9,6 +10,8 @@ export interface SealedFile {
   remove(): Promise<void>
   /** Makes room without throwing anything away: what does not open today may open when the keychain is put back. */
   setAside(): Promise<void>
+  /** Whether one was ever set aside. */
+  hasAside(): Promise<boolean>
 }
 
 /** `read` and `write` throw when the keychain is locked or gone: nothing is ever written in clear instead. */
@@ -28,7 +31,10 @@ export function sealedFile(path: string): SealedFile {
       await rm(path, { force: true })
     },
     async setAside() {
-      await rename(path, `${path}.aside-${crypto.randomUUID()}`)
+      await setFileAside(path)
+    },
+    async hasAside() {
+      return (await asidesOf(path)).length > 0
     },
   }
 }

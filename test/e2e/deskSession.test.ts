@@ -115,7 +115,7 @@ test('[DTP-7] D-04 ATK-21 a data key opens with the password on the PC whose key
         const key = window.desktop?.key as unknown as Record<string, (input: object) => Promise<unknown>>
         return key['unlock']?.({ userId: id, password: 'first password', recoveryKey: null })
       }, userId)
-      expect(opened).toEqual({ ok: false, code: 'local_password_wrong' })
+      expect(opened).toEqual({ ok: false, code: 'local_key_lost' })
     } finally {
       await elsewhere.close()
     }

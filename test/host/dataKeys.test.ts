@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-keys-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const anna = userIdSchema.parse('0190a0a0-0000-7000-8000-000000000001')
+const bert = userIdSchema.parse('0190a0a0-0000-7000-8000-000000000002')
 const by = { password: 'the password', recoveryKey: 'ab'.repeat(32) }
 const secondWord = { password: by.password, next: 'another password' }
 
@@ -30,6 +31,9 @@ const secretFile: SealedFile = {
   async setAside() {
     keychain.kept = null
     keychain.aside += 1
+  },
+  async hasAside() {
+    return keychain.aside > 0
   },
 }
 const keys = createDataKeys({ folder, secretFile, keychainReady: async () => keychain.isReady })
@@ -65,3 +69,43 @@ test('[DTP-7] E-13 a keychain that is only locked for now loses nothing: nobody 
   keychain.isReady = true
   expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: first })
 })
+
+test('[DTP-7] E-13 whoever signs in second after a lost keychain is told that the key is lost, not that the password is wrong', async () => {
+  for (const userId of [anna, bert]) await keys.create(userId, by)
+  keychain.opens = false
+  expect(await keys.unlock(anna, by)).toEqual({ ok: false, code: 'local_key_lost' })
+  const anew = await keys.create(anna, by)
+  const unvouched = { ...by, recoveryKey: null }
+  for (const opener of [by, unvouched, { ...by, password: 'wrong' }]) {
+    expect(await keys.unlock(bert, opener)).toEqual({ ok: false, code: 'local_key_lost' })
+  }
+  expect(await keys.addPassword(bert, secondWord)).toEqual({ ok: false, code: 'local_key_lost' })
+  expect(await keys.unlock(bert, by)).toEqual({ ok: false, code: 'local_key_lost' })
+  const second = await keys.create(bert, by)
+  expect(await keys.unlock(bert, by)).toEqual({ ok: true, bytes: second })
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes: anew })
+  expect(await keys.unlock(anna, { ...unvouched, password: 'wrong' })).toEqual({ ok: false, code: 'local_password_wrong' })
+})
+
+test('[DTP-7] E-13 of a book from before that names no secret the centre’s word decides, and once opened it names its own', async () => {
+  for (const userId of [anna, bert]) {
+    await keys.create(userId, by)
+    asBefore(userId)
+  }
+  keychain.opens = false
+  await keys.create(anna, by)
+  asBefore(anna)
+  const guess = { password: 'wrong', recoveryKey: null }
+  const vouched = { password: 'wrong', recoveryKey: 'cd'.repeat(32) }
+  expect(await keys.unlock(bert, guess)).toEqual({ ok: false, code: 'local_password_wrong' })
+  expect(await keys.unlock(bert, by)).toEqual({ ok: false, code: 'local_key_lost' })
+  expect(await keys.unlock(anna, { ...by, recoveryKey: null })).toMatchObject({ ok: true })
+  expect(await keys.unlock(anna, vouched)).toEqual({ ok: false, code: 'local_password_wrong' })
+})
+
+/** As a program wrote it that kept no hash of the secret. */
+function asBefore(userId: string): void {
+  const path = join(folder, `${userId}.json`)
+  const { secretHash: _, ...book } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  writeFileSync(path, JSON.stringify(book))
+}

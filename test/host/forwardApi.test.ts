@@ -30,6 +30,9 @@ function memoryFile(): SealedFile & { kept: string | null } {
     async setAside() {
       this.kept = null
     },
+    async hasAside() {
+      return false
+    },
   }
 }
 

@@ -1,0 +1,18 @@
+import { readdir, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** Makes room without throwing anything away: what does not open today may open when the keychain is put back. */
+export async function setFileAside(path: string): Promise<void> {
+  await rename(path, `${path}.aside-${crypto.randomUUID()}`)
+}
+
+/** The paths of what was set aside of a file; none where its folder is not there yet. */
+export async function asidesOf(path: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(dirname(path))
+    return names.filter((name) => name.startsWith(`${basename(path)}.aside-`)).map((name) => join(dirname(path), name))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
