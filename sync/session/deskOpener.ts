@@ -43,11 +43,7 @@ export class DeskOpener {
     const own = opened.code === 'local_store_missing' ? null : await this.#ownOf(user.userId)
     if (own && own.work > 0 && opened.code === 'local_password_wrong') return opened
     if (own) await this.#putAside(user.userId)
-    else {
-      // The wraps first: without them the rows are noise, whatever becomes of them.
-      await this.#ports.keyRing.forget(user.userId)
-      await this.#ports.stores.destroy(await this.#users.storeName(user.userId))
-    }
+    else await this.#dropEmpty(user.userId)
     const fresh = await this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
     if (fresh.ok) fresh.value.setAside = own?.work ?? 0
     return fresh
@@ -58,6 +54,16 @@ export class DeskOpener {
     await dropCopied(store)
     await store.close()
     await this.#users.setStoreAside(userId)
+  }
+
+  /**
+   * The wraps first: without them the rows are noise, whatever becomes of them. But where a store lies aside they may be its wraps, when
+   * the process stopped before there was a new key: then the new key moves them aside as well.
+   */
+  async #dropEmpty(userId: UserId): Promise<void> {
+    const stores = await this.#users.storeNames(userId)
+    if (stores.length === 1) await this.#ports.keyRing.forget(userId)
+    await this.#ports.stores.destroy(await this.#users.storeName(userId))
   }
 
   /** What lies in a store that does not open and is nowhere else; null: nothing. */

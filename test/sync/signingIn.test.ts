@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../domain/kernel/instant.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { CODE, problem } from './support/testPc.ts'
+import { CODE, PASSWORD, problem } from './support/testPc.ts'
 
 const ONE = contractId(1)
 const SINCE = '2026-09-01T00:00:00.000Z'
@@ -132,6 +132,29 @@ describe('signing in', () => {
     // And only once: the next sign-in finds the new store.
     await pc.engine.signOut()
     expect(await pc.signIn(staff)).toEqual(expect.not.objectContaining({ setAside: 1 }))
+  })
+
+  test('[PCS-17] E-13 a process that stops before there is a new key throws away no wrap of the work it has set aside', async () => {
+    const { pc, staff } = shop()
+    await pc.signIn(staff)
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.signOut()
+    const [name] = pc.stores.names().filter((store) => store !== 'dealer-desk-device')
+    pc.line.up = true
+    pc.keyRing.keychain = 2
+    const create = pc.keyRing.create.bind(pc.keyRing)
+    // The process dies when the store lies aside and its wraps do not yet.
+    pc.keyRing.create = () => new Promise<never>(() => undefined)
+    void pc.engine.signIn({ loginId: staff.loginId, password: PASSWORD })
+    await pc.clock.advance(1000)
+    await pc.crash()
+    pc.keyRing.create = create
+    pc.start()
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    expect(pc.keyRing.aside).toEqual([`key 1 of ${staff.userId}`])
+    const aside = await pc.stores.open(name!)
+    expect(await aside.keys('outbox')).toHaveLength(1)
   })
 })
 

@@ -26,9 +26,20 @@ export const plainSealer: Sealer = {
   },
 }
 
+type MemoryWrap = {
+  readonly passwords: readonly string[]
+  readonly recoveryKey: string | null
+  readonly name: string
+  readonly keychain: number
+}
+
 /** Wraps in memory; outlives the engines of one PC, as the real ones do. */
 export class MemoryKeyRing implements KeyRing {
-  readonly #wraps = new Map<UserId, { readonly passwords: readonly string[]; readonly recoveryKey: string | null; readonly name: string }>()
+  readonly #wraps = new Map<UserId, MemoryWrap>()
+  /** The names of the keys whose wraps lie aside. */
+  readonly aside: string[] = []
+  /** Which keychain the system has: one opens no wrap that was made with another. */
+  keychain = 1
   #made = 0
 
   knows(userId: UserId): Promise<boolean> {
@@ -37,13 +48,16 @@ export class MemoryKeyRing implements KeyRing {
 
   create(userId: UserId, { password, recoveryKey }: KeyOpener): Promise<CryptoKey> {
     const name = `key ${++this.#made} of ${userId}`
-    this.#wraps.set(userId, { passwords: [password], recoveryKey, name })
+    const before = this.#wraps.get(userId)
+    if (before) this.aside.push(before.name)
+    this.#wraps.set(userId, { passwords: [password], recoveryKey, name, keychain: this.keychain })
     return Promise.resolve(keyNamed(name))
   }
 
   unlock(userId: UserId, { password, recoveryKey }: KeyOpener): ReturnType<KeyRing['unlock']> {
     const wrap = this.#wraps.get(userId)
     if (!wrap) return Promise.resolve({ ok: false, code: 'local_store_missing' })
+    if (wrap.keychain !== this.keychain) return Promise.resolve({ ok: false, code: 'local_key_lost' })
     const opens = wrap.passwords.includes(password) || (recoveryKey !== null && wrap.recoveryKey === recoveryKey)
     if (!opens) return Promise.resolve({ ok: false, code: 'local_password_wrong' })
     if (recoveryKey !== null) this.#wraps.set(userId, { ...wrap, passwords: [password], recoveryKey })
