@@ -76,8 +76,10 @@ export interface KeyRing {
   addPassword(userId: UserId, change: { readonly password: string; readonly next: string }): Promise<{ readonly ok: true } | KeyRefusal>
   /** Of several passwords this one opens it from now on; the recovery key stays. Nothing happens where it opens nothing. */
   keepPassword(userId: UserId, password: string): Promise<void>
-  /** Wraps first: without them the sealed rows are noise. */
+  /** Wraps first: without them the sealed rows are noise. Wraps that were set aside stay, for work that lies aside. */
   forget(userId: UserId): Promise<void>
+  /** IDN-7: everybody's wraps, those set aside too: nothing that was ever sealed here opens again. */
+  forgetAll(): Promise<void>
 }
 
 export type HostIdentity = { readonly deviceId: DeviceId }

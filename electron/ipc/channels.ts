@@ -17,6 +17,7 @@ export const channels = {
   addPassword: 'key:add-password',
   keepPassword: 'key:keep-password',
   forgetKey: 'key:forget',
+  forgetAllKeys: 'key:forget-all',
   appInfo: 'app:info',
   updateState: 'update:state',
   restartToUpdate: 'update:restart',

@@ -79,6 +79,7 @@ export const contract = {
   'key:add-password': { input: withNext, output: addedSchema },
   'key:keep-password': { input: withPassword, output: z.void() },
   'key:forget': { input: ofUser, output: z.void() },
+  'key:forget-all': { input: nothing, output: z.void() },
   'app:info': { input: nothing, output: appInfoSchema },
   'update:state': { input: nothing, output: updateStateSchema },
   'update:restart': { input: nothing, output: z.void() },
@@ -129,6 +130,7 @@ export interface DesktopApi {
     addPassword(input: Input<'key:add-password'>): Promise<Output<'key:add-password'>>
     keepPassword(input: Input<'key:keep-password'>): Promise<void>
     forget(input: Input<'key:forget'>): Promise<void>
+    forgetAll(): Promise<void>
   }
   readonly app: { info(): Promise<AppInfo> }
   readonly update: {

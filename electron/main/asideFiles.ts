@@ -1,9 +1,14 @@
-import { readdir, rename } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** Makes room without throwing anything away: what does not open today may open when the keychain is put back. */
 export async function setFileAside(path: string): Promise<void> {
   await rename(path, `${path}.aside-${crypto.randomUUID()}`)
+}
+
+/** A file and all that was set aside of it. */
+export async function removeWithAsides(path: string): Promise<void> {
+  for (const each of [path, ...(await asidesOf(path))]) await rm(each, { force: true })
 }
 
 /** The paths of what was set aside of a file; none where its folder is not there yet. */

@@ -205,6 +205,11 @@ export function createDataKeys(deps: {
     async forget(userId: UserId): Promise<void> {
       await rm(pathOf(userId), { force: true })
     },
+
+    async forgetAll(): Promise<void> {
+      await rm(deps.folder, { recursive: true, force: true })
+      await deps.secretFile.removeAll()
+    },
   }
 }
 export type DataKeys = ReturnType<typeof createDataKeys>

@@ -78,6 +78,7 @@ async function start(serverUrl: string): Promise<void> {
     'key:add-password': ({ userId, ...change }) => keys.addPassword(userId, change),
     'key:keep-password': ({ userId, password }) => keys.keepPassword(userId, password),
     'key:forget': ({ userId }) => keys.forget(userId),
+    'key:forget-all': () => keys.forgetAll(),
     'app:info': async () =>
       appInfoSchema.parse({ version: app.getVersion(), platform: process.platform, runtime: `Electron ${process.versions.electron}` }),
     'update:state': async () => updates?.state() ?? { kind: 'none' },

@@ -1,6 +1,6 @@
 import { safeStorage } from 'electron'
 import { rm } from 'node:fs/promises'
-import { asidesOf, setFileAside } from './asideFiles.ts'
+import { asidesOf, removeWithAsides, setFileAside } from './asideFiles.ts'
 import { readIfThere, writeWhole } from './wholeFile.ts'
 
 /** A text sealed with the key the operating system keeps for this person. */
@@ -12,6 +12,8 @@ export interface SealedFile {
   setAside(): Promise<void>
   /** Whether one was ever set aside. */
   hasAside(): Promise<boolean>
+  /** For good: what was set aside goes too. */
+  removeAll(): Promise<void>
 }
 
 /** `read` and `write` throw when the keychain is locked or gone: nothing is ever written in clear instead. */
@@ -36,6 +38,7 @@ export function sealedFile(path: string): SealedFile {
     async hasAside() {
       return (await asidesOf(path)).length > 0
     },
+    removeAll: () => removeWithAsides(path),
   }
 }
 

@@ -38,6 +38,7 @@ contextBridge.exposeInMainWorld('desktop', {
     addPassword: (input: unknown) => ipcRenderer.invoke(channels.addPassword, input),
     keepPassword: (input: unknown) => ipcRenderer.invoke(channels.keepPassword, input),
     forget: (input: unknown) => ipcRenderer.invoke(channels.forgetKey, input),
+    forgetAll: () => ipcRenderer.invoke(channels.forgetAllKeys),
   },
   app: { info: () => ipcRenderer.invoke(channels.appInfo) },
   update: {

@@ -65,6 +65,7 @@ function keyRing({ key }: DesktopApi): KeyRing {
     addPassword: (userId, change) => key.addPassword({ userId, ...change }),
     keepPassword: (userId, password) => key.keepPassword({ userId, password }),
     forget: (userId) => key.forget({ userId }),
+    forgetAll: () => key.forgetAll(),
   }
 }
 

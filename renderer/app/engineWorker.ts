@@ -43,7 +43,15 @@ const authCalls: CallsOf<AuthPort> = {
   device: true,
   tellWiped: true,
 }
-const keyRingCalls: CallsOf<KeyRing> = { knows: true, create: true, unlock: true, addPassword: true, keepPassword: true, forget: true }
+const keyRingCalls: CallsOf<KeyRing> = {
+  knows: true,
+  create: true,
+  unlock: true,
+  addPassword: true,
+  keepPassword: true,
+  forget: true,
+  forgetAll: true,
+}
 
 /** A plain object of the named methods: a proxy would answer to any name, `then` included. */
 function callable<Port extends object>(remote: Port, calls: CallsOf<Port>): Port {

@@ -10,7 +10,7 @@ export function isWipeOrder({ code, end }: Problem): boolean {
 
 /**
  * IDN-7: a lost PC keeps nothing of anybody, unsent work included: it is in a stranger's hands. The keys of all its users go first,
- * then their stores, then the centre is told. Noted before it begins, so that a process that dies in between, or a line that is
+ * then their stores, those set aside too, then the centre is told. Noted before it begins, so that a process that dies in between, or a line that is
  * gone, leaves nothing readable and nothing untold.
  */
 export class DeviceWiper {
@@ -31,22 +31,24 @@ export class DeviceWiper {
   async goOn(): Promise<void> {
     const noted = await this.#users.notedWipe()
     if (!noted) return
-    const users = await this.#users.all()
-    for (const userId of users) await this.#ports.keyRing.forget(userId)
-    for (const userId of users) for (const name of await this.#users.storeNames(userId)) await this.#ports.stores.destroy(name)
+    await this.#ports.keyRing.forgetAll()
+    for (const userId of await this.#users.all())
+      for (const name of await this.#users.storeNames(userId)) await this.#ports.stores.destroy(name)
     await this.#users.forgetAll()
     // A centre that is out of reach now is told at the next start.
     const told = await this.#ports.auth.tellWiped(noted)
     if (told.kind === 'value') await this.#users.noteWipe(null)
   }
 
+  /** Of everybody, in what was set aside too. */
   async #unsent(): Promise<number> {
     let unsent = 0
     for (const userId of await this.#users.all()) {
-      if (!(await this.#ports.keyRing.knows(userId))) continue
-      const store = await this.#ports.stores.open(await this.#users.storeName(userId))
-      unsent += await countWork(store)
-      await store.close()
+      for (const name of await this.#users.storeNames(userId)) {
+        const store = await this.#ports.stores.open(name)
+        unsent += await countWork(store)
+        await store.close()
+      }
     }
     return unsent
   }

@@ -16,6 +16,8 @@ import {
 
 const KEY_BYTES = 32
 const ASIDE_BYTES = 8
+/** Begins the name of every row with wraps, of those set aside too. */
+const WRAPS = 'key '
 
 /** `passwords`: several only between two words of the centre (`addPassword`). A row of the first version is one wrap, without recovery. */
 const bookSchema = z.union([
@@ -33,7 +35,7 @@ type Found = { readonly raw: Bytes; readonly by: PasswordWrap | null }
 export function passwordKeyRing(stores: LocalStores, storeName: string, randomBytes: RandomBytes): KeyRing {
   let opened: Promise<LocalStore> | null = null
   const store = () => (opened ??= stores.open(storeName))
-  const row = (userId: UserId) => `key ${userId}`
+  const row = (userId: UserId) => `${WRAPS}${userId}`
 
   async function read(userId: UserId): Promise<Book | null> {
     const bytes = await (await store()).get('meta', row(userId))
@@ -86,6 +88,11 @@ export function passwordKeyRing(stores: LocalStores, storeName: string, randomBy
       if (found?.by) await write(userId, { ...book, passwords: [found.by] })
     },
     forget: (userId) => write(userId, null),
+    forgetAll: async () => {
+      const keys = (await (await store()).keys('meta')).filter((key) => key.startsWith(WRAPS))
+      const writes = keys.map((key) => ({ table: 'meta' as const, key, bytes: null }))
+      await (await store()).write(writes, 'strict')
+    },
   }
 }
 

@@ -74,6 +74,9 @@ describe.each(Object.entries(sealers))('%s', (_, [sealer, makeKeyRing, pack]) =>
     expect(opened.ok && (await sealer.open(opened.key, 'p', bytes))).toEqual(value)
     await keyRing.forget(anna)
     expect(await keyRing.unlock(anna, by('password'))).toEqual({ ok: false, code: 'local_store_missing' })
+    for (const userId of [anna, bert]) await keyRing.create(userId, by('password'))
+    await keyRing.forgetAll()
+    expect([await keyRing.knows(anna), await keyRing.knows(bert)]).toEqual([false, false])
   })
 
   test('[PWD-3] between two words of the centre both passwords open the one key; then the one that is kept', async () => {
@@ -133,6 +136,18 @@ describe('the real seal', () => {
       expect(await sealer.open(key, 'p', turned), `byte ${at}`).toBeUndefined()
     }
     expect(await sealer.open(key, 'p', bytes.slice(0, 8))).toBeUndefined()
+  })
+
+  test('[IDN-7] D-07 of a wiped PC no wrap is left, none that was set aside either, and what else its store says is', async () => {
+    const stores = new MemoryStores()
+    const store = await stores.open('device')
+    const wipe = { table: 'meta', key: 'wipe', bytes: new Uint8Array(1) } as const
+    await store.write([wipe], 'strict')
+    const ring = passwordKeyRing(stores, 'device', random)
+    for (const userId of [anna, anna, bert]) await ring.create(userId, by('password'))
+    expect(await store.keys('meta')).toHaveLength(4)
+    await ring.forgetAll()
+    expect(await store.keys('meta')).toEqual(['wipe'])
   })
 
   test('[PCS-17] a key cannot be taken out, and its wrap says nothing about the password', async () => {

@@ -44,7 +44,7 @@ test('[DTP-1] the page has no Node and no Electron, only the named functions of 
       session: ['awaitDevice', 'proveFactor', 'resetPassword', 'resume', 'signIn', 'signOut', 'takeOver'],
       device: ['describe', 'tellWiped'],
       live: ['connect', 'disconnect', 'onDown', 'onEvent', 'onUp'],
-      key: ['addPassword', 'create', 'forget', 'keepPassword', 'knows', 'unlock'],
+      key: ['addPassword', 'create', 'forget', 'forgetAll', 'keepPassword', 'knows', 'unlock'],
       app: ['info'],
       update: ['onChange', 'restart', 'state'],
     },

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { asidesOf, removeWithAsides, setFileAside } from '../../electron/main/asideFiles.ts'
 import { createDataKeys } from '../../electron/main/dataKeys.ts'
 import type { SealedFile } from '../../electron/main/sealedFile.ts'
 import { userIdSchema } from '../../domain/kernel/ids.ts'
@@ -34,6 +35,9 @@ const secretFile: SealedFile = {
   },
   async hasAside() {
     return keychain.aside > 0
+  },
+  async removeAll() {
+    Object.assign(keychain, { kept: null, aside: 0 })
   },
 }
 const keys = createDataKeys({ folder, secretFile, keychainReady: async () => keychain.isReady })
@@ -101,6 +105,32 @@ test('[DTP-7] E-13 of a book from before that names no secret the centre’s wor
   expect(await keys.unlock(bert, by)).toEqual({ ok: false, code: 'local_key_lost' })
   expect(await keys.unlock(anna, { ...by, recoveryKey: null })).toMatchObject({ ok: true })
   expect(await keys.unlock(anna, vouched)).toEqual({ ok: false, code: 'local_password_wrong' })
+})
+
+test('[IDN-7] D-07 a wiped PC keeps no wrap and no secret, of nobody, and none that was set aside', async () => {
+  await keys.create(anna, by)
+  keychain.opens = false
+  for (const userId of [anna, bert]) await keys.create(userId, by)
+  expect(await asidesOf(join(folder, `${anna}.json`))).not.toEqual([])
+  await keys.forgetAll()
+  expect([existsSync(folder), keychain.kept, keychain.aside]).toEqual([false, null, 0])
+  expect(await keys.unlock(anna, by)).toEqual({ ok: false, code: 'local_store_missing' })
+  // The PC may be given back: it begins as a new one.
+  const bytes = await keys.create(anna, by)
+  expect(await keys.unlock(anna, by)).toEqual({ ok: true, bytes })
+})
+
+test('[IDN-7] a file goes with all that was set aside of it, and nothing beside it', async () => {
+  const [path, beside] = [join(folder, 'secret.sealed'), join(folder, 'secret.sealed.new')]
+  expect(await asidesOf(join(folder, 'missing', 'secret.sealed'))).toEqual([])
+  for (const text of ['one', 'two']) {
+    writeFileSync(path, text)
+    await setFileAside(path)
+  }
+  for (const each of [path, beside]) writeFileSync(each, 'three')
+  expect(await asidesOf(path)).toHaveLength(2)
+  await removeWithAsides(path)
+  expect([existsSync(path), await asidesOf(path), existsSync(beside)]).toEqual([false, [], true])
 })
 
 /** As a program wrote it that kept no hash of the secret. */

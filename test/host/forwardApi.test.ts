@@ -33,6 +33,9 @@ function memoryFile(): SealedFile & { kept: string | null } {
     async hasAside() {
       return false
     },
+    async removeAll() {
+      this.kept = null
+    },
   }
 }
 

@@ -267,6 +267,7 @@ export class SimDesk {
       addPassword: living(async () => ({ ok: false, code: 'local_store_missing' })),
       keepPassword: living(async () => undefined),
       forget: living(async (userId) => void this.keys.delete(userId)),
+      forgetAll: living(async () => this.keys.clear()),
     }
   }
 }

@@ -24,6 +24,7 @@ async function twoPeople() {
 async function expectNothingLeft({ pc, staff, colleague }: Awaited<ReturnType<typeof twoPeople>>): Promise<void> {
   expect(storesOf(pc)).toEqual([])
   for (const { userId } of [staff, colleague]) expect(await pc.keyRing.knows(userId)).toBe(false)
+  expect(pc.keyRing.aside).toEqual([])
   expect(await pc.stored('user1')).toEqual([])
 }
 
@@ -75,4 +76,23 @@ test('[IDN-7] D-07 the process dies in the middle and the line is gone: the next
   pc.start()
   await pc.clock.advance(1000)
   expect(pc.wiped).toEqual([1])
+})
+
+test('[IDN-7] D-07 work that was set aside goes too, with its wraps, and is counted', async () => {
+  const world = await twoPeople()
+  const { pc, staff } = world
+  await pc.engine.signOut()
+  pc.line.up = true
+  pc.keyRing.keychain = 2
+  expect(await pc.signIn(staff)).toMatchObject({ ok: true, setAside: 1 })
+  await allQuiet(pc)
+  await pc.goOffline()
+  await pc.edit(ONE, 'memo', 'mine again')
+  expect(pc.keyRing.aside).toHaveLength(1)
+  await pc.engine.signOut()
+  pc.line.up = true
+  pc.signInAnswer = { kind: 'refused', problem: problem('device_lost') }
+  expect(await pc.signIn(staff)).toMatchObject({ ok: false, code: 'device_lost' })
+  await expectNothingLeft(world)
+  expect(pc.wiped).toEqual([2])
 })

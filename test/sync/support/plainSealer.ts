@@ -85,4 +85,10 @@ export class MemoryKeyRing implements KeyRing {
     this.#wraps.delete(userId)
     return Promise.resolve()
   }
+
+  forgetAll(): Promise<void> {
+    this.#wraps.clear()
+    this.aside.length = 0
+    return Promise.resolve()
+  }
 }
