@@ -1,6 +1,5 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
-import { SECOND_MS } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
@@ -33,13 +32,11 @@ import { reveal, revealOrder } from './revealCustomer.ts'
 import { changePassword } from './session/changePassword.ts'
 import { outcomeOf } from './session/sessionAnswers.ts'
 import { ClientSession } from './session/clientSession.ts'
+import { untilStarted } from './session/untilStarted.ts'
 import { roundPauseMs } from './topics/roundPause.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
-
-/** A centre that does not answer keeps nobody from the sign-in for longer. */
-const STARTING_MAX_MS = 3 * SECOND_MS
 
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
@@ -58,20 +55,14 @@ class Engine implements EngineApi {
   constructor(ports: EnginePorts) {
     this.#ports = ports
     this.#keeper = new ClientSession(ports, () => this.#topics.changed())
+    const desk = () => this.#keeper.desk
     this.#topics = new Topics({
-      sources: topicSources(
-        () => this.#keeper.desk,
-        () => this.#keeper.status(),
-        ports.clock,
-      ),
+      sources: topicSources(desk, () => this.#keeper.status(), ports.clock),
       clock: ports.clock,
       pauseMs: () => roundPauseMs(this.#keeper.desk),
       before: () => this.#reindex(),
     })
-    // A store that cannot be opened now fails again, in words, when somebody signs in.
-    const started = this.#keeper.start().catch(() => undefined)
-    const enough = new Promise<void>((resolve) => ports.clock.setTimeout(resolve, STARTING_MAX_MS))
-    this.#settled = Promise.race([started, enough])
+    this.#settled = untilStarted(ports.clock, this.#keeper.start())
   }
 
   signIn(input: { readonly loginId: string; readonly password: string }) {

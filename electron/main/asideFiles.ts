@@ -6,6 +6,11 @@ export async function setFileAside(path: string): Promise<void> {
   await rename(path, `${path}.aside-${crypto.randomUUID()}`)
 }
 
+/** All that lies in a folder; the folder stays. */
+export async function emptyFolder(path: string): Promise<void> {
+  for (const name of await namesIn(path)) await rm(join(path, name), { recursive: true, force: true })
+}
+
 /** A file and all that was set aside of it. */
 export async function removeWithAsides(path: string): Promise<void> {
   for (const each of [path, ...(await asidesOf(path))]) await rm(each, { force: true })
@@ -13,9 +18,13 @@ export async function removeWithAsides(path: string): Promise<void> {
 
 /** The paths of what was set aside of a file; none where its folder is not there yet. */
 export async function asidesOf(path: string): Promise<readonly string[]> {
+  const names = await namesIn(dirname(path))
+  return names.filter((name) => name.startsWith(`${basename(path)}.aside-`)).map((name) => join(dirname(path), name))
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(dirname(path))
-    return names.filter((name) => name.startsWith(`${basename(path)}.aside-`)).map((name) => join(dirname(path), name))
+    return await readdir(folder)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error

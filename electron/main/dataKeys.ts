@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { UserId } from '../../domain/kernel/ids.ts'
 import type { KeyOpener } from '../../sync/hostPorts.ts'
 import { DATA_KEY_BYTES, type Output } from '../ipc/ipcContract.ts'
-import { setFileAside } from './asideFiles.ts'
+import { emptyFolder, setFileAside } from './asideFiles.ts'
 import type { SealedFile } from './sealedFile.ts'
 import { readIfThere, writeWhole } from './wholeFile.ts'
 
@@ -207,7 +207,7 @@ export function createDataKeys(deps: {
     },
 
     async forgetAll(): Promise<void> {
-      await rm(deps.folder, { recursive: true, force: true })
+      await emptyFolder(deps.folder)
       await deps.secretFile.removeAll()
     },
   }
