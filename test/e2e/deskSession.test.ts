@@ -141,6 +141,8 @@ test('[PCS-17] E-13 another keychain: the desk starts, fetches a fresh copy, and
   const again = await openDeskApp({ serverUrl: server.url, userData: first.userData })
   try {
     await again.trySignIn('d1002-staff2')
+    // The key by which the centre knew this PC went with the keychain: to the centre it is another one now.
+    await again.page.getByRole('button', { name: '이어받기' }).click()
     await again.page.getByText('보내지 못한 작업 1건을 이 PC에서 더는 열 수 없어').waitFor()
     await again.signedIn()
     expect(readdirSync(first.userData).filter((name) => name.startsWith('secret.sealed'))).toHaveLength(2)
