@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { anomalyLimits } from '../../domain/audit/findAnomalies.ts'
-import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
 import { ensureBuiltClient, projectRoot } from '../support/builtClient.ts'
 import { deskPage, type DeskPage } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
+import { askInVain } from './askInVain.ts'
 import { openLook } from './screensLook.ts'
 
 let server: TestServer
@@ -92,12 +91,7 @@ test('[AUD-11] the number printed on a file leads to every event of it', async (
 })
 
 test('[AUD-8] what is unusual is found while everybody works, and answered with a reason', async () => {
-  await shop.page.evaluate(
-    async ({ path, times }) => {
-      for (let i = 0; i < times; i += 1) await fetch(`${path}/${crypto.randomUUID()}`)
-    },
-    { path: `${API_PREFIX}/contracts`, times: anomalyLimits.missesPerTenMinutes },
-  )
+  await askInVain(server.url, 'd1002-staff2')
   const { page } = office
   await page.getByRole('radio', { name: '이상 징후' }).click({ force: true })
   // At night what was taken out before is unusual too: only this one is answered.

@@ -1,26 +1,12 @@
-import { anomalyLimits } from '../../domain/audit/findAnomalies.ts'
-import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
+import { askInVain } from './askInVain.ts'
 import { enter, visit, type Walk } from './screensVisit.ts'
 
 /** The sealer, the rules and the screen look at it one after the other. */
 const FOUND_WITHIN_MS = 120_000
 
-/** Somebody who asks for contracts that do not exist, one after the other: what the rules are to find. */
-async function askInVain(walk: Walk): Promise<void> {
-  await visit(walk, async (visited) => {
-    await enter(visited, 'd1012-staff2')
-    await visited.page.evaluate(
-      async ({ path, times }) => {
-        for (let i = 0; i < times; i += 1) await fetch(`${path}/${crypto.randomUUID()}`)
-      },
-      { path: `${API_PREFIX}/contracts`, times: anomalyLimits.missesPerTenMinutes },
-    )
-  })
-}
-
 /** The trail, one event of it, what was unusual and how it is answered, and the figures of the month. */
 export async function showAudit(walk: Walk): Promise<void> {
-  await askInVain(walk)
+  await askInVain(walk.url, 'd1012-staff2')
   await visit(walk, async (visited) => {
     const { page, desk, show } = visited
     await enter(visited, 'admin1')

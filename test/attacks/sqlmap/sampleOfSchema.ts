@@ -55,6 +55,7 @@ const texts = [
   'dealer:D1001',
   'ORG-SEOUL-S',
   'MARKETING',
+  'internal',
   '2026-10',
   '2026-10-01',
   '2026-10-01T09:00:00.000Z',
