@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { buildClient } from '../launch/buildClient.ts'
@@ -7,6 +7,7 @@ import { updateSourceSchema, type UpdateSource } from '../main/updates/updateSou
 import { electronFault, electronPolicy } from './electronPolicy.ts'
 import { packagedPlatforms } from './fuseWires.ts'
 import { packageProgram } from './packageProgram.ts'
+import { runCommand, typedPath } from './runCommand.ts'
 
 const USAGE = `npm run package -- [--platform linux|darwin|win32] [--target 대상] [--output 폴더] [--electron-dist 폴더]
 
@@ -18,12 +19,7 @@ const USAGE = `npm run package -- [--platform linux|darwin|win32] [--target 대�
 const projectRoot = join(import.meta.dirname, '../..')
 const manifestSchema = z.object({ devDependencies: z.object({ electron: z.string() }) })
 
-try {
-  process.exitCode = await run(process.argv.slice(2))
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-}
+await runCommand(run)
 
 /** Where the program will ask for newer ones. An address without a key would be one that anybody may answer for. */
 function updatesFrom(environment: NodeJS.ProcessEnv): UpdateSource | null {
@@ -50,14 +46,16 @@ async function run(args: readonly string[]): Promise<number> {
   const { devDependencies } = manifestSchema.parse(JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')))
   const fault = electronFault({ version: devDependencies.electron, policy: electronPolicy, nowMs: Date.now() })
   if (fault !== null) throw new Error(`프로그램을 만들지 않습니다 · Not packaged: ${fault}`)
+  const platform = z.enum(packagedPlatforms).safeParse(values.platform)
+  if (!platform.success) throw new Error(`--platform ${values.platform}: ${packagedPlatforms.join(', ')} 가운데 하나를 적어 주세요.`)
   const updates = updatesFrom(process.env)
   await buildClient(projectRoot)
   const made = await packageProgram({
     root: projectRoot,
-    platform: z.enum(packagedPlatforms).parse(values.platform),
+    platform: platform.data,
     target: values.target ?? null,
-    output: resolve(process.env['INIT_CWD'] ?? '.', values.output),
-    electronDist: values['electron-dist'] === undefined ? null : resolve(process.env['INIT_CWD'] ?? '.', values['electron-dist']),
+    output: typedPath(values.output),
+    electronDist: values['electron-dist'] === undefined ? null : typedPath(values['electron-dist']),
     updates,
   })
   for (const path of made) process.stdout.write(`${path}\n`)

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { publicKeyOf } from '../main/updates/releaseSignature.ts'
+import { runCommand, typedPath } from './runCommand.ts'
 import { signRelease } from './signRelease.ts'
 
 const USAGE = `npm run release:sign -- 폴더 | --make-key 파일
@@ -11,14 +11,7 @@ const USAGE = `npm run release:sign -- 폴더 | --make-key 파일
   DEALER_DESK_RELEASE_KEY_FILE  서명 키 (PEM). 만들어진 프로그램이나 업데이트 서버에 두지 마세요.
   --make-key 파일               새 서명 키를 만들고, 공개 부분을 알려줍니다.`
 
-const pathOf = (path: string) => resolve(process.env['INIT_CWD'] ?? '.', path)
-
-try {
-  process.exitCode = await run(process.argv.slice(2))
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
-}
+await runCommand(run)
 
 async function makeKey(path: string): Promise<void> {
   const { privateKey } = generateKeyPairSync('ed25519')
@@ -32,7 +25,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options: { 'make-key': { type: 'string' } }, allowPositionals: true })
   const [folder] = positionals
   if (values['make-key'] !== undefined) {
-    await makeKey(pathOf(values['make-key']))
+    await makeKey(typedPath(values['make-key']))
     return 0
   }
   const keyFile = process.env['DEALER_DESK_RELEASE_KEY_FILE']
@@ -40,6 +33,6 @@ async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`)
     return 1
   }
-  for (const name of await signRelease(pathOf(folder), await readFile(pathOf(keyFile), 'utf8'))) process.stdout.write(`${name}\n`)
+  for (const name of await signRelease(typedPath(folder), await readFile(typedPath(keyFile), 'utf8'))) process.stdout.write(`${name}\n`)
   return 0
 }

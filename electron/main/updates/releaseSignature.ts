@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 
 /** A signature lies beside the file it is of. */
 export const SIGNATURE_ENDING = '.sig'
@@ -8,9 +8,24 @@ function signedPart(name: string, bytes: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`dealer-desk release\n${name}\n`), bytes])
 }
 
-/** The signature (Ed25519, base64) of a file of a release. `privateKey`: PEM. */
+/** The signature (Ed25519, base64) of a file of a release. `privateKey`: PEM. Throws, in a sentence, for what is no Ed25519 key: no program would take it. */
 export function signFile(input: { readonly name: string; readonly bytes: Uint8Array; readonly privateKey: string }): string {
-  return sign(null, signedPart(input.name, input.bytes), createPrivateKey(input.privateKey)).toString('base64')
+  return sign(null, signedPart(input.name, input.bytes), readPrivateKey(input.privateKey)).toString('base64')
+}
+
+function readPrivateKey(pem: string): KeyObject {
+  const key = asKey(pem)
+  if (key?.asymmetricKeyType !== 'ed25519')
+    throw new Error('서명 키가 아닙니다: npm run release:sign -- --make-key 로 만든 PEM 파일을 적어 주세요.')
+  return key
+}
+
+function asKey(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    return null
+  }
 }
 
 /** The public half of a PEM key, as it is packaged into a program: SubjectPublicKeyInfo in base64. */

@@ -1,6 +1,5 @@
 import type { AppUpdater, UpdateInfo } from 'electron-updater'
 import { parseUpdateInfo, Provider, resolveFiles, type ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
-import { isNewerVersion } from './isNewerVersion.ts'
 import { isSigned, SIGNATURE_ENDING } from './releaseSignature.ts'
 import type { UpdateSource } from './updateSource.ts'
 
@@ -20,7 +19,10 @@ export class UpdateRefused extends Error {
  * manifest says counts only when the release key signed it under that name; the installer is bound to it by its SHA-512. The version that
  * runs is no news; an older one is refused, though it was signed once.
  */
-export function signedFeed(input: { readonly source: UpdateSource; readonly running: string }): Parameters<AppUpdater['setFeedURL']>[0] {
+export function signedFeed(input: {
+  readonly source: UpdateSource
+  readonly running: AppUpdater['currentVersion']
+}): Parameters<AppUpdater['setFeedURL']>[0] {
   const base = input.source.url.endsWith('/') ? input.source.url : `${input.source.url}/`
 
   class SignedFeed extends Provider<UpdateInfo> {
@@ -46,7 +48,7 @@ export function signedFeed(input: { readonly source: UpdateSource; readonly runn
       if (!isSigned({ name, bytes: Buffer.from(text), signature, publicKey: input.source.publicKey }))
         throw new UpdateRefused('update_unsigned')
       const info = parseUpdateInfo(text, name, new URL(name, base))
-      if (info.version !== input.running && !isNewerVersion(info.version, input.running)) throw new UpdateRefused('update_older')
+      if (input.running.compare(info.version) > 0) throw new UpdateRefused('update_older')
       return info
     }
 

@@ -25,7 +25,7 @@ export function createUpdateKeeper(deps: {
 }) {
   const { updater } = deps
   let state: UpdateState = { kind: 'none' }
-  updater.setFeedURL(signedFeed({ source: deps.source, running: updater.currentVersion.version }))
+  updater.setFeedURL(signedFeed({ source: deps.source, running: updater.currentVersion }))
   Object.assign(updater, {
     autoDownload: true,
     autoInstallOnAppQuit: true,
