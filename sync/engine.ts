@@ -1,5 +1,6 @@
 import type { ContractField } from '../domain/contracts/contractFields.ts'
 import type { DocumentId, HubCode, IdempotencyKey, MutationId, OrderId, StockCountId } from '../domain/kernel/ids.ts'
+import { SECOND_MS } from '../domain/kernel/instant.ts'
 import type { Json } from '../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import type { ChangePassword, ResetPassword } from '../domain/protocol/passwords.ts'
@@ -8,6 +9,7 @@ import { confirmCommand, giveUpCommand, refusedBody, retryCommand } from './comm
 import { giveBackRights } from './commands/giveBackRights.ts'
 import { joinOpenCount } from './commands/joinOpenCount.ts'
 import { queueCommand } from './commands/queueCommand.ts'
+import { atMost } from './atMost.ts'
 import type { Desk } from './desk.ts'
 import * as actions from './deskActions.ts'
 import type {
@@ -27,16 +29,19 @@ import { exportStock } from './exportStock.ts'
 import { fileCall } from './fileCall.ts'
 import { notePrint } from './notePrint.ts'
 import type { EnginePorts } from './ports.ts'
-import type { CallableEndpoint, CallInput, CallReply, InHandPlace, QueuedEndpoint, StepUpProof } from './salesApi.ts'
+import type { CallableEndpoint, CallInput, CallReply, QueuedEndpoint, StepUpProof } from './commandApi.ts'
+import type { InHandPlace } from './salesApi.ts'
 import { reveal, revealOrder } from './revealCustomer.ts'
 import { changePassword } from './session/changePassword.ts'
 import { outcomeOf } from './session/sessionAnswers.ts'
 import { ClientSession } from './session/clientSession.ts'
-import { untilStarted } from './session/untilStarted.ts'
 import { roundPauseMs } from './topics/roundPause.ts'
 import { topicSources } from './topics/topicSources.ts'
 import { Topics } from './topics/topics.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
+
+/** A centre that does not answer keeps nobody from the sign-in for longer. A start that fails does so again, in words, at the sign-in. */
+const STARTING_MAX_MS = 3 * SECOND_MS
 
 /**
  * The client engine on the given ports: deterministic when they are, and safe to stop at any await. It asks the centre at
@@ -59,10 +64,11 @@ class Engine implements EngineApi {
     this.#topics = new Topics({
       sources: topicSources(desk, () => this.#keeper.status(), ports.clock),
       clock: ports.clock,
-      pauseMs: () => roundPauseMs(this.#keeper.desk),
+      pauseMs: () => roundPauseMs(desk()),
       before: () => this.#reindex(),
     })
-    this.#settled = untilStarted(ports.clock, this.#keeper.start())
+    const begun = this.#keeper.start().catch(() => undefined)
+    this.#settled = atMost(ports.clock, { ms: STARTING_MAX_MS, late: undefined }, begun)
   }
 
   signIn(input: { readonly loginId: string; readonly password: string }) {
@@ -88,13 +94,8 @@ class Engine implements EngineApi {
     return this.#keeper.signOut()
   }
 
-  lock() {
-    return this.#keeper.lock('asked')
-  }
-
-  activity() {
-    return this.#keeper.activity()
-  }
+  readonly lock: EngineApi['lock'] = () => this.#keeper.lock('asked')
+  readonly activity: EngineApi['activity'] = () => this.#keeper.activity()
 
   /** Told nothing before it is known whether a session goes on here: who types into one face must not find another one in its place. */
   async subscribe<T extends Topic>(topic: T, args: TopicArgs[T], onValue: (value: TopicValue[T]) => void) {

@@ -11,7 +11,9 @@ import type { ContractHistoryReply } from '../domain/protocol/contracts.ts'
 import type { Revision } from '../domain/replication/revision.ts'
 import type { Hub, StockLevel } from '../domain/stock/hub.ts'
 import type { Leaving } from './auditLeaving.ts'
-import type { OrderQuery, OrderRow, SalesApi, StepUpProof, SalesTopicArgs, SalesTopicValue } from './salesApi.ts'
+import type { StepUpProof } from './commandApi.ts'
+import type { SalesApi } from './salesApi.ts'
+import type { OrderQuery, OrderRow, SalesTopicArgs, SalesTopicValue } from './salesTopics.ts'
 import type { SessionApi, SessionStatus } from './sessionApi.ts'
 
 /**

@@ -7,7 +7,7 @@ import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import { EXPORT_ROWS_MAX, type ContractExportRow, type ExportInput, type TakenOut } from './engineApi.ts'
-import type { StepUpProof } from './salesApi.ts'
+import type { StepUpProof } from './commandApi.ts'
 import { ContractList } from './topics/contractWindow.ts'
 
 /**

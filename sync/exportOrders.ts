@@ -5,7 +5,8 @@ import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import { EXPORT_ROWS_MAX, type OrderExportInput, type TakenOut } from './engineApi.ts'
-import type { OrderRow, StepUpProof } from './salesApi.ts'
+import type { StepUpProof } from './commandApi.ts'
+import type { OrderRow } from './salesTopics.ts'
 import { listedOrders } from './topics/orderWindow.ts'
 
 /**

@@ -5,7 +5,7 @@ import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import { EXPORT_ROWS_MAX, type StockExportInput, type StockView, type TakenOut } from './engineApi.ts'
-import type { StepUpProof } from './salesApi.ts'
+import type { StepUpProof } from './commandApi.ts'
 import { stockView } from './topics/deskViews.ts'
 
 /**

@@ -2,7 +2,7 @@ import { accept, refuse, type Outcome } from '../domain/kernel/refusals.ts'
 import { API_PREFIX } from '../domain/protocol/endpoints.ts'
 import { PROOF_HEADER } from '../domain/session/deviceProof.ts'
 import type { EnginePorts } from './ports.ts'
-import type { FileCall, FileEndpoint } from './salesApi.ts'
+import type { FileCall, FileEndpoint } from './commandApi.ts'
 import { routeCall, type RouteInput } from './transport/routeCall.ts'
 
 const fileEndpoints: ReadonlySet<string> = new Set<FileEndpoint>(['POST /imports', 'GET /imports/:id/refused-rows'])

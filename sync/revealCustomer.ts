@@ -8,7 +8,8 @@ import { confirmAct } from './confirmAct.ts'
 import type { Desk } from './desk.ts'
 import type { ActionPorts } from './deskActions.ts'
 import type { RevealedCustomer } from './engineApi.ts'
-import type { RevealedOrder, StepUpProof } from './salesApi.ts'
+import type { StepUpProof } from './commandApi.ts'
+import type { RevealedOrder } from './salesTopics.ts'
 import { knownOrder } from './topics/orderWindow.ts'
 
 type Looked = Pick<AuditEvent, 'docType' | 'docId'> & { readonly reason: string }

@@ -7,6 +7,8 @@ export const PASSKEY_CHALLENGE_TTL_MS = 2 * MINUTE_MS
 /** A PC at the shop, one at home, a phone, a key on the ring: enough for anybody, and a list that is read at a glance. */
 export const PASSKEYS_MAX = 10
 export const PASSKEY_NAME_CHARS_MAX = 40
+/** EdDSA, ES256, RS256: what the authenticators of Windows, Apple, Android and security keys sign with. */
+export const PASSKEY_ALGORITHMS = [-8, -7, -257]
 
 export const passkeyIdSchema = z.uuid().brand<'PasskeyId'>()
 export type PasskeyId = z.infer<typeof passkeyIdSchema>

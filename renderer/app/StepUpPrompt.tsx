@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
-import type { StepUpProof } from '../../sync/salesApi.ts'
+import type { StepUpProof } from '../../sync/commandApi.ts'
 import { useStepUpAsking } from '../data/stepUpAsking.ts'
 import { usePasskeyProof } from '../data/usePasskeys.ts'
 import { useAct } from '../data/useAct.ts'

@@ -1,9 +1,10 @@
 import axios, { type AxiosProgressEvent } from 'axios'
+import { readJson } from '../../domain/kernel/json.ts'
 import { importSchema, type Import } from '../../domain/protocol/imports.ts'
 import { problemSchema } from '../../domain/protocol/problem.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { EngineApi } from '../../sync/engineApi.ts'
-import type { FileCall } from '../../sync/salesApi.ts'
+import type { FileCall } from '../../sync/commandApi.ts'
 
 /** What the engine puts right by a call of its own: an old token, and what a proof is to name. */
 const OUT_OF_DATE: readonly RefusalCode[] = ['token_expired', 'not_signed_in', 'device_proof_invalid', 'clock_wrong']
@@ -58,13 +59,4 @@ async function codeOf(error: unknown): Promise<RefusalCode> {
   const body: unknown = error.response.data
   const { data } = problemSchema.safeParse(body instanceof Blob ? readJson(await body.text()) : body)
   return data?.code ?? 'unexpected'
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
-  }
 }

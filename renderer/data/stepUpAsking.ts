@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { accept, refusals, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
-import type { StepUpProof } from '../../sync/salesApi.ts'
+import type { StepUpProof } from '../../sync/commandApi.ts'
 
 type Asking = {
   /** A sensitive request that waits for a code or a passkey. Refused: another one may be shown. Null: none waits. */

@@ -1,10 +1,7 @@
 import { browserSupportsWebAuthn, startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { NewPasskey, PasskeyAnswer, PasskeyOffer, PasskeyQuestion } from '../../domain/protocol/passkeys.ts'
-import { PASSKEY_CHALLENGE_TTL_MS, passkeyPartyOf } from '../../domain/session/passkey.ts'
-
-/** EdDSA, ES256, RS256: what the centre reads. */
-const ALGORITHMS = [-8, -7, -257]
+import { PASSKEY_ALGORITHMS, PASSKEY_CHALLENGE_TTL_MS, passkeyPartyOf } from '../../domain/session/passkey.ts'
 
 /** Browsers make passkeys for this page: not on the desktop (`app://`), nor at an address in numbers. Elsewhere nothing of them is shown. */
 export function mayTouchPasskeys(): boolean {
@@ -43,7 +40,7 @@ export async function makePasskey({ challenge, domain, known, person }: PasskeyO
         challenge,
         rp: { id: domain, name: 'Dealer Desk' },
         user: { id: person.handle, name: person.name, displayName: person.displayName },
-        pubKeyCredParams: ALGORITHMS.map((alg) => ({ alg, type: 'public-key' as const })),
+        pubKeyCredParams: PASSKEY_ALGORITHMS.map((alg) => ({ alg, type: 'public-key' as const })),
         excludeCredentials: known.map(asCredential),
         // It is asked for by name, after the password: the authenticator need not keep a list of people.
         authenticatorSelection: { residentKey: 'discouraged', userVerification: 'required' },

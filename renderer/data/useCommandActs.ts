@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../domain/kernel/refusals.ts'
-import type { CommandEntry } from '../../sync/salesApi.ts'
+import type { CommandEntry } from '../../sync/commandApi.ts'
 import { useEngine } from './engineContext.ts'
 
 export type CommandActs = {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { EditLease } from '../../domain/contracts/editLease.ts'
 import type { DocumentId } from '../../domain/kernel/ids.ts'
 import type { RefusalCode } from '../../domain/kernel/refusals.ts'
-import type { PresenceView } from '../../sync/salesApi.ts'
+import type { PresenceView } from '../../sync/salesTopics.ts'
 import { useEngine } from './engineContext.ts'
 import { useTopic } from './useTopic.ts'
 

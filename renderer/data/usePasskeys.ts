@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { PasskeyList } from '../../domain/protocol/passkeys.ts'
 import type { PasskeyId } from '../../domain/session/passkey.ts'
-import type { StepUpProof } from '../../sync/salesApi.ts'
+import type { StepUpProof } from '../../sync/commandApi.ts'
 import { useEngine } from './engineContext.ts'
 import { areOfThisPage, makePasskey, mayTouchPasskeys, touchPasskey } from './touchPasskey.ts'
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
-import type { CommandEntry, StepUpProof } from '../../sync/salesApi.ts'
+import type { CommandEntry, StepUpProof } from '../../sync/commandApi.ts'
 import { useEngine } from './engineContext.ts'
 import { useTopic } from './useTopic.ts'
 

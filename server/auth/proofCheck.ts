@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { decideProof, PROOF_REMEMBERED_MS, type KeyThumbprint } from '../../domain/session/deviceProof.ts'
@@ -6,6 +5,7 @@ import type { Database } from '../platform/database.ts'
 import type { AuthAnswer } from './authContract.ts'
 import type { ProofNonces } from './proofNonces.ts'
 import { createProofReader } from './readProof.ts'
+import { createSeenProofs, proofHash } from './seenProofs.ts'
 
 /** A request, as far as its proof is concerned; `path` without the query. */
 export type ShownProof = { readonly proof: string | undefined; readonly method: string; readonly host: string; readonly path: string }
@@ -25,16 +25,7 @@ export function createProofCheck(deps: { readonly db: Database; readonly nonces:
   const { db, nonces, clock } = deps
   const readProof = createProofReader()
 
-  async function isNew(deviceKey: KeyThumbprint, jti: string, now: Millis): Promise<boolean> {
-    await db.deleteFrom('auth.seen_proof').where('expires_at', '<', new Date(now)).execute()
-    const hash = createHash('sha256').update(`${deviceKey} ${jti}`).digest()
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('auth.seen_proof')
-      .values({ hash, expires_at: new Date(now + PROOF_REMEMBERED_MS) })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    return numInsertedOrUpdatedRows === 1n
-  }
+  const seen = createSeenProofs({ db, table: 'auth.seen_proof', keptMs: PROOF_REMEMBERED_MS })
 
   return {
     nextNonce: () => nonces.current(clock()),
@@ -45,7 +36,7 @@ export function createProofCheck(deps: { readonly db: Database; readonly nonces:
       const now = clock()
       const decided = decideProof(read.claims, { method, host, path, tokenHash: null, nonces: nonces.counting(now), now })
       if (!decided.ok) return decided
-      return (await isNew(read.deviceKey, read.claims.jti, now)) ? accept(read.deviceKey) : refuse('device_proof_invalid')
+      return (await seen.isNew(proofHash(read.deviceKey, read.claims.jti), now)) ? accept(read.deviceKey) : refuse('device_proof_invalid')
     },
   }
 }

@@ -5,6 +5,7 @@ import { accept } from '../../domain/kernel/refusals.ts'
 import type { PasskeyAnswer } from '../../domain/protocol/passkeys.ts'
 import { decidePasskey, type GenuineAnswer, type PasskeyId, type PasskeyParty } from '../../domain/session/passkey.ts'
 import type { AuthAnswer, AuthDependencies } from './authContract.ts'
+import { expectPasskey } from './expectPasskey.ts'
 import type { PasskeyPurpose, PasskeyTransaction, StoredPasskey } from './passkeyPorts.ts'
 
 /** What a passkey said, on its way under the lock: its signature was looked at. `answer` null: it is not genuine. */
@@ -31,9 +32,9 @@ export async function presentPasskey(
 async function genuineAnswer(
   { credentialId, clientData, authenticatorData, signature }: PasskeyAnswer,
   { publicKey }: StoredPasskey,
-  { origin, domain }: PasskeyParty,
+  party: PasskeyParty,
 ): Promise<{ readonly challenge: string; readonly counter: number } | null> {
-  let challenge = ''
+  const expected = expectPasskey(party)
   const looked = verifyAuthenticationResponse({
     response: {
       id: credentialId,
@@ -42,19 +43,13 @@ async function genuineAnswer(
       clientExtensionResults: {},
       response: { clientDataJSON: clientData, authenticatorData, signature },
     },
-    expectedChallenge: (answered) => {
-      challenge = answered
-      return true
-    },
-    expectedOrigin: origin,
-    expectedRPID: domain,
-    requireUserVerification: true,
+    ...expected.terms,
     // Counters are ours to judge, once the signature is known to be right: a forged one would be written down as a copied key.
     credential: { id: credentialId, publicKey, counter: 0 },
   })
   // Whatever the library does not like about an answer, it throws: to us that is a wrong passkey.
   const { verified, authenticationInfo } = await looked.catch(() => ({ verified: false, authenticationInfo: null }))
-  return verified && authenticationInfo ? { challenge, counter: authenticationInfo.newCounter } : null
+  return verified && authenticationInfo ? { challenge: expected.challenge(), counter: authenticationInfo.newCounter } : null
 }
 
 /** MFA-7: takes what a passkey said, under the user's lock, and uses its challenge up. Refusals: those of `decidePasskey`. */

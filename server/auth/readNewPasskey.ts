@@ -1,10 +1,8 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server'
 import type { NewPasskey } from '../../domain/protocol/passkeys.ts'
-import type { PasskeyParty } from '../../domain/session/passkey.ts'
+import { PASSKEY_ALGORITHMS, type PasskeyParty } from '../../domain/session/passkey.ts'
+import { expectPasskey } from './expectPasskey.ts'
 import type { StoredPasskey } from './passkeyPorts.ts'
-
-/** EdDSA, ES256, RS256: what the authenticators of Windows, Apple, Android and security keys sign with. */
-export const PASSKEY_ALGORITHMS = [-8, -7, -257]
 
 export type ReadPasskey = Pick<StoredPasskey, 'credentialId' | 'publicKey' | 'counter'> & { readonly challenge: string }
 
@@ -12,9 +10,9 @@ export type ReadPasskey = Pick<StoredPasskey, 'credentialId' | 'publicKey' | 'co
  * The key in what an authenticator made, and the challenge that it was made for; null: it was not made for our party, or nobody was
  * verified by the device. Which maker the authenticator is of is not asked (attestation "none").
  */
-export async function readNewPasskey(made: NewPasskey, { origin, domain }: PasskeyParty): Promise<ReadPasskey | null> {
-  let challenge = ''
+export async function readNewPasskey(made: NewPasskey, party: PasskeyParty): Promise<ReadPasskey | null> {
   const { credentialId: id, clientData, attestation } = made
+  const expected = expectPasskey(party)
   const looked = verifyRegistrationResponse({
     response: {
       id,
@@ -23,13 +21,7 @@ export async function readNewPasskey(made: NewPasskey, { origin, domain }: Passk
       clientExtensionResults: {},
       response: { clientDataJSON: clientData, attestationObject: attestation },
     },
-    expectedChallenge: (answered) => {
-      challenge = answered
-      return true
-    },
-    expectedOrigin: origin,
-    expectedRPID: domain,
-    requireUserVerification: true,
+    ...expected.terms,
     supportedAlgorithmIDs: PASSKEY_ALGORITHMS,
   })
   // Whatever the library does not like about it, it throws: to us that is no passkey.
@@ -37,5 +29,5 @@ export async function readNewPasskey(made: NewPasskey, { origin, domain }: Passk
   if (!registrationInfo) return null
   // By the authenticator's word, not the page's.
   const { id: credentialId, publicKey, counter } = registrationInfo.credential
-  return { credentialId, publicKey, counter, challenge }
+  return { credentialId, publicKey, counter, challenge: expected.challenge() }
 }

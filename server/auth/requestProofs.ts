@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
+import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { decideProof, REQUEST_PROOF_REMEMBERED_MS, type KeyThumbprint } from '../../domain/session/deviceProof.ts'
 import type { Database } from '../platform/database.ts'
 import { createProofReader } from './readProof.ts'
 import type { ShownProof } from './proofCheck.ts'
+import { createSeenProofs, proofHash } from './seenProofs.ts'
 
 /** Two minutes of 1,600 requests a second in one process; beyond that the oldest is forgotten before its time. */
 const REMEMBERED_MAX = 200_000
-/** What is past its use is swept so often at most. */
-const SWEEP_MS = 30 * SECOND_MS
 
 export type BoundRequest = {
   readonly shown: ShownProof
@@ -46,21 +45,8 @@ export function createRequestProofs({
   readonly onRefused: (code: ProofRefusal) => void
 }): RequestProofs {
   const read = createProofReader()
-  const seenHere = createSeenProofs(REMEMBERED_MAX)
-  let sweptAt = Number.NEGATIVE_INFINITY
-
-  async function isNewAnywhere(hash: Buffer, now: Millis): Promise<boolean> {
-    if (now - sweptAt >= SWEEP_MS) {
-      sweptAt = now
-      await db.deleteFrom('desk.seen_proof').where('expires_at', '<', new Date(now)).execute()
-    }
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('desk.seen_proof')
-      .values({ hash, expires_at: new Date(now + REQUEST_PROOF_REMEMBERED_MS) })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst()
-    return numInsertedOrUpdatedRows === 1n
-  }
+  const seenHere = rememberHere(REMEMBERED_MAX)
+  const seenAnywhere = createSeenProofs({ db, table: 'desk.seen_proof', keptMs: REQUEST_PROOF_REMEMBERED_MS })
 
   async function decide({ shown, deviceKey, accessToken, isSensitive }: BoundRequest): Promise<Outcome<null, ProofRefusal>> {
     const { proof, method, host, path } = shown
@@ -70,8 +56,8 @@ export function createRequestProofs({
     const now = clock()
     const decided = decideProof(found.claims, { method, host, path, tokenHash: tokenHashOf(accessToken), nonces: null, now })
     if (!decided.ok) return decided
-    const hash = createHash('sha256').update(`${deviceKey} ${found.claims.jti}`).digest()
-    const isNew = seenHere.isNew(hash, now) && (!isSensitive || (await isNewAnywhere(hash, now)))
+    const hash = proofHash(deviceKey, found.claims.jti)
+    const isNew = seenHere.isNew(hash, now) && (!isSensitive || (await seenAnywhere.isNew(hash, now)))
     return isNew ? accept(null) : refuse('device_proof_invalid')
   }
 
@@ -85,7 +71,7 @@ export function createRequestProofs({
 }
 
 /** What was shown to this process since its time began to count. In the order of arrival, so the oldest is the first to go. */
-function createSeenProofs(max: number): { isNew(hash: Buffer, now: Millis): boolean } {
+function rememberHere(max: number): { isNew(hash: Buffer, now: Millis): boolean } {
   const until = new Map<string, Millis>()
 
   function forget(now: Millis): void {

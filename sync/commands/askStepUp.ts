@@ -4,7 +4,7 @@ import { stepUpReplySchema } from '../../domain/protocol/stepUps.ts'
 import { stepUpText } from '../../domain/session/stepUp.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
-import type { StepUpProof } from '../salesApi.ts'
+import type { StepUpProof } from '../commandApi.ts'
 import type { RouteCall } from '../transport/routeCall.ts'
 import { askCentre } from './askCentre.ts'
 

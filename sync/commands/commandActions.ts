@@ -3,7 +3,7 @@ import { jsonSchema, type Json } from '../../domain/kernel/json.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
-import type { StepUpProof } from '../salesApi.ts'
+import type { StepUpProof } from '../commandApi.ts'
 import { isCreating, isUnconfirmed, type CommandRow } from './commandRow.ts'
 import { askStepUp } from './askStepUp.ts'
 

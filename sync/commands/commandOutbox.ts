@@ -1,5 +1,6 @@
 import type { IdempotencyKey } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
+import { inTurns } from '../inTurns.ts'
 import { numberedKey, type SealedRows, type SealedWrite } from '../vault/sealedRows.ts'
 import { commandRowSchema, type CommandRow } from './commandRow.ts'
 import { TakenCommands } from './takenCommands.ts'
@@ -26,7 +27,8 @@ export class CommandOutbox {
   readonly #taken: TakenCommands
   readonly #commands = new Map<number, CommandRow>()
   #last = 0
-  #turn: Promise<unknown> = Promise.resolve()
+  /** One at a time, in the order asked. */
+  readonly serially = inTurns()
 
   /** `serverNow`: the centre's clock as last heard. */
   constructor(parts: { rows: SealedRows; onChange: () => void; serverNow: () => Millis | null }) {
@@ -68,12 +70,6 @@ export class CommandOutbox {
 
   ofTarget(targetId: string): readonly CommandRow[] {
     return this.all().filter((row) => row.targetId === targetId)
-  }
-
-  serially<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#turn.then(task)
-    this.#turn = run.catch(() => undefined)
-    return run
   }
 
   /** Sealed and flushed, then in memory. Inside `serially` only. */

@@ -3,7 +3,7 @@ import { idempotencyKeySchema, saleRightIdSchema, type IdempotencyKey } from '..
 import { instantSchema, type Instant } from '../../domain/kernel/instant.ts'
 import { orderNoSchema, orderSchema, provisionalNoSchema } from '../../domain/orders/order.ts'
 import { refusalOnWireSchema } from '../../domain/protocol/push.ts'
-import { keptEndpoints, type CommandEntry } from '../salesApi.ts'
+import { keptEndpoints, type CommandEntry } from '../commandApi.ts'
 
 /** An order without its number: the centre numbers it. */
 export const unnumberedOrderSchema = orderSchema.omit({ orderNo: true })

@@ -2,7 +2,7 @@ import type { SaleRightId } from '../../domain/kernel/ids.ts'
 import type { Outcome } from '../../domain/kernel/refusals.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
-import type { QueuedCommand } from '../salesApi.ts'
+import type { QueuedCommand } from '../commandApi.ts'
 import { queueCommand } from './queueCommand.ts'
 
 /** Somebody goes home: this long he waits at most. */

@@ -12,7 +12,7 @@ import { endpoints } from '../../domain/protocol/endpoints.ts'
 import type { ActionPorts } from '../deskActions.ts'
 import type { Desk } from '../desk.ts'
 import type { OfflineSale } from '../rights/saleRights.ts'
-import { queuedEndpoints, type QueuedCommand, type QueuedEndpoint } from '../salesApi.ts'
+import { queuedEndpoints, type QueuedCommand, type QueuedEndpoint } from '../commandApi.ts'
 import { routeCall, type RouteCall, type RouteInput } from '../transport/routeCall.ts'
 import type { CommandRow } from './commandRow.ts'
 

@@ -6,7 +6,7 @@ import type { LiveEvent } from '../../domain/protocol/live.ts'
 import type { EngineApi } from '../engineApi.ts'
 import type { Answer } from '../hostPorts.ts'
 import type { Clock, TimerId, Transport } from '../ports.ts'
-import type { PresenceView } from '../salesApi.ts'
+import type { PresenceView } from '../salesTopics.ts'
 import { routeCall, type RouteInput } from '../transport/routeCall.ts'
 
 export type LeaseKeeperParts = {

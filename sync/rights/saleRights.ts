@@ -7,7 +7,7 @@ import type { LeasedUnit, SaleRight } from '../../domain/stock/saleRight.ts'
 import { maySellOffline } from '../../domain/stock/trustedClock.ts'
 import type { CommandOutbox } from '../commands/commandOutbox.ts'
 import type { Held, Replica } from '../mirror/replica.ts'
-import type { SaleRightsView, SaleRightView } from '../salesApi.ts'
+import type { SaleRightsView, SaleRightView } from '../salesTopics.ts'
 import type { SaleClock } from './saleClock.ts'
 
 export type SaleRightsParts = {

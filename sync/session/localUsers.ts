@@ -17,6 +17,7 @@ const WIPE = 'wipe'
 const ASIDE = 'aside '
 const wipeNoteSchema = z.strictObject({ unsentLost: z.int().min(0) })
 export type WipeNote = z.infer<typeof wipeNoteSchema>
+const asideSchema = z.int().min(0)
 const entrySchema = z.strictObject({ userId: userIdSchema })
 
 /** Who has worked on this PC, found by a hash of the login id: needed to open a store while the centre cannot be asked. */
@@ -108,12 +109,7 @@ export class LocalUsers {
 
   async #setAside(userId: UserId): Promise<number> {
     const bytes = await (await this.#open()).get('meta', `${ASIDE}${userId}`)
-    return bytes
-      ? z
-          .int()
-          .min(0)
-          .parse(JSON.parse(new TextDecoder().decode(bytes)))
-      : 0
+    return bytes ? asideSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : 0
   }
 
   async #nameOf(userId: UserId, aside: number): Promise<string> {

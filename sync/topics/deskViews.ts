@@ -3,7 +3,7 @@ import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Desk } from '../desk.ts'
 import type { EngineStatus, OutboxView, StockView } from '../engineApi.ts'
 import { blockersOf, commandEntry, isQuietlyOffered, isUnconfirmed } from '../commands/commandRow.ts'
-import type { CommandEntry } from '../salesApi.ts'
+import type { CommandEntry } from '../commandApi.ts'
 import { entryOf } from './contractView.ts'
 
 const byText =

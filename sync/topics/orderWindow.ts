@@ -7,7 +7,8 @@ import type { Desk } from '../desk.ts'
 import { searchLines, searchNeedles, type SearchLines } from '../search/searchLines.ts'
 import { isQuietlyOffered } from '../commands/commandRow.ts'
 import { commandEntries } from './deskViews.ts'
-import type { CommandEntry, OrderQuery, OrderRow, OrderView, OrderWindow } from '../salesApi.ts'
+import type { CommandEntry } from '../commandApi.ts'
+import type { OrderQuery, OrderRow, OrderView, OrderWindow } from '../salesTopics.ts'
 
 /** Rows of one window at most: a screen, not a download. */
 const WINDOW_ROWS_MAX = 500

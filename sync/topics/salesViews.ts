@@ -6,7 +6,7 @@ import { availableOf, NO_THRESHOLDS } from '../../domain/stock/hub.ts'
 import { proposeReplenishment } from '../../domain/stock/proposeReplenishment.ts'
 import type { Desk } from '../desk.ts'
 import { commandEntries } from './deskViews.ts'
-import type { OfferingRow, TransferView } from '../salesApi.ts'
+import type { OfferingRow, TransferView } from '../salesTopics.ts'
 
 const newest = (a: string, b: string) => (a > b ? -1 : Number(a < b))
 

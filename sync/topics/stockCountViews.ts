@@ -4,7 +4,7 @@ import { countActionSchema, startCountSchema } from '../../domain/protocol/stock
 import type { StockCount } from '../../domain/stock/stockCount.ts'
 import type { CommandRow } from '../commands/commandRow.ts'
 import type { Desk } from '../desk.ts'
-import type { StockCountView } from '../salesApi.ts'
+import type { StockCountView } from '../salesTopics.ts'
 import { commandEntries } from './deskViews.ts'
 
 /** Newest first: the centre's counts with what was scanned here and not taken in yet, and those begun without a line. */

@@ -1,4 +1,5 @@
 import axios, { type AxiosInstance } from 'axios'
+import { readJson } from '../../domain/kernel/json.ts'
 import { SECOND_MS } from '../../domain/kernel/instant.ts'
 import { IDENTITY_HEADER } from '../../domain/protocol/auth.ts'
 import { API_PREFIX } from '../../domain/protocol/endpoints.ts'
@@ -135,15 +136,5 @@ export class HttpCalls {
     })
     const refreshed = await this.#refreshing
     return refreshed.kind === 'value' ? this.call(call) : refreshed
-  }
-}
-
-/** Undefined when it is none, or not all of it. */
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return value
-  } catch {
-    return undefined
   }
 }

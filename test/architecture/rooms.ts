@@ -6,6 +6,8 @@ export type Room = {
 }
 
 const zod = ['zod']
+/** What a page may ask of the engine, and what it gets. */
+const pageApi = ['sync/engineApi.ts', 'sync/sessionApi.ts', 'sync/commandApi.ts', 'sync/salesApi.ts', 'sync/salesTopics.ts']
 const web = ['react', 'react-dom', 'react-aria-components', 'react-i18next', 'i18next', 'zustand', 'lucide-react']
 const platform = ['server/platform/', 'domain/']
 const capability = ['fastify', 'kysely', 'pino', 'zod', 'uuid', 'node:']
@@ -77,22 +79,22 @@ export const rooms: Readonly<Record<string, Room>> = {
   'renderer/text': { own: ['domain/'], npm: ['i18next', 'react-i18next', 'react'] },
   'renderer/ui': { own: ['renderer/text/'], npm: [...web, '@tanstack/react-table', '@tanstack/react-virtual'] },
   /** What contracts and conflicts look like, on every screen that shows one. */
-  'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts'], npm: web },
+  'renderer/ui/contract': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesTopics.ts'], npm: web },
   /** What orders look like, on every screen that shows one, and on paper. */
-  'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
-  'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: [...web, 'jsbarcode'] },
+  'renderer/ui/order': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesTopics.ts'], npm: web },
+  'renderer/ui/print': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: [...web, 'jsbarcode'] },
   /** A code is typed at the sign-in, in the settings and before what is sensitive. */
   'renderer/ui/factor': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: [...web, 'qr'] },
   /** A password is chosen in the settings and with a code for who has forgotten theirs. */
   'renderer/ui/password': { own: ['renderer/ui/', 'renderer/text/', 'domain/'], npm: web },
   /** What this PC told the centre and is not settled, on every screen where such things are done. */
-  'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/salesApi.ts'], npm: web },
+  'renderer/ui/command': { own: ['renderer/ui/', 'renderer/text/', 'domain/', 'sync/commandApi.ts'], npm: web },
   'renderer/data': {
-    own: ['sync/engineApi.ts', 'sync/salesApi.ts', 'sync/sessionApi.ts', 'domain/', 'renderer/text/'],
+    own: [...pageApi, 'domain/', 'renderer/text/'],
     npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid', '@simplewebauthn/browser'],
   },
   'renderer/screens': {
-    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', 'sync/engineApi.ts', 'sync/salesApi.ts', 'sync/sessionApi.ts'],
+    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', ...pageApi],
     npm: [...web, 'zod', '@tanstack/react-table', '@tanstack/react-virtual'],
   },
   'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },

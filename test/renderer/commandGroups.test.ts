@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { idempotencyKeySchema } from '../../domain/kernel/ids.ts'
 import { commandGroups, placeOf, troubledGroups } from '../../renderer/ui/command/commandGroups.ts'
-import type { CommandEntry } from '../../sync/salesApi.ts'
+import type { CommandEntry } from '../../sync/commandApi.ts'
 
 const idOf = (n: number) => idempotencyKeySchema.parse(`01990000-0000-7000-8000-${String(n).padStart(12, '0')}`)
 const COUNT = '019a0000-0000-7000-8000-000000000001'

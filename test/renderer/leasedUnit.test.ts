@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { saleRightIdSchema, skuCodeSchema } from '../../domain/kernel/ids.ts'
 import { goodsFound } from '../../renderer/screens/order/goodsFound.ts'
 import { leasedUnit, offlineTrouble, soldHere } from '../../renderer/screens/order/leasedUnit.ts'
-import type { SaleRightsView, SaleRightView } from '../../sync/salesApi.ts'
+import type { SaleRightsView, SaleRightView } from '../../sync/salesTopics.ts'
 import { sampleOffering } from '../domain/orders/sampleOrder.ts'
 import { hubCodeOf, imeiOf, NOW } from '../domain/stock/sampleStock.ts'
 

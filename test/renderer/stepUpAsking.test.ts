@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
 import { confirmed, useStepUpAsking } from '../../renderer/data/stepUpAsking.ts'
-import type { StepUpProof } from '../../sync/salesApi.ts'
+import type { StepUpProof } from '../../sync/commandApi.ts'
 
 const RIGHT = '123456'
 const asking = () => useStepUpAsking.getState()

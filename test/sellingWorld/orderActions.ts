@@ -1,7 +1,7 @@
 import { orderIdSchema } from '../../domain/kernel/ids.ts'
 import { liveStates } from '../../domain/orders/orderTable.ts'
 import { deliveryEvents, type DeliveryEvent } from '../../domain/protocol/orders.ts'
-import type { OrderRow } from '../../sync/salesApi.ts'
+import type { OrderRow } from '../../sync/salesTopics.ts'
 import type { ContractField } from '../../domain/contracts/contractFields.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { manned, sells, type Manned } from './sellActions.ts'

@@ -53,7 +53,7 @@ export function deskPage(page: Page): DeskPage {
   async function trySignIn(loginId: string, password = DEMO_PASSWORD): Promise<void> {
     await page.getByRole('textbox', { name: '아이디' }).fill(loginId)
     await page.getByRole('textbox', { name: '비밀번호' }).fill(password)
-    await page.getByRole('button', { name: '로그인' }).click()
+    await page.getByRole('button', { name: '로그인', exact: true }).click()
   }
 
   return {

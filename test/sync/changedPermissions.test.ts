@@ -34,6 +34,15 @@ test('[PCS-20] ACC-2 Z-05 a permission that is taken away while somebody works i
   expect((await pc.read('contract', { id: ONE }))?.body.memo).toBe('아직 보내지 않음')
 })
 
+test('[PCS-20] AUD-2 a line that swallows everything keeps a customer in clear from nobody for longer than a moment, and it is told as done without one', async () => {
+  const { pc } = shop()
+  await pc.signIn()
+  pc.line.before = (call) => (call === 'ask' ? new Promise(() => undefined) : Promise.resolve())
+  const looking = reveal(pc)
+  await pc.clock.advance(MINUTE_MS / 6)
+  expect(await looking).toBe('shown')
+})
+
 test('[PCS-20] Z-05 behind the lock too: whoever unlocks is who the centre says he is now', async () => {
   const { pc, staff } = shop()
   await pc.signIn()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problem } from './support/testPc.ts'
+import { problem } from './support/testLine.ts'
 import { allQuiet } from './support/shop.ts'
 import { offlineSale, onlineSale, orderIdOf, ordersOf, sell, sellingShop } from './support/sellingShop.ts'
 

@@ -3,7 +3,8 @@ import { CATALOGUE, dealerScope } from '../../domain/replication/scope.ts'
 import { dealerCodeSchema } from '../../domain/kernel/ids.ts'
 import { contractId, makeContract, planOf } from './support/contracts.ts'
 import { FakeCentre } from './support/fakeCentre.ts'
-import { makeUser, TestPc } from './support/testPc.ts'
+import { TestPc } from './support/testPc.ts'
+import { makeUser } from './support/testPeople.ts'
 
 const D1001 = dealerScope(dealerCodeSchema.parse('D1001'))
 

@@ -16,7 +16,8 @@ import { webAuth } from '../../sync/transport/webAuth.ts'
 import { contractId, plans } from './support/contracts.ts'
 import { FakeCentre } from './support/fakeCentre.ts'
 import { seededRandom } from './support/seededRandom.ts'
-import { makeUser, problem } from './support/testPc.ts'
+import { problem } from './support/testLine.ts'
+import { makeUser } from './support/testPeople.ts'
 import { VirtualClock } from './support/virtualClock.ts'
 
 type Handler = (

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { problem, type TestPc } from './support/testPc.ts'
+import { problem } from './support/testLine.ts'
+import type { TestPc } from './support/testPc.ts'
 
 const ONE = contractId(1)
 const lost = { reason: 'device_lost', at: '2026-09-01T00:00:00.000Z', byDeviceName: null } as const

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, toInstant } from '../../domain/kernel/instant.ts'
 import { imeiOf, sampleHub } from '../domain/stock/sampleStock.ts'
 import { allQuiet, D1001 } from './support/shop.ts'
-import { makeUser, type TestPc } from './support/testPc.ts'
+import type { TestPc } from './support/testPc.ts'
+import { makeUser } from './support/testPeople.ts'
 import { offlineSale, onlineSale, orderIdOf, ordersOf, RIGHT, sell, sellingShop } from './support/sellingShop.ts'
 
 async function offline(options: Parameters<typeof sellingShop>[0] = {}) {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { PASSWORD, type TestPc } from './support/testPc.ts'
+import type { TestPc } from './support/testPc.ts'
+import { PASSWORD } from './support/testPeople.ts'
 
 const ONE = contractId(1)
 const NEXT = '조용한 아침 바닷가 산책'

@@ -5,7 +5,8 @@ import { lineOf } from '../domain/orders/sampleOrder.ts'
 import { allQuiet, shop } from './support/shop.ts'
 import { offlineSale, onlineSale, orderIdOf, sell, SKU } from './support/sellingShop.ts'
 import { StockedCentre } from './support/stockedCentre.ts'
-import { problem, type TestPc } from './support/testPc.ts'
+import { problem } from './support/testLine.ts'
+import type { TestPc } from './support/testPc.ts'
 
 const UNITS = 8
 

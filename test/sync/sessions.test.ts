@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS, HOUR_MS } from '../../domain/kernel/instant.ts'
+import { MINUTE_MS, HOUR_MS, SECOND_MS } from '../../domain/kernel/instant.ts'
 import { IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import { clientSessionEvents, clientSessionStates, clientSessionTable } from '../../domain/session/clientSessionTable.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { PASSWORD, problem } from './support/testPc.ts'
+import { identityOf } from './support/testIdentity.ts'
+import { problem } from './support/testLine.ts'
+import { PASSWORD } from './support/testPeople.ts'
 
 const ONE = contractId(1)
 const end = { reason: 'superseded' as const, at: '2026-09-01T00:00:00.000Z', byDeviceName: '다른 PC' }
@@ -131,6 +133,26 @@ describe('the lock', () => {
     pc.clock.setWall(IDLE_LIMIT_MS)
     await pc.engine.activity()
     expect(await pc.status()).toMatchObject({ session: { state: 'locked', cause: 'idle' } })
+  })
+
+  test('[PCS-14] nothing is shown before it is known whether a session goes on: who types into one face finds no other in its place', async () => {
+    const { pc } = shop()
+    await pc.signIn()
+    const facesAfter = async (known: () => Promise<unknown>): Promise<readonly string[]> => {
+      await pc.crash()
+      const auth = identityOf(pc)
+      pc.start({ auth: { ...auth, resume: () => known().then(() => auth.resume()) } })
+      const faces: string[] = []
+      void pc.engine.subscribe('status', null, ({ session }) => faces.push(session.state))
+      await pc.clock.advance(2 * SECOND_MS)
+      expect(faces).toEqual([])
+      await pc.clock.advance(2 * SECOND_MS)
+      return faces
+    }
+    const aLittle = () => new Promise<void>((resolve) => pc.clock.setTimeout(resolve, 2.5 * SECOND_MS))
+    expect((await facesAfter(aLittle))[0]).toBe('locked')
+    // A centre that says nothing keeps nobody waiting.
+    expect(await facesAfter(() => new Promise(() => undefined))).toEqual(['signedOut'])
   })
 
   test('[PCS-14] after a restart the session this PC holds waits behind the lock', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../domain/kernel/instant.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
-import { CODE, PASSWORD, problem } from './support/testPc.ts'
+import { problem } from './support/testLine.ts'
+import { CODE, PASSWORD } from './support/testPeople.ts'
 
 const ONE = contractId(1)
 const SINCE = '2026-09-01T00:00:00.000Z'

@@ -5,7 +5,8 @@ import type { Json } from '../../domain/kernel/json.ts'
 import { stepUpText } from '../../domain/session/stepUp.ts'
 import type { RouteCall } from '../../sync/transport/routeCall.ts'
 import { onlineSale, orderIdOf, sell, sellingShop } from './support/sellingShop.ts'
-import { CODE, type TestPc } from './support/testPc.ts'
+import type { TestPc } from './support/testPc.ts'
+import { CODE } from './support/testPeople.ts'
 
 const entriesOf = async (pc: TestPc) => (await pc.read('commands', null)).entries
 const WHY = '월말 정산 자료 작성'

@@ -1,5 +1,5 @@
 import type { Hub, StockLevel } from '../../../domain/stock/hub.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import { isDone } from './openTransfers.ts'
 
 export type HubLeft = Readonly<Record<'onHand' | 'reserved' | 'leased' | 'inTransit' | 'transfers', number>>

@@ -2,7 +2,7 @@ import type { HubCode } from '../../../domain/kernel/ids.ts'
 import type { ReplenishmentProposal } from '../../../domain/protocol/stock.ts'
 import type { Hub } from '../../../domain/stock/hub.ts'
 import { isDone } from './openTransfers.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 
 export type LowRow = { readonly key: string; readonly proposal: ReplenishmentProposal; readonly ours: boolean; readonly asked: number }
 

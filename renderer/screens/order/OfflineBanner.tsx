@@ -1,4 +1,4 @@
-import type { SaleRightsView } from '../../../sync/salesApi.ts'
+import type { SaleRightsView } from '../../../sync/salesTopics.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'

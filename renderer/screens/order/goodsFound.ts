@@ -1,5 +1,5 @@
 import type { SkuCode } from '../../../domain/kernel/ids.ts'
-import type { OfferingRow, SaleRightsView } from '../../../sync/salesApi.ts'
+import type { OfferingRow, SaleRightsView } from '../../../sync/salesTopics.ts'
 import { soldHere } from './leasedUnit.ts'
 
 export type GoodsRow = {

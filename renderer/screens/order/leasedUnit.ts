@@ -1,6 +1,6 @@
 import { toInstant } from '../../../domain/kernel/instant.ts'
 import type { Fulfilment } from '../../../domain/orders/order.ts'
-import type { SaleRightsView, SaleRightView } from '../../../sync/salesApi.ts'
+import type { SaleRightsView, SaleRightView } from '../../../sync/salesTopics.ts'
 
 /** The fulfilment of a sale without a line: the unit's own right and provisional number. Null: this PC may not sell it now. */
 export function leasedUnit(

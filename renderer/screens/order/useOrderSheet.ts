@@ -5,7 +5,7 @@ import { documentIdSchema, type HubCode, type SkuCode } from '../../../domain/ke
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { availableOf } from '../../../domain/stock/hub.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
-import type { OfferingRow, SaleRightsView } from '../../../sync/salesApi.ts'
+import type { OfferingRow, SaleRightsView } from '../../../sync/salesTopics.ts'
 import { hubChoices, type HubChoice } from '../../data/hubChoices.ts'
 import { changesContract, type OrderDraft } from '../../data/orderDraft.ts'
 import { quoteDraft, type OrderQuote } from '../../data/orderQuote.ts'

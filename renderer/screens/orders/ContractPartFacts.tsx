@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
 import { closedOrderStates } from '../../../domain/orders/orderTable.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useFormat } from '../../text/useFormat.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { DeliveryEvent } from '../../../domain/protocol/orders.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'

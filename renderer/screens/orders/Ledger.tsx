@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../domain/protocol/orders.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useLedger } from '../../data/useLedger.ts'
 import { useOnline } from '../../data/useStatus.ts'
 import { useFormat } from '../../text/useFormat.ts'

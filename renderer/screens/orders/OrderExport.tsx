@@ -1,6 +1,6 @@
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
 import type { Leaving } from '../../../sync/engineApi.ts'
-import type { OrderRow } from '../../../sync/salesApi.ts'
+import type { OrderRow } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
 import { useListExport } from '../../data/useListExport.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Facts } from '../../ui/Facts.tsx'

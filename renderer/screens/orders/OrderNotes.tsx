@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useCommandActs } from '../../data/useCommandActs.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'

@@ -1,4 +1,4 @@
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useBarcodes } from '../../data/useBarcodes.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { usePrintMark } from '../../data/usePrintMark.ts'

@@ -1,4 +1,4 @@
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { usePayAgain } from '../../data/usePayAgain.ts'
 import { PayAgain } from '../../ui/order/PayAgain.tsx'
 import styles from './OrderDetail.module.css'

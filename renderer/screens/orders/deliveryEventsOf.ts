@@ -1,5 +1,5 @@
 import type { deliveryEvents } from '../../../domain/protocol/orders.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 
 export type DeliveryEventName = (typeof deliveryEvents)[number]
 

@@ -1,5 +1,5 @@
 import type { HubCode } from '../../../domain/kernel/ids.ts'
-import type { OrderRow } from '../../../sync/salesApi.ts'
+import type { OrderRow } from '../../../sync/salesTopics.ts'
 import type { Format } from '../../text/format.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'

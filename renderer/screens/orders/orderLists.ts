@@ -1,5 +1,6 @@
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
-import type { CommandEntry, OrderRow } from '../../../sync/salesApi.ts'
+import type { CommandEntry } from '../../../sync/commandApi.ts'
+import type { OrderRow } from '../../../sync/salesTopics.ts'
 
 export const orderLists = ['all', 'open', 'waves', 'trouble', 'queued', 'done'] as const
 export type OrderList = (typeof orderLists)[number]

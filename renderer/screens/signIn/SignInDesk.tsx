@@ -5,6 +5,7 @@ import { signInByPasskey } from '../../data/signInByPasskey.ts'
 import { areOfThisPage } from '../../data/touchPasskey.ts'
 import { useOffline } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
+import { useToasts } from '../../ui/useToasts.ts'
 import { barringCode, BarredNote } from './BarredNote.tsx'
 import { CredentialsForm } from './CredentialsForm.tsx'
 import { DeviceWaiting } from './DeviceWaiting.tsx'
@@ -31,7 +32,11 @@ export function SignInDesk({ onOpened, children, ...form }: SignInDeskProps) {
   const t = useText()
   const engine = useEngine()
   const offline = useOffline()
-  const steps = useSignInSteps(onOpened)
+  const showToast = useToasts((state) => state.show)
+  const steps = useSignInSteps((answer) => {
+    if (answer.setAside > 0) showToast('warn', t('signIn/setAside', { count: answer.setAside }))
+    else onOpened?.(answer)
+  })
   const { refused, challenge, wait, working, take, begin } = steps
   const [device, setDevice] = useState('')
   const [tried, setTried] = useState('')

@@ -32,9 +32,8 @@ export function SignInScreen({ loginId }: { readonly loginId: string }) {
       title={t('signIn/title')}
       submit={t('signIn/submit')}
       loginId={loginId}
-      onOpened={({ unsentRestored, offline, setAside }) => {
-        if (setAside > 0) showToast('warn', t('signIn/setAside', { count: setAside }))
-        else if (unsentRestored > 0) showToast('good', t('signIn/restored', { count: unsentRestored }))
+      onOpened={({ unsentRestored, offline }) => {
+        if (unsentRestored > 0) showToast('good', t('signIn/restored', { count: unsentRestored }))
         else if (offline) showToast('warn', t('signIn/openedOffline'))
       }}
     >

@@ -25,7 +25,7 @@ function waitAfter(answer: SignInAnswer, before: Wait | null): Wait | null {
 }
 
 /** Where a sign-in stands: what it was refused for, and what it waits for. One question at a time. */
-export function useSignInSteps(onOpened: ((answer: Opened) => void) | undefined) {
+export function useSignInSteps(onOpened: (answer: Opened) => void) {
   const [refused, setRefused] = useState<Refused | null>(null)
   const [challenge, setChallenge] = useState<Challenge | null>(null)
   const [wait, setWait] = useState<Wait | null>(null)
@@ -46,7 +46,7 @@ export function useSignInSteps(onOpened: ((answer: Opened) => void) | undefined)
       setChallenge((before) => (!answer.ok && answer.deviceTicket !== undefined ? null : challengeAfter(answer, before)))
       setWait((before) => waitAfter(answer, before))
       setRefused(answer.ok || answer.challengeTicket !== undefined ? null : answer)
-      if (answer.ok) onOpened?.(answer)
+      if (answer.ok) onOpened(answer)
     },
     begin: (): void => {
       setChallenge(null)

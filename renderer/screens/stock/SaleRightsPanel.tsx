@@ -1,7 +1,7 @@
 import { ShieldCheck, X } from 'lucide-react'
 import { useState } from 'react'
 import { MINUTE_MS, HOUR_MS } from '../../../domain/kernel/instant.ts'
-import type { SaleRightsView, SaleRightView } from '../../../sync/salesApi.ts'
+import type { SaleRightsView, SaleRightView } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'
 import { useHubs } from '../../data/useHubs.ts'

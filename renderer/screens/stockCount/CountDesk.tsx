@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { CountAction } from '../../../domain/protocol/stock.ts'
-import type { StockCountView } from '../../../sync/salesApi.ts'
+import type { StockCountView } from '../../../sync/salesTopics.ts'
 import { answerScan } from '../../data/answerScan.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'

@@ -1,7 +1,7 @@
 import type { StockCountId } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { StockCountState } from '../../../domain/stock/stockCount.ts'
-import type { StockCountView } from '../../../sync/salesApi.ts'
+import type { StockCountView } from '../../../sync/salesTopics.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useFormat } from '../../text/useFormat.ts'

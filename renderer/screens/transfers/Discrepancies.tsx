@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { discrepancyResolutions, type Discrepancy, type DiscrepancyResolution } from '../../../domain/stock/transfer.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'
 import { useNow } from '../../data/useNow.ts'

@@ -1,7 +1,7 @@
 import { LoaderCircle, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { StockUnit } from '../../../domain/stock/stockUnit.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import { answerScan } from '../../data/answerScan.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'

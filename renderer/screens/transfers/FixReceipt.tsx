@@ -1,6 +1,6 @@
 import { transferIdSchema } from '../../../domain/kernel/ids.ts'
 import { transferActionSchema } from '../../../domain/protocol/transfers.ts'
-import type { CommandEntry } from '../../../sync/salesApi.ts'
+import type { CommandEntry } from '../../../sync/commandApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { keepInHand, useWorkInHand } from '../../data/useWorkInHand.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'

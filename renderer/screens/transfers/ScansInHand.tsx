@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import { useWorkInHand } from '../../data/useWorkInHand.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'

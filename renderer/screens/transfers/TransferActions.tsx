@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { TransferAction, TransferActionKind } from '../../../domain/protocol/transfers.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
 import { useAct } from '../../data/useAct.ts'
 import { useOnline } from '../../data/useStatus.ts'

@@ -1,7 +1,7 @@
 import { FileX2, LoaderCircle } from 'lucide-react'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { SignedInUser } from '../../../domain/session/session.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import type { Hubs } from '../../data/useHubs.ts'
 import { useCommandActs } from '../../data/useCommandActs.ts'
 import { useNow } from '../../data/useNow.ts'

@@ -1,6 +1,6 @@
 import { ArrowRight, Clock } from 'lucide-react'
 import type { HubCode } from '../../../domain/kernel/ids.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 import type { Format } from '../../text/format.ts'
 import type { Translate } from '../../text/TextProvider.tsx'
 import { shortModel } from '../../ui/contract/shortModel.ts'

@@ -7,7 +7,7 @@ import type { Hub } from '../../../domain/stock/hub.ts'
 import { mayRunHub } from '../../../domain/stock/mayRunHub.ts'
 import type { Transfer, TransferState } from '../../../domain/stock/transfer.ts'
 import { transferTable } from '../../../domain/stock/transferTable.ts'
-import type { TransferView } from '../../../sync/salesApi.ts'
+import type { TransferView } from '../../../sync/salesTopics.ts'
 
 const actions = Object.keys(transferActionRules) as readonly TransferActionKind[]
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
-import type { CommandEntry } from '../../../sync/salesApi.ts'
+import type { CommandEntry } from '../../../sync/commandApi.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'

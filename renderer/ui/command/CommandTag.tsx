@@ -1,5 +1,5 @@
 import { Clock, KeyRound, RefreshCw, TriangleAlert } from 'lucide-react'
-import type { CommandState } from '../../../sync/salesApi.ts'
+import type { CommandState } from '../../../sync/commandApi.ts'
 import { useText } from '../../text/useText.ts'
 import { Tag } from '../Tag.tsx'
 import type { Tone } from '../toneClass.ts'

@@ -1,4 +1,4 @@
-import type { CommandEntry } from '../../../sync/salesApi.ts'
+import type { CommandEntry } from '../../../sync/commandApi.ts'
 
 /** What a person reads as one: a command, or the scans of one count that were refused for one reason, with what waits behind them. */
 export type CommandGroup = {

@@ -1,4 +1,4 @@
-import type { CommandEntry } from '../../../sync/salesApi.ts'
+import type { CommandEntry } from '../../../sync/commandApi.ts'
 import type { TextKey } from '../../text/texts.ts'
 import { useText } from '../../text/useText.ts'
 

@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react'
-import type { PresenceView } from '../../../sync/salesApi.ts'
+import type { PresenceView } from '../../../sync/salesTopics.ts'
 import { useText } from '../../text/useText.ts'
 import { Tag } from '../Tag.tsx'
 

@@ -1,6 +1,6 @@
 import { hasUndoTime } from '../../../domain/orders/order.ts'
 import type { OrderState } from '../../../domain/orders/orderTable.ts'
-import type { OrderView } from '../../../sync/salesApi.ts'
+import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { CommandTag } from '../command/CommandTag.tsx'

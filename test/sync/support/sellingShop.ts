@@ -13,7 +13,8 @@ import { lineOf, sampleOffering, samplePlacement } from '../../domain/orders/sam
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
 import { plans } from './contracts.ts'
 import { D1001, shop } from './shop.ts'
-import { authorOfUser, type TestPc } from './testPc.ts'
+import type { TestPc } from './testPc.ts'
+import { authorOfUser } from './testPeople.ts'
 
 export const SKU = 'S25-256-M'
 export const RIGHT = saleRightIdSchema.parse('01980000-0000-7000-8000-00000000aaaa')

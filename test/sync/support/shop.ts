@@ -2,7 +2,8 @@ import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 import { CATALOGUE, CONFLICT_DESK, dealerScope } from '../../../domain/replication/scope.ts'
 import { contractId, makeContract } from './contracts.ts'
 import { FakeCentre } from './fakeCentre.ts'
-import { makeUser, TestPc } from './testPc.ts'
+import { TestPc } from './testPc.ts'
+import { makeUser } from './testPeople.ts'
 
 export const D1001 = dealerScope(dealerCodeSchema.parse('D1001'))
 

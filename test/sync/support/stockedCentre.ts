@@ -19,7 +19,7 @@ import { plans } from './contracts.ts'
 import type { FakeCentre } from './fakeCentre.ts'
 import { SKU } from './sellingShop.ts'
 import { D1001 } from './shop.ts'
-import { authorOfUser } from './testPc.ts'
+import { authorOfUser } from './testPeople.ts'
 
 const HUB = hubCodeSchema.parse('HUB-A')
 

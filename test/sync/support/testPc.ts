@@ -1,68 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { Author } from '../../../domain/access/principal.ts'
-import { permissionsOfPost, type Role } from '../../../domain/access/permissions.ts'
-import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema } from '../../../domain/kernel/ids.ts'
-import { refusals, type RefusalCode } from '../../../domain/kernel/refusals.ts'
+import { deviceIdSchema, sessionIdSchema } from '../../../domain/kernel/ids.ts'
 import type { MeReply, SignInReply } from '../../../domain/protocol/auth.ts'
-import type { Problem } from '../../../domain/protocol/problem.ts'
-import type { PullReply } from '../../../domain/protocol/pull.ts'
-import type { PushReply, PushRequest } from '../../../domain/protocol/push.ts'
 import type { SignedInUser } from '../../../domain/session/session.ts'
 import { createEngine } from '../../../sync/engine.ts'
 import type { EngineApi, Topic, TopicArgs, TopicValue } from '../../../sync/engineApi.ts'
-import type { Answer, AuthPort, LivePort } from '../../../sync/hostPorts.ts'
+import type { Answer, LivePort } from '../../../sync/hostPorts.ts'
 import { MapMirror } from '../../../sync/mirror/mapMirror.ts'
-import { storeTables, type Bytes, type EnginePorts, type ServerTime, type Transport } from '../../../sync/ports.ts'
-import type { RouteCall } from '../../../sync/transport/routeCall.ts'
+import { storeTables, type EnginePorts, type ServerTime } from '../../../sync/ports.ts'
 import { MemoryStores } from '../../../sync/vault/memoryStores.ts'
 import type { FakeCentre } from './fakeCentre.ts'
 import { MemoryKeyRing, plainSealer } from './plainSealer.ts'
 import { seededRandom } from './seededRandom.ts'
 import { settled, VirtualClock } from './virtualClock.ts'
-
-export const PASSWORD = 'demo-desk-2026!'
-/** The one code of the authenticator app. */
-export const CODE = '123456'
-
-export function makeUser(n: number, role: Role = 'DEALER_STAFF', dealer: string | null = 'D1001'): SignedInUser {
-  const userId = userIdSchema.parse(`01960000-0000-7000-8000-${String(n).padStart(12, '0')}`)
-  const dealerCode = dealer === null ? null : dealerCodeSchema.parse(dealer)
-  return {
-    userId,
-    loginId: `user${n}`,
-    displayName: `직원 ${n}`,
-    role,
-    permissions: permissionsOfPost[role],
-    dealerCode,
-    dealerName: dealer,
-    hasSecondFactor: false,
-  }
-}
-
-export function authorOfUser({ userId, displayName, role, dealerCode }: SignedInUser): Author {
-  return { userId, displayName, role, dealerCode }
-}
-
-export function problem(code: RefusalCode, more: Partial<Problem> = {}): Problem {
-  return { type: 'about:blank', title: code, status: refusals[code].http, code, ...more }
-}
-
-/** What lies between the PC and the centre, as a test wants it. */
-export class Line {
-  up = true
-  /** Called before each call goes out; what it throws or waits for happens to the call. */
-  before: (call: 'pull' | 'push' | 'ask') => Promise<void> = () => Promise.resolve()
-  /** The centre does its work, the answer never comes. */
-  loseAnswers = 0
-  pulls = 0
-  pushes: PushRequest[] = []
-  asked: RouteCall[] = []
-  refusal: Problem | null = null
-  /** Pages come as bytes too, fit to be sealed as they are, and tell early where the next one begins. */
-  packs = false
-  editPull: (reply: PullReply) => PullReply = (reply) => reply
-  editPush: (reply: PushReply) => PushReply = (reply) => reply
-}
+import { PASSWORD } from './testPeople.ts'
+import { Line, lineOf } from './testLine.ts'
+import { identityOf } from './testIdentity.ts'
 
 /** One PC in one shop: its disk and its keys outlive its processes. */
 export class TestPc {
@@ -109,8 +61,8 @@ export class TestPc {
     this.engine = createEngine({
       clock: this.clock,
       random: seededRandom(this.#seed),
-      transport: this.#transport(this.#alive),
-      auth: this.#auth(),
+      transport: lineOf(this, this.#alive),
+      auth: identityOf(this),
       live: { connect: (listener) => (this.listener = listener), disconnect: () => (this.listener = null) },
       keyRing: this.keyRing,
       stores: this.stores,
@@ -193,118 +145,11 @@ export class TestPc {
 
   /** What the centre answers when this user signs in, whatever the password. */
   signedInAs(user: SignedInUser): SignInReply {
-    return this.#reply(user)
-  }
-
-  #reply(user: SignedInUser): SignInReply {
     this.session = user
     this.sessions++
     const at = new Date(this.clock.now()).toISOString()
     const sessionId = sessionIdSchema.parse(`01950000-0000-7000-8000-${String(this.sessions).padStart(12, '0')}`)
     const session = { sessionId, startedAt: at, lastActivityAt: at, idleLimitMs: 1_800_000, expiresAt: at }
     return { expiresAt: at, session, user, ...(this.recoveryKey !== null && { recoveryKey: this.recoveryKey }) }
-  }
-
-  #auth(): AuthPort {
-    const answer = (user: SignedInUser | null | undefined): Answer<SignInReply> => {
-      if (!this.line.up) return { kind: 'unreachable' }
-      if (this.identityDown) return { kind: 'refused', problem: problem('auth_unavailable') }
-      if (this.signInAnswer) return this.signInAnswer
-      return user ? { kind: 'value', value: this.#reply(user) } : { kind: 'refused', problem: problem('invalid_credentials') }
-    }
-    let asked: SignedInUser | undefined
-    return {
-      signIn: ({ loginId, password }) => {
-        asked = this.users.find((user) => user.loginId === loginId)
-        return Promise.resolve(answer(password === this.password ? asked : null))
-      },
-      proveFactor: (proof) => {
-        if ('passkey' in proof) return Promise.resolve({ kind: 'refused', problem: problem('passkey_unknown') })
-        if (proof.code !== CODE) return Promise.resolve({ kind: 'refused', problem: problem('second_factor_wrong') })
-        if (this.line.up) this.signInAnswer = this.afterCode
-        return Promise.resolve(answer(asked))
-      },
-      askPasskey: () => Promise.resolve({ kind: 'refused', problem: problem('passkeys_off') }),
-      takeOver: () => {
-        if (!this.identityDown) this.signInAnswer = null
-        return Promise.resolve(answer(asked))
-      },
-      resetPassword: ({ next }) => {
-        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
-        this.password = next
-        this.session = null
-        return Promise.resolve({ kind: 'value', value: null })
-      },
-      awaitDevice: () => Promise.resolve(answer(asked)),
-      signOut: () => {
-        this.session = null
-        return Promise.resolve({ kind: 'value', value: null })
-      },
-      resume: (): Promise<Answer<MeReply>> => {
-        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
-        if (!this.session) return Promise.resolve({ kind: 'refused', problem: problem('not_signed_in') })
-        const { user, session } = this.#reply(this.session)
-        return Promise.resolve({ kind: 'value', value: { user, session } })
-      },
-      tellWiped: (said) => {
-        if (!this.line.up) return Promise.resolve({ kind: 'unreachable' })
-        this.wiped.push(said.unsentLost)
-        return Promise.resolve({ kind: 'value', value: null })
-      },
-      device: () =>
-        Promise.resolve({
-          deviceId: this.deviceId,
-          name: 'PC',
-          platform: 'web',
-          appVersion: '1',
-        }),
-    }
-  }
-
-  #transport(alive: { readonly now: boolean }): Transport {
-    const never = new Promise<never>(() => undefined)
-    const call = async <T>(name: 'pull' | 'push' | 'ask', work: (user: SignedInUser) => T | RefusalCode): Promise<Answer<T>> => {
-      if (!alive.now) return never
-      await this.line.before(name)
-      if (!alive.now) return never
-      if (!this.line.up) return { kind: 'unreachable' }
-      if (this.line.refusal) return { kind: 'refused', problem: this.line.refusal }
-      if (!this.session) return { kind: 'refused', problem: problem('not_signed_in') }
-      this.serverTime = { serverAt: this.centreNow(), localAt: this.clock.now(), monotonicAt: this.clock.monotonic() }
-      const value = work(this.session)
-      if (this.line.loseAnswers > 0) {
-        this.line.loseAnswers--
-        return { kind: 'unreachable' }
-      }
-      if (typeof value === 'string') return { kind: 'refused', problem: problem(value as RefusalCode) }
-      return { kind: 'value', value: value as T }
-    }
-    return {
-      pull: (request, _signal, onNext) => {
-        this.line.pulls++
-        return call('pull', (user) => {
-          const reply = this.line.editPull(this.centre.pull(user.userId, request))
-          if (!this.line.packs || reply.documents.length === 0) return reply
-          if (reply.hasMore) onNext?.(reply)
-          const packed: Bytes = new TextEncoder().encode(JSON.stringify(reply))
-          return { ...reply, packed }
-        })
-      },
-      push: (request) => {
-        this.line.pushes.push(request)
-        return call('push', (user) => {
-          const reply = this.centre.push(authorOfUser(user), structuredClone(request))
-          return typeof reply === 'string' ? reply : this.line.editPush(reply)
-        })
-      },
-      history: () => Promise.resolve({ kind: 'unreachable' }),
-      activity: () => Promise.resolve(this.activityAnswer),
-      ask: (request) => {
-        this.line.asked.push(request)
-        return call('ask', (user) => this.centre.ask(user, structuredClone(request)))
-      },
-      time: () => this.serverTime,
-      identityDown: () => this.identityDown,
-    }
   }
 }
