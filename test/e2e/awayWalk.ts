@@ -3,6 +3,7 @@ import { COPY_KEPT_MS, COPY_WARNED_MS, OFFLINE_TRIES_MAX } from '../../domain/se
 import { IDLE_LIMIT_MS, IDLE_WARNING_MS } from '../../domain/session/session.ts'
 import { DEMO_PASSWORD } from '../support/deskPage.ts'
 import { passingTime } from '../support/passingTime.ts'
+import { endsDoubted } from './screensLine.ts'
 import { enter, visit, type Visit, type Walk } from './screensVisit.ts'
 
 async function unlock({ page }: Visit, password = DEMO_PASSWORD): Promise<void> {
@@ -85,9 +86,21 @@ async function showLost(walk: Walk): Promise<void> {
   })
 }
 
+/** Something unusual was found: the session is over until a code is shown. */
+async function showDoubted(walk: Walk): Promise<void> {
+  await visit(walk, async (visited) => {
+    const { page, show, context } = visited
+    await enter(visited, 'd1012-staff1')
+    await endsDoubted(context)
+    await page.getByRole('heading', { name: '본인 확인이 다시 필요합니다' }).waitFor()
+    await show('session-doubted')
+  })
+}
+
 /** What a desk shows that nobody is at, that is without its centre for long, or that is lost. */
 export async function showAway(walk: Walk): Promise<void> {
   await showIdle(walk)
   await showGuessed(walk)
   await showLost(walk)
+  await showDoubted(walk)
 }

@@ -149,3 +149,11 @@ export async function askedApprovals(context: BrowserContext): Promise<void> {
   })
   await context.route(endpoint('/access/approvals'), (route) => route.fulfill({ json: reply }))
 }
+
+/** The centre ends the session: after something unusual it wants a code again. */
+export async function endsDoubted(context: BrowserContext): Promise<void> {
+  const end = { reason: 'doubted', at: new Date().toISOString(), byDeviceName: null }
+  const problem = { type: 'about:blank', title: 'ended', status: 401, code: 'session_revoked', end }
+  const body = JSON.stringify(problem)
+  await context.route(endpoint('/sync/pull'), (route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body }))
+}
