@@ -33,6 +33,7 @@ import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
 import { createBoundedGate } from './platform/boundedGate.ts'
+import { createPacedGate } from './platform/pacedGate.ts'
 import type { Database } from './platform/database.ts'
 import { describeError } from './platform/logger.ts'
 import type { Metrics } from './platform/metrics.ts'
@@ -41,6 +42,11 @@ import type { Metrics } from './platform/metrics.ts'
 export const HASH_SLOTS = Math.max(1, Math.min(availableParallelism() - 1, 3))
 /** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
 const SIGN_INS_WAITING_MAX = 256
+/** Of one place's time. Guesses come from strangers: they get a third of what may hash, and a whole place at most. */
+const STRANGERS_SHARE = Math.min(1, HASH_SLOTS / 3)
+/** At a new PC somebody waits a few seconds at most, or hears at once that he should come again. */
+const STRANGERS_WAITING_MAX = 16
+const KEY_LOOKS_WAITING_MAX = 64
 /** The sockets of a session that ran out of time close so soon after. */
 const SWEEP_INTERVAL_MS = 5 * SECOND_MS
 
@@ -75,13 +81,21 @@ export async function createIdentity(
   const secret = await loadRefreshSecret(db)
   const store = createPostgresSessionStore(db)
   const lostDevices = createLostDevices({ db, store, clock })
+  const gate = createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX })
   const auth = createAuthService({
     store,
     isLost: (device) => lostDevices.isLost(device),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db, clock }),
-    gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
+    gate,
+    strangers: createPacedGate(gate, {
+      share: STRANGERS_SHARE,
+      waitingMax: STRANGERS_WAITING_MAX,
+      monotonicMs: () => performance.now(),
+      pause: wait,
+    }),
+    keyLooks: createBoundedGate({ slots: 1, waitingMax: KEY_LOOKS_WAITING_MAX }),
     throttle: createSignInThrottle(),
     floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),

@@ -1,9 +1,6 @@
-import { median, percentile } from '../statistics.ts'
-
 export type Seen = {
   readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
+  readonly timesMs: readonly number[]
   readonly answers: Readonly<Record<string, number>>
 }
 
@@ -15,7 +12,7 @@ export async function openLoop(
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
   ask: (n: number) => Promise<string>,
 ): Promise<Seen> {
-  const times: number[] = []
+  const timesMs: number[] = []
   const answers: Record<string, number> = {}
   const calls: Promise<void>[] = []
   const began = performance.now()
@@ -26,11 +23,11 @@ export async function openLoop(
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
     calls.push(
       ask(n).then((end) => {
-        times.push(performance.now() - due)
+        timesMs.push(performance.now() - due)
         answers[end] = (answers[end] ?? 0) + 1
       }),
     )
   }
   await Promise.all(calls)
-  return { perSecond: total / ((performance.now() - began) / 1000), p50Ms: median(times), p99Ms: percentile(times, 99), answers }
+  return { perSecond: total / ((performance.now() - began) / 1000), timesMs, answers }
 }

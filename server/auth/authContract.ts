@@ -27,6 +27,10 @@ export type AuthDependencies = {
   readonly legacyModes: LegacyModes
   /** Bounds password hashing, which would starve everything else. */
   readonly gate: BoundedGate
+  /** The gate's side door, for whom nothing makes known: a storm of guesses takes neither the machine nor anybody else's turn. */
+  readonly strangers: BoundedGate
+  /** Bounds the looks at whose a proven key is. */
+  readonly keyLooks: BoundedGate
   readonly throttle: SignInThrottle
   /** How soon a refused password is answered. */
   readonly floor: RefusalFloor

@@ -12,12 +12,17 @@ export const BUSY_WAIT_SECONDS = 2
 /** `freshHash`: the stored one costs a thief less than it should by now. */
 export type Proven = { readonly user: StoredUser; readonly freshHash: string | null }
 
+export type PasswordProofs = Pick<
+  AuthDependencies,
+  'store' | 'hasher' | 'gate' | 'strangers' | 'keyLooks' | 'throttle' | 'floor' | 'isLost' | 'clock'
+>
+
 /**
  * Whose password this is. Refusals in this order: too_many_requests, server_busy (both with seconds to wait), device_lost,
  * invalid_credentials: the same answer in the same time for a login id nobody has, a wrong password and a disabled user.
  */
 export async function provePassword(
-  { store, hasher, gate, throttle, floor, isLost, clock }: AuthDependencies,
+  { store, hasher, gate, strangers, keyLooks, throttle, floor, isLost, clock }: PasswordProofs,
   given: {
     readonly login: string
     readonly password: string
@@ -27,23 +32,18 @@ export async function provePassword(
   },
 ): Promise<AuthAnswer<Proven>> {
   const { login, password, address, deviceId, deviceKey = null } = given
-  const mustWait = (source: SignInSource): AuthAnswer<Proven> | null => {
+  const mustWait = (): AuthAnswer<Proven> | null => {
     const waitMs = throttle.waitMs(source, clock())
     return waitMs > 0 ? refuseWith('too_many_requests', { retryAfterSeconds: Math.ceil(waitMs / SECOND_MS) }) : null
   }
-  const seen = async (): Promise<SignInSource> => {
-    const isKnown = deviceKey !== null && (await store.isUsedOn(login, deviceKey))
-    return { login, address, knownKey: isKnown ? deviceKey : null }
-  }
-  const stranger = { login, address, knownKey: null }
-  // Only who would wait as a stranger, and proved a key, costs a look at whose it is.
-  const early = mustWait(stranger) && mustWait(deviceKey === null ? stranger : await seen())
+  // All that costs something lies behind a gate: who is turned away by it has cost the database nothing.
+  const looked = deviceKey === null ? null : await keyLooks.run(() => store.isUsedOn(login, deviceKey))
+  const source: SignInSource = { login, address, knownKey: looked?.ran === true && looked.value ? deviceKey : null }
+  const early = mustWait()
   if (early) return early
-  // All that costs something lies behind the gate: who is turned away by it has cost the database nothing.
-  const checked = await gate.run(async () => {
-    const source = await seen()
+  const checked = await (throttle.knows(source) ? gate : strangers).run(async () => {
     // Asked again when the turn has come: a burst of guesses must not pass as one.
-    const late = mustWait(source)
+    const late = mustWait()
     if (late) return { answer: late, user: undefined }
     if (deviceId !== undefined && (await isLost({ deviceId, deviceKey }))) return { answer: refuse('device_lost'), user: undefined }
     const floorReached = floor.begin()

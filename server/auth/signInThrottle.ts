@@ -17,6 +17,8 @@ export type SignInSource = { readonly login: string; readonly address: string; r
 /** Counts wrong passwords (AUT-4). A session conflict is no failure. */
 export interface SignInThrottle {
   waitMs(source: SignInSource, now: Millis): number
+  /** By the PC's key, or because this login id got in from there before. */
+  knows(source: SignInSource): boolean
   failed(source: SignInSource, now: Millis): void
   /** The password was right: what this login id did wrong here is taken from what it shares with others, too. */
   succeeded(source: SignInSource, now: Millis): void
@@ -54,6 +56,10 @@ export function createSignInThrottle(): SignInThrottle {
       if (isKnown || knownPlaces.get(own)) return ownMs
       const networkMs = signInWaitMs(sharedFailuresLeft(networks.get(network), now), ADDRESS_FAILURES_FREE, now)
       return Math.max(ownMs, networkMs, signInWaitMs(sharedFailuresLeft(logins.get(login), now), STRANGER_FAILURES_FREE, now))
+    },
+    knows(source) {
+      const { own, isKnown } = placesOf(source)
+      return isKnown || knownPlaces.get(own) === true
     },
     failed(source, now) {
       const { own, network, login, isKnown } = placesOf(source)

@@ -46,6 +46,8 @@ beforeAll(async () => {
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db: database.auth.db, clock: Date.now }),
     gate: createBoundedGate({ slots: 1, waitingMax: 8 }),
+    strangers: createBoundedGate({ slots: 1, waitingMax: 8 }),
+    keyLooks: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
     floor: createRefusalFloor({
       hasSlow: () => slowHashesAreLeft(database.auth.db),

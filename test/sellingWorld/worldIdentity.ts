@@ -34,6 +34,8 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     legacyModes: createLegacyModes(parts),
     guesses: { guessesLog10: async () => Infinity },
     gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
+    strangers: createBoundedGate({ slots: 4, waitingMax: 100 }),
+    keyLooks: createBoundedGate({ slots: 4, waitingMax: 100 }),
     throttle: createSignInThrottle(),
     floor: { begin: () => async () => undefined },
     tokens: { issue: async (whose) => Buffer.from(JSON.stringify(whose)).toString('base64url') },

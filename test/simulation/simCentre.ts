@@ -213,6 +213,8 @@ export class SimCentre implements DeskCentre {
         dummyHash: '',
       },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
+      strangers: createBoundedGate({ slots: 4, waitingMax: 100 }),
+      keyLooks: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
       floor: { begin: () => async () => undefined },
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId, deviceKey: null }) },
