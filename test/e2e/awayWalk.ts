@@ -89,9 +89,11 @@ async function showLost(walk: Walk): Promise<void> {
 /** Something unusual was found: the session is over until a code is shown. */
 async function showDoubted(walk: Walk): Promise<void> {
   await visit(walk, async (visited) => {
-    const { page, show, context } = visited
+    const { page, desk, show, context } = visited
     await enter(visited, 'd1012-staff1')
     await endsDoubted(context)
+    await desk.goTo('동기화')
+    await page.getByRole('button', { name: '지금 동기화' }).click()
     await page.getByRole('heading', { name: '본인 확인이 다시 필요합니다' }).waitFor()
     await show('session-doubted')
   })

@@ -62,6 +62,8 @@ test('[PWD-3] A-02 a person changes the own password; without a line the new one
   await desk.signOut()
   await desk.trySignIn('d1001-staff1')
   await refusedWith(/비밀번호로 이 PC의 자료를 열 수 없습니다/)
+  // It is typed anew at once, whatever was pressed.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('autocomplete'))).toBe('current-password')
   await desk.trySignIn('d1001-staff1', NEXT)
   await desk.signedIn()
 })

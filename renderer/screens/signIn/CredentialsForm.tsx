@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Form } from 'react-aria-components'
 import { PASSWORD_CHARS_MAX } from '../../../domain/protocol/password.ts'
 import { useText } from '../../text/useText.ts'
@@ -25,6 +25,7 @@ export function CredentialsForm({ title, loginId, fixedId = false, submit, worki
   const [password, setPassword] = useState('')
   const [tried, setTried] = useState(false)
   const [capsLock, setCapsLock] = useState(false)
+  const passwordInput = useRef<HTMLInputElement | HTMLTextAreaElement>(null)
   const passwordFirst = fixedId || loginId !== ''
   return (
     <Form
@@ -37,6 +38,8 @@ export function CredentialsForm({ title, loginId, fixedId = false, submit, worki
         // The password leaves the page as soon as it has been handed on.
         setPassword('')
         setTried(false)
+        // A mistyped one is typed anew, and no hand goes to the mouse first.
+        passwordInput.current?.focus()
       }}
     >
       <h1 className={styles['title']}>{title}</h1>
@@ -58,6 +61,9 @@ export function CredentialsForm({ title, loginId, fixedId = false, submit, worki
         type="password"
         label={t('signIn/password')}
         value={password}
+        inputRef={(element) => {
+          passwordInput.current = element
+        }}
         onChange={setPassword}
         {...(passwordFirst ? focusFirst : {})}
         autoComplete="current-password"
