@@ -96,6 +96,8 @@ export type AppOptions = {
   readonly contextPolicy: ContextPolicy | null
   /** Whom passkeys are made for, as soon as it is known; absent: none are. */
   readonly passkeyParty?: () => PasskeyParty | null
+  /** What identity's secrets in the database are sealed with; opened where this process is identity as well. */
+  readonly identityKeyFile: string
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -209,8 +211,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     imports,
     projector,
     sales,
-    createDemoWorld: (authDb, contracts, say) =>
-      createDemoWorld({
+    async createDemoWorld(authDb, contracts, say) {
+      const isMade = await createDemoWorld({
         db,
         authDb,
         replicationAt: (at) => replicationAt(() => at),
@@ -220,7 +222,10 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
         hashPassword: (password) => hashPassword(password, options.passwordCost),
         totpSecretOf: fromBase32,
         log: say,
-      }),
+      })
+      await identity?.sealStored()
+      return isMade
+    },
     setReady: () => {
       ready = true
       projector.start()

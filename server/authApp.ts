@@ -35,6 +35,8 @@ export type AuthAppOptions = {
   readonly contextPolicy: ContextPolicy | null
   /** Whom passkeys are made for, as soon as it is known; absent: none are. */
   readonly passkeyParty?: () => PasskeyParty | null
+  /** What identity's secrets in the database are sealed with; made where nothing is sealed yet. */
+  readonly identityKeyFile: string
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */

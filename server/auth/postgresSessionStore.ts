@@ -14,15 +14,16 @@ import { passkeyReaderOn, passkeyTransactionOn } from './postgresPasskeys.ts'
 import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
+import type { Sealer } from './identityKeys.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
 import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
-export function createPostgresSessionStore(db: Database): SessionStore {
+export function createPostgresSessionStore(db: Database, sealer: Sealer): SessionStore {
   // One person who comes often while somebody holds the row takes one connection, not everybody's.
   const inTurn = createTurnsByKey(isLockHeld)
   return {
-    ...factorReaderOn(db),
+    ...factorReaderOn(db, sealer),
     ...passkeyReaderOn(db),
     ...passwordReaderOn(db),
     ...deviceReaderOn(db),
@@ -81,7 +82,7 @@ export function createPostgresSessionStore(db: Database): SessionStore {
         withReach(db, { kind: 'none' }, async (tx) => {
           // Alone in its statement: what is read after it is what the last holder of the lock left.
           await tx.selectFrom('auth.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
-          return work(transactionOn(tx, userId))
+          return work(transactionOn(tx, sealer, userId))
         }),
       ),
     audit: (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event)),
@@ -101,12 +102,12 @@ export function createPostgresSessionStore(db: Database): SessionStore {
   }
 }
 
-function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransaction {
+function transactionOn(tx: DatabaseTransaction, sealer: Sealer, userId: UserId): SessionTransaction {
   // Locked too: people at work touch their session without the user's lock (see `SessionReader`).
   const sessions = () => tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).forNoKeyUpdate()
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
-    ...factorTransactionOn(tx, userId),
+    ...factorTransactionOn(tx, sealer, userId),
     ...passkeyTransactionOn(tx, userId),
     ...passwordTransactionOn(tx, userId),
     ...deviceTransactionOn(tx, userId),

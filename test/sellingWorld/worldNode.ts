@@ -27,6 +27,7 @@ import type { RealWork } from './realWork.ts'
 import { VirtualPool } from './virtualPool.ts'
 import type { WorldGateway } from './worldGateway.ts'
 import { worldServices, type ServicePlant, type WorldServices } from './worldServices.ts'
+import { passingKeys } from '../support/identityKeys.ts'
 
 export type NodePlant = ServicePlant & { readonly tamper?: Tamper }
 
@@ -156,7 +157,11 @@ export class WorldNode {
     const { db, auth } = services
     const clock = () => this.#parts.time.now
     const proofs = createProofCheck({ db, nonces: createProofNonces(new Uint8Array(32)), clock })
-    registerAuthRoutes(http, { auth, proofs, lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db), clock }) })
+    registerAuthRoutes(http, {
+      auth,
+      proofs,
+      lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db, passingKeys()), clock }),
+    })
     registerSessionRoutes(http, services.gate, { db, clock })
     registerStockRoutes(http, services.stock)
     registerOrderRoutes(http, services.orders, { db: services.db, clock: () => this.#parts.time.now })
