@@ -8,6 +8,7 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { PasskeyParty } from '../domain/session/passkey.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import type { DeniedTries } from './audit/deniedTries.ts'
 import { createAskPolicy } from './auth/askPolicy.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
@@ -60,6 +61,7 @@ export async function createIdentity(
   given: Given & {
     readonly pool: pg.Pool
     readonly passwordCost: PasswordCost
+    readonly denied: DeniedTries
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
     readonly contextPolicy: ContextPolicy | null
@@ -83,6 +85,7 @@ export async function createIdentity(
     legacyModes: createLegacyModes({ db, clock }),
     gate: createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX }),
     throttle: createSignInThrottle(),
+    denied: given.denied,
     floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(secret, randomBytes),

@@ -47,6 +47,7 @@ beforeAll(async () => {
     legacyModes: createLegacyModes({ db: database.auth.db, clock: Date.now }),
     gate: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: createRefusalFloor({
       hasSlow: () => slowHashesAreLeft(database.auth.db),
       monotonicMs: () => nowMs,

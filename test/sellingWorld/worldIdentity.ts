@@ -35,6 +35,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     guesses: { guessesLog10: async () => Infinity },
     gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: { begin: () => async () => undefined },
     tokens: { issue: async (whose) => Buffer.from(JSON.stringify(whose)).toString('base64url') },
     secrets: {

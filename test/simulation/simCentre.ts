@@ -214,6 +214,7 @@ export class SimCentre implements DeskCentre {
       },
       gate: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
+      denied: { note: () => undefined },
       floor: { begin: () => async () => undefined },
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId, deviceKey: null }) },
       // Nothing comes from an older system there.
