@@ -8,6 +8,7 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { PasskeyParty } from '../domain/session/passkey.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import type { DeniedTries } from './audit/deniedTries.ts'
 import { createAskPolicy } from './auth/askPolicy.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
@@ -70,6 +71,7 @@ export async function createIdentity(
   given: Given & {
     readonly pool: pg.Pool
     readonly passwordCost: PasswordCost
+    readonly denied: DeniedTries
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
     readonly contextPolicy: ContextPolicy | null
@@ -105,6 +107,7 @@ export async function createIdentity(
     }),
     keyLooks: createBoundedGate({ slots: 1, waitingMax: KEY_LOOKS_WAITING_MAX }),
     throttle: createSignInThrottle(),
+    denied: given.denied,
     floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(secret, randomBytes),

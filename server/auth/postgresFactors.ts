@@ -173,13 +173,33 @@ export function factorTransactionOn(tx: DatabaseTransaction, sealer: Sealer, use
   }
 }
 
-/** Drops what was counted in sessions that nobody goes on with. */
+/**
+ * Drops what was counted where nobody can guess on: in sessions that are long over or gone, and on PCs that nobody knows any more. What
+ * was counted on a known PC stays, however old it is: after a hundred somebody has to look (MFA-3).
+ */
 export async function forgetCodeFailures(db: Database, before: Date): Promise<void> {
-  const over = db
-    .selectFrom('auth.session')
-    .select((eb) => eb.cast<string>('id', 'text').as('place'))
-    .where('ended_at', '<', before)
-  await db.deleteFrom('auth.code_failure').where('place', 'in', over).execute()
+  await db
+    .deleteFrom('auth.code_failure as f')
+    .where('f.failed_at', '<', before)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('auth.session as s')
+            .select('s.id')
+            .where((session) => session(session.cast<string>('s.id', 'text'), '=', session.ref('f.place')))
+            .where((open) => open.or([open('s.ended_at', 'is', null), open('s.ended_at', '>=', before)])),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('auth.device as d').select('d.id').whereRef('d.user_id', '=', 'f.user_id').whereRef('d.key', '=', 'f.place'),
+        ),
+      ),
+    )
+    .execute()
 }
 
 const factorPlace = (userId: string): SealPlace => ({ purpose: 'totp', owner: userId })

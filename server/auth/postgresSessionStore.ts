@@ -3,7 +3,7 @@ import { sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
-import { recordAudit } from '../audit/recordAudit.ts'
+import { recordApart, recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { isLockHeld } from '../platform/isLockHeld.ts'
 import { createTurnsByKey } from '../platform/turnsByKey.ts'
@@ -85,7 +85,7 @@ export function createPostgresSessionStore(db: Database, sealer: Sealer): Sessio
           return work(transactionOn(tx, sealer, userId))
         }),
       ),
-    audit: (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event)),
+    audit: recordApart(db),
     forgetBefore: async (at) => {
       const before = new Date(at)
       await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()

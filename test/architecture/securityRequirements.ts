@@ -128,5 +128,6 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'L-06', says: 'What is unusual is found and told, and its author is asked for a second proof.' },
     { id: 'L-07', says: 'Taking out asks for a reason, and carries its number; a month is signed.' },
     { id: 'L-08', says: 'No search finds customers by name: a shop looks through its own, on its own PC.' },
+    { id: 'L-09', says: 'Who is denied is written down, without anybody being able to flood the trail.' },
   ],
 }

@@ -56,6 +56,7 @@ beforeAll(async () => {
     strangers: createBoundedGate({ slots: 1, waitingMax: 8 }),
     keyLooks: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: createRefusalFloor({
       hasSlow: () => slowHashesAreLeft(database.auth.db),
       monotonicMs: () => nowMs,

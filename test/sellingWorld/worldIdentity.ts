@@ -38,6 +38,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     strangers: createBoundedGate({ slots: 4, waitingMax: 100 }),
     keyLooks: createBoundedGate({ slots: 4, waitingMax: 100 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: { begin: () => async () => undefined },
     tokens: { issue: async (whose) => Buffer.from(JSON.stringify(whose)).toString('base64url') },
     secrets: {

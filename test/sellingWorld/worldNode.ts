@@ -153,7 +153,15 @@ export class WorldNode {
       factorDemandedOf: new Set(),
       isIdentityDown: () => false,
     })
-    const http = await createHttpServer({ log, identify, stepUpCheck, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
+    const http = await createHttpServer({
+      log,
+      identify,
+      stepUpCheck,
+      noteDenied: () => undefined,
+      allowedOrigins: [],
+      metrics: new Metrics(),
+      checkReplies: true,
+    })
     const { db, auth } = services
     const clock = () => this.#parts.time.now
     const proofs = createProofCheck({ db, nonces: createProofNonces(new Uint8Array(32)), clock })
