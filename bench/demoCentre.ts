@@ -39,7 +39,8 @@ export async function openDemoCentre(options: {
   const [log, dataDir] = [createLogger('silent'), join(scratch, 'furnished')]
   const nobody = new Set<never>()
   const asks = { factorDemandedOf: nobody, approvalDemandedOf: nobody, contextPolicy: null }
-  const files = { ...asks, pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json') }
+  const identityKeyFile = join(scratch, 'identity-keys')
+  const files = { ...asks, pagesRoot: dataDir, spoolDir: dataDir, keysFile: join(dataDir, 'public-keys.json'), identityKeyFile }
   const app = await createApp({ database, log, clock: Date.now, role: 'api', allowedOrigins: [], passwordCost: LEAST_COST, ...files })
   await app.createDemoWorld(authDatabase.db, contracts, say)
   await furnish(database)

@@ -33,6 +33,7 @@ const app = await createApp({
   pagesRoot: values.pages!,
   spoolDir: join(dataDir, 'uploads'),
   keysFile: join(dataDir, 'public-keys.json'),
+  identityKeyFile: join(dataDir, 'identity-keys'),
 })
 await app.createDemoWorld(authDatabase.db, Number(values.contracts), () => undefined)
 app.setReady()

@@ -19,6 +19,8 @@ export function startProgram(given: {
       DATABASE_URL: given.databaseUrl,
       PAYMENT_GATEWAY_URL: given.simulator.baseUrl,
       PAYMENT_SECRET_KEY: given.simulator.secretKey,
+      // One for all of them, whatever their own folders.
+      IDENTITY_KEY_FILE: join(given.scratch, 'identity-keys'),
       // Guesses say in a header which address they come from.
       TRUST_PROXY: 'true',
       LOG_LEVEL: 'error',

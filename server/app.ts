@@ -11,6 +11,8 @@ import type { Scope } from '../domain/replication/scope.ts'
 import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
 import { createAudit } from './audit/createAudit.ts'
+import { createDeniedTries, deniedRequests } from './audit/deniedTries.ts'
+import { recordApart } from './audit/recordAudit.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
 import { hashPassword, type PasswordCost } from './auth/passwordHasher.ts'
@@ -96,6 +98,8 @@ export type AppOptions = {
   readonly contextPolicy: ContextPolicy | null
   /** Whom passkeys are made for, as soon as it is known; absent: none are. */
   readonly passkeyParty?: () => PasskeyParty | null
+  /** What identity's secrets in the database are sealed with; opened where this process is identity as well. */
+  readonly identityKeyFile: string
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** The auditor's connection and where heads are copied to; in processes that work. Absent: this one seals nothing. */
@@ -116,7 +120,12 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   // Who makes work is made before who is told of it: what comes later is filled in below.
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const metrics = new Metrics()
-  const identity = options.authDatabase ? await createIdentity({ ...options, ...options.authDatabase }) : null
+  const denied = createDeniedTries({
+    write: recordApart(db),
+    clock,
+    onTrouble: (error) => log.error(describeError(error), 'a denied try is not written down yet'),
+  })
+  const identity = options.authDatabase ? await createIdentity({ ...options, ...options.authDatabase, denied }) : null
   const { keysFile, contextPolicy } = options
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: identity === null, contextPolicy })
   const http = await createHttpServer({
@@ -125,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
     stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => doorkeeper.isDown() }),
+    noteDenied: deniedRequests(denied),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
@@ -209,8 +219,8 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
     imports,
     projector,
     sales,
-    createDemoWorld: (authDb, contracts, say) =>
-      createDemoWorld({
+    async createDemoWorld(authDb, contracts, say) {
+      const isMade = await createDemoWorld({
         db,
         authDb,
         replicationAt: (at) => replicationAt(() => at),
@@ -220,10 +230,14 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
         hashPassword: (password) => hashPassword(password, options.passwordCost),
         totpSecretOf: fromBase32,
         log: say,
-      }),
+      })
+      await identity?.sealStored()
+      return isMade
+    },
     setReady: () => {
       ready = true
       projector.start()
+      denied.start()
       if (role !== 'all' && role !== 'worker') return
       sales.begin().catch(onTrouble)
       armVerifyTimer(db, clock()).catch(onTrouble)
@@ -236,6 +250,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
       await endings.stop()
       await imports.stop()
       await closeHttp(http)
+      await denied.stop()
       await sales.stop()
       await projector.stop()
       await audit?.stop()

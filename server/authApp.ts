@@ -4,6 +4,8 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { PasskeyParty } from '../domain/session/passkey.ts'
+import { createDeniedTries, deniedRequests } from './audit/deniedTries.ts'
+import { recordApart } from './audit/recordAudit.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
 import { createStepUpGate } from './auth/stepUpGate.ts'
@@ -13,6 +15,7 @@ import { answers, closeHttp } from './httpLife.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
 import { createCallLimiter } from './platform/callLimiter.ts'
 import { createHttpServer } from './platform/httpServer.ts'
+import { describeError } from './platform/logger.ts'
 import { Metrics } from './platform/metrics.ts'
 import { registerHealth, registerSafetyHeaders } from './platform/pages.ts'
 
@@ -35,6 +38,8 @@ export type AuthAppOptions = {
   readonly contextPolicy: ContextPolicy | null
   /** Whom passkeys are made for, as soon as it is known; absent: none are. */
   readonly passkeyParty?: () => PasskeyParty | null
+  /** What identity's secrets in the database are sealed with; made where nothing is sealed yet. */
+  readonly identityKeyFile: string
   /** Where the public keys are kept for the next start. */
   readonly keysFile: string
   /** By how much the budgets of calls are widened; 0 or absent: calls are not counted. */
@@ -49,7 +54,12 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   const { db, pool } = authDatabase
   let ready = false
   const metrics = new Metrics()
-  const identity = await createIdentity({ ...options, db, pool })
+  const denied = createDeniedTries({
+    write: recordApart(db),
+    clock,
+    onTrouble: (error) => log.error(describeError(error), 'a denied try is not written down yet'),
+  })
+  const identity = await createIdentity({ ...options, db, pool, denied })
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false, contextPolicy: options.contextPolicy })
   const http = await createHttpServer({
     log,
@@ -57,6 +67,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     allowedOrigins,
     identify: identifyBy(doorkeeper.gate),
     stepUpCheck: createStepUpGate({ db, clock, factorDemandedOf: options.factorDemandedOf, isIdentityDown: () => false }),
+    noteDenied: deniedRequests(denied),
     ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
     ...(options.callLimits ? { callLimiter: createCallLimiter({ clock, times: options.callLimits }) } : {}),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
@@ -70,12 +81,14 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
     http,
     setReady: () => {
       ready = true
+      denied.start()
     },
     close: async () => {
       ready = false
       await identity.stop()
       doorkeeper.stop()
       await closeHttp(http)
+      await denied.stop()
     },
   }
 }

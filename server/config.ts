@@ -62,6 +62,7 @@ const environmentSchema = z.object({
   CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
   AUDIT_DIR: z.string().min(1).optional(),
   AUDIT_KEY_FILE: z.string().min(1).optional(),
+  IDENTITY_KEY_FILE: z.string().min(1).optional(),
   PAYMENT_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
   PAYMENT_SECRET_KEY: z.string().min(1).optional(),
 })
@@ -81,6 +82,8 @@ export type ServerConfig = {
   readonly paymentGateway: { readonly baseUrl: string; readonly secretKey: string } | undefined
   /** Where signed heads of the audit chain are copied to, and the key that signs them: both outside of the database. */
   readonly audit: { readonly dir: string; readonly keyFile: string }
+  /** What identity seals its secrets with, outside of the database. */
+  readonly identityKeyFile: string
   readonly allowedOrigins: readonly string[]
   readonly logLevel: string
   readonly trustProxy: boolean
@@ -140,6 +143,7 @@ export function readConfig(
       databaseUrl: read.data.DATABASE_URL,
       paymentGateway: baseUrl === undefined || secretKey === undefined ? undefined : { baseUrl: baseUrl.replace(/\/$/, ''), secretKey },
       audit: { dir: auditDir, keyFile: read.data.AUDIT_KEY_FILE ?? join(auditDir, 'audit-key.pem') },
+      identityKeyFile: read.data.IDENTITY_KEY_FILE ?? identityKeyFileIn(dataDir),
       allowedOrigins: read.data.ALLOWED_ORIGINS,
       logLevel: read.data.LOG_LEVEL,
       trustProxy: read.data.TRUST_PROXY,
@@ -151,6 +155,11 @@ export function readConfig(
       contextPolicy: policy.value,
     },
   }
+}
+
+/** Beside the other data of the program unless the operator says otherwise. */
+export function identityKeyFileIn(dataDir: string): string {
+  return join(dataDir, 'identity-keys')
 }
 
 function readFlags(

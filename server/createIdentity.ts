@@ -8,6 +8,7 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { PasskeyParty } from '../domain/session/passkey.ts'
 import { SECOND_MS, type Millis } from '../domain/kernel/instant.ts'
+import type { DeniedTries } from './audit/deniedTries.ts'
 import { createAskPolicy } from './auth/askPolicy.ts'
 import { createTokenIssuer, createTokenVerifier } from './auth/accessTokens.ts'
 import type { AuthService } from './auth/authContract.ts'
@@ -27,8 +28,10 @@ import { createPostgresSessionStore } from './auth/postgresSessionStore.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createProofCheck, type ProofCheck } from './auth/proofCheck.ts'
 import { createProofNonces } from './auth/proofNonces.ts'
+import { openIdentityKeys, type KeyNotes } from './auth/openIdentityKeys.ts'
 import { createRefusalFloor, slowHashesAreLeft } from './auth/refusalFloor.ts'
 import { createRequestProofs } from './auth/requestProofs.ts'
+import { sealStored } from './auth/sealStored.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
@@ -57,35 +60,42 @@ export type Identity = {
   readonly auth: AuthService
   readonly proofs: ProofCheck
   readonly lostDevices: LostDevices
+  /** Seals what was put into the database from outside since the start. */
+  sealStored(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** `db` and its `pool` work as `desk_auth`. */
+/** `db` and its `pool` work as `desk_auth`. Throws a sentence where its keys are not the ones that sealed; see `openIdentityKeys`. */
 export async function createIdentity(
   given: Given & {
     readonly pool: pg.Pool
     readonly passwordCost: PasswordCost
+    readonly denied: DeniedTries
     readonly factorDemandedOf: ReadonlySet<Role>
     readonly approvalDemandedOf: ReadonlySet<Role>
     readonly contextPolicy: ContextPolicy | null
+    /** What identity's secrets in the database are sealed with: a file outside of it. */
+    readonly identityKeyFile: string
     /** Absent: no passkeys are made. */
     readonly passkeyParty?: (() => PasskeyParty | null) | undefined
   },
 ): Promise<Identity> {
   const { db, log, clock, passwordCost, factorDemandedOf, approvalDemandedOf } = given
   const onTrouble = (error: unknown): void => log.warn(describeError(error), 'identity put something off')
-  const ring = createKeyRing({ db, clock, uuid: uuidv7, onTrouble })
+  const keys = await openIdentityKeys({ db, file: given.identityKeyFile, notes: keyNotes(log) })
+  await sealStored(db, keys)
+  const ring = createKeyRing({ db, sealer: keys, clock, uuid: uuidv7, onTrouble })
   const pulse = createAuthPulse({ pool: given.pool, onTrouble })
   await ring.start()
-  const secret = await loadRefreshSecret(db)
-  const store = createPostgresSessionStore(db)
+  const secret = await loadRefreshSecret(db, keys)
+  const store = createPostgresSessionStore(db, keys)
   const lostDevices = createLostDevices({ db, store, clock })
   const gate = createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX })
   const auth = createAuthService({
     store,
     isLost: (device) => lostDevices.isLost(device),
-    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost),
+    hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost, keys.pepper),
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db, clock }),
     gate,
@@ -97,6 +107,7 @@ export async function createIdentity(
     }),
     keyLooks: createBoundedGate({ slots: 1, waitingMax: KEY_LOOKS_WAITING_MAX }),
     throttle: createSignInThrottle(),
+    denied: given.denied,
     floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
     tokens: createTokenIssuer((now) => ring.signingKey(now)),
     secrets: createSecretTokens(secret, randomBytes),
@@ -114,6 +125,7 @@ export async function createIdentity(
     auth,
     proofs: createProofCheck({ db, nonces: createProofNonces(secret), clock }),
     lostDevices,
+    sealStored: () => sealStored(db, keys),
     async start() {
       await pulse.start()
       sweep = setInterval(() => {
@@ -127,6 +139,14 @@ export async function createIdentity(
       ring.stop()
       await pulse.stop()
     },
+  }
+}
+
+function keyNotes(log: Logger): KeyNotes {
+  return {
+    made: () => log.warn('identity_key_made'),
+    readable: () => log.warn('identity_key_readable_by_others'),
+    unopened: (purpose) => log.error({ purpose }, 'identity_secret_unopened'),
   }
 }
 

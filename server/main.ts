@@ -122,7 +122,7 @@ async function measuredCost(log: Logger): Promise<PasswordCost> {
 }
 
 function common(config: ServerConfig, { started, log }: Given) {
-  const { allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, contextPolicy, dataDir } = config
+  const { allowedOrigins, trustProxy, callLimits, factorDemandedOf, approvalDemandedOf, contextPolicy, dataDir, identityKeyFile } = config
   return {
     log,
     clock: Date.now,
@@ -132,6 +132,7 @@ function common(config: ServerConfig, { started, log }: Given) {
     factorDemandedOf,
     approvalDemandedOf,
     contextPolicy,
+    identityKeyFile,
     passkeyParty: () => config.passkeyParty ?? partyOfDemo(config, started),
     keysFile: join(dataDir, 'public-keys.json'),
   }

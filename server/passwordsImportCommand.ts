@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { importPasswords, type ImportedRow, type PasswordImport } from './auth/importPasswords.ts'
-import { LIGHTER_COST } from './auth/passwordHasher.ts'
+import { openIdentityKeys, type KeyNotes } from './auth/openIdentityKeys.ts'
+import { createPasswordHasher, LIGHTER_COST } from './auth/passwordHasher.ts'
+import { identityKeyFileIn } from './config.ts'
 import { readPasswordExport } from './imports/readPasswordExport.ts'
 import { connectPool } from './platform/connectPool.ts'
 import { databaseOfCommand } from './platform/databaseOfCommand.ts'
@@ -12,7 +15,8 @@ const USAGE = `npm run passwords:import -- 파일.csv [--dry-run] [--data-dir �
   scheme은 bcrypt, sha256(salt 뒤에 비밀번호), md5(salt가 있으면 그 뒤에 비밀번호) 가운데 하나입니다.
   모두 들어왔으면 0, 사람이 볼 행이 있으면 2, 실행할 수 없으면 1로 끝납니다.
   --dry-run   아무것도 쓰지 않고 결과만 말합니다.
-  --data-dir  내장 데이터베이스의 폴더 (기본: .data). DATABASE_URL이 있으면 그 데이터베이스를 씁니다.`
+  --data-dir  내장 데이터베이스의 폴더 (기본: .data). DATABASE_URL이 있으면 그 데이터베이스를 씁니다.
+  서버의 인증 키 파일이 있어야 합니다: IDENTITY_KEY_FILE, 없으면 --data-dir의 identity-keys.`
 
 const SHOWN_MAX = 100
 const projectRoot = join(import.meta.dirname, '..')
@@ -51,14 +55,28 @@ async function run(args: readonly string[]): Promise<number> {
     return 1
   }
   const rows = readPasswordExport(pathOf(file))
-  const store = await databaseOfCommand(pathOf(values['data-dir'] ?? join(projectRoot, '.data')))
+  const dataDir = pathOf(values['data-dir'] ?? join(projectRoot, '.data'))
+  const store = await databaseOfCommand(dataDir)
   const database = await connectPool({ url: store.url, role: 'desk_auth', onIdleError: () => undefined })
   try {
     const isDry = values['dry-run']
-    return report(await importPasswords({ db: database.db, clock: Date.now, cost: LIGHTER_COST }, rows, isDry), isDry)
+    const { db } = database
+    const file = pathOf(process.env['IDENTITY_KEY_FILE'] || identityKeyFileIn(dataDir))
+    const { pepper } = await openIdentityKeys({ db, file, notes: keyNotes(file) })
+    const hasher = await createPasswordHasher(() => randomBytes(32).toString('base64url'), LIGHTER_COST, pepper)
+    return report(await importPasswords({ db, clock: Date.now, hasher }, rows, isDry), isDry)
   } finally {
     await database.close()
     await store.stop()
+  }
+}
+
+function keyNotes(file: string): KeyNotes {
+  return {
+    made: () => say(`인증 키 파일을 새로 만들었습니다. 데이터베이스 백업과 다른 곳에 사본을 두십시오: ${file}`),
+    readable: () => say(`다른 사용자도 인증 키 파일을 읽을 수 있습니다: ${file}`),
+    // Nothing that is sealed is opened here.
+    unopened: () => undefined,
   }
 }
 

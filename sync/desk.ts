@@ -56,7 +56,7 @@ export class Desk {
   readonly abort = new AbortController()
   /** Signing in is down at the centre, as it said last. */
   readonly identityDown: () => boolean
-  /** How many pieces of unsent work lie sealed beside this store, in one that nothing opens any more. */
+  /** How many pieces of unsent work lie sealed beside this store, in one that nothing opens any more; 0 once that was told. */
   setAside = 0
   /** Counts up with every change of what a list may show. */
   version = 0

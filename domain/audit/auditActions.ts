@@ -1,11 +1,11 @@
 /** What kind of act an event tells of, as people filter and count them. */
-export const auditGroups = ['look', 'unmask', 'takeOut', 'miss', 'change', 'work', 'session', 'access', 'audit'] as const
+export const auditGroups = ['look', 'unmask', 'takeOut', 'miss', 'denied', 'change', 'work', 'session', 'access', 'audit'] as const
 export type AuditGroup = (typeof auditGroups)[number]
 
 /**
  * Everything that leaves an audit event, and what kind of act it is: `look` at a customer's data, masked or not; `unmask`: in
- * clear, with a reason; `takeOut`: a file or paper; `miss`: asked for what is not there or not one's own; `change` of a
- * customer's data; `work`: what touches no customer. What a PC reports of itself is among them.
+ * clear, with a reason; `takeOut`: a file or paper; `miss`: asked for what is not there or not one's own; `denied`:
+ * asked for what one may not; `change` of a customer's data; `work`: what touches no customer. What a PC reports of itself is among them.
  */
 export const auditActions = {
   'session.sign_in': 'session',
@@ -30,6 +30,8 @@ export const auditActions = {
   'account.password_change': 'session',
   'account.password_reset': 'session',
   'account.reset_issue': 'access',
+  'account.reset_failed': 'session',
+  'access.denied': 'denied',
   'session.policy_denied': 'session',
   'device.taken': 'session',
   'device.waiting': 'session',

@@ -3,7 +3,15 @@ import { HOUR_MS, MINUTE_MS, toInstant, type Instant, type Millis } from '../ker
 import { seoulDayOf, seoulHourOf } from '../kernel/seoulTime.ts'
 import { groupOf } from './auditActions.ts'
 
-export const anomalyRules = ['manyCustomers', 'manyUnmasked', 'manyTakenOut', 'nightAccess', 'serialBrowsing', 'repeatedMisses'] as const
+export const anomalyRules = [
+  'manyCustomers',
+  'manyUnmasked',
+  'manyTakenOut',
+  'nightAccess',
+  'serialBrowsing',
+  'repeatedMisses',
+  'manyDenied',
+] as const
 export const anomalyRuleSchema = z.enum(anomalyRules)
 export type AnomalyRule = (typeof anomalyRules)[number]
 
@@ -19,6 +27,8 @@ export type TracedEvent = {
   readonly subjectNo: number | null
   /** Done without a line and told later: its time is when it was told. */
   readonly offline: boolean
+  /** One event may tell of several tries. */
+  readonly times: number
 }
 
 /** Somebody went over a limit: with which event, and how much it was by then. One per person, rule and `period`. */
@@ -43,6 +53,8 @@ export type AnomalyLimits = {
   readonly serialRun: number
   /** Asked for what is not there or not one's own, within ten minutes. */
   readonly missesPerTenMinutes: number
+  /** Asked for what one may not, within ten minutes: no screen does. */
+  readonly deniedPerTenMinutes: number
 }
 
 /** Source: what a busy counter does in an hour, doubled; the rules of Safety Measures Notice Art. 6(1) leave the figures to the operator. */
@@ -53,6 +65,7 @@ export const anomalyLimits: AnomalyLimits = {
   customersPerNight: 5,
   serialRun: 12,
   missesPerTenMinutes: 10,
+  deniedPerTenMinutes: 20,
 }
 
 export const NIGHT_FROM_HOUR = 22
@@ -90,7 +103,8 @@ export function findAnomalies(
     hourly('manyCustomers', 'look', limits.customersPerHour)
     hourly('manyUnmasked', 'unmask', limits.unmasksPerHour)
     hourly('manyTakenOut', 'takeOut', limits.takenOutPerHour)
-    hourly('repeatedMisses', 'miss', limits.missesPerTenMinutes - 1, eventsWithin(10 * MINUTE_MS))
+    hourly('repeatedMisses', 'miss', limits.missesPerTenMinutes - 1, timesWithin(10 * MINUTE_MS))
+    hourly('manyDenied', 'denied', limits.deniedPerTenMinutes - 1, timesWithin(10 * MINUTE_MS))
     watchNights(own, limits.customersPerNight, tell)
     watchRuns(own, limits.serialRun, tell)
   }
@@ -148,12 +162,14 @@ function distinctWithin(stretchMs: number): (event: TracedEvent) => number {
   }
 }
 
-function eventsWithin(stretchMs: number): (event: TracedEvent) => number {
-  const lately: Millis[] = []
-  return ({ at }) => {
-    lately.push(at)
-    while (lately[0]! <= at - stretchMs) lately.shift()
-    return lately.length
+function timesWithin(stretchMs: number): (event: TracedEvent) => number {
+  const lately: TracedEvent[] = []
+  let times = 0
+  return (event) => {
+    lately.push(event)
+    times += event.times
+    while (lately[0]!.at <= event.at - stretchMs) times -= lately.shift()!.times
+    return times
   }
 }
 

@@ -41,6 +41,8 @@ export type ContractMutationInput = {
   readonly author: Author
   readonly at: Instant
   readonly planByCode: (code: string) => PlanOffering | undefined
+  /** Another line has it, or it is kept or rests for one. */
+  readonly isNumberTaken: (msisdn: Contract['msisdn']) => boolean
 }
 
 export type ContractDecision =
@@ -68,7 +70,7 @@ export type ContractDecision =
  * SYN-2: what becomes of one edit. Equal revisions: applied as sent. Otherwise three-way by field: what a machine may
  * merge is written, the rest opens a conflict or, typed on top of an edit that waits at the desk, joins it there; nothing
  * is dropped. Refusals in this order: document_unknown, document_gone, revision_unknown, those of `applyChanges`,
- * plan_unknown, contract_terminated, contract_state_refused.
+ * plan_unknown, contract_terminated, number_unavailable (NUM-5), contract_state_refused.
  */
 export function decideContractMutation(input: ContractMutationInput): ContractDecision {
   const { current, mutation } = input
@@ -83,6 +85,9 @@ export function decideContractMutation(input: ContractMutationInput): ContractDe
   if (!jsonEqual(plan, base.plan) && !matchesOffering(plan, input.planByCode(plan.code))) return refuse('plan_unknown', plan.code)
   // Who saw the contract closed may not write to it. Closed meanwhile: a note still merges, the rest goes to a person.
   if (isClosed(base.status) && isClosed(current.body.status)) return refuse('contract_terminated')
+
+  const { msisdn } = mine.value
+  if (msisdn !== base.msisdn && msisdn !== current.body.msisdn && input.isNumberTaken(msisdn)) return refuse('number_unavailable')
 
   const { body: united, merged, conflicting } = mergeContract(base, mine.value, current.body)
   if (merged.includes('status') && !contractTable[current.body.status][united.status]) return refuse('contract_state_refused')

@@ -25,6 +25,8 @@ export type ResolutionInput = {
   readonly author: Author
   readonly at: Instant
   readonly planByCode: (code: string) => PlanOffering | undefined
+  /** As for an edit: what was free when it was typed may be somebody's by now. */
+  readonly isNumberTaken: (msisdn: Contract['msisdn']) => boolean
 }
 
 export type ResolutionDecision =
@@ -41,9 +43,10 @@ export type ResolutionDecision =
  * CFL-2: a person decides field by field. Never applied blindly: if the contract moved since the person looked, the
  * conflict is shown again. A value of the person's own obeys the rules of an edit. Refusals in this order:
  * conflict_unknown, document_unknown, document_gone, conflict_already_resolved, conflict_moved, reason_missing,
- * choice_unknown, choice_missing, field_invalid, plan_unknown, contract_state_refused.
+ * choice_unknown, choice_missing, field_invalid, plan_unknown, contract_state_refused, number_unavailable (NUM-5).
  */
-export function decideResolution({ conflict, current, mutation, author, at, planByCode }: ResolutionInput): ResolutionDecision {
+export function decideResolution(input: ResolutionInput): ResolutionDecision {
+  const { conflict, current, mutation, author, at, planByCode, isNumberTaken } = input
   if (!conflict) return refuse('conflict_unknown')
   if (!current) return refuse('document_unknown')
   if (current.deleted) return refuse('document_gone')
@@ -62,11 +65,12 @@ export function decideResolution({ conflict, current, mutation, author, at, plan
     .reduce<Json>((body, path) => applyChoice(body, path, choices[path]!, conflict.body), current.body)
   const parsed = contractSchema.safeParse(chosen)
   if (!parsed.success) return refuse('field_invalid', parsed.error.issues[0]?.path.join('.') ?? '')
-  const { plan, status } = parsed.data
+  const { plan, status, msisdn } = parsed.data
   const sides = [conflict.body.base, conflict.body.mine, current.body]
   const ofASide = (path: ContractField) => sides.some((side) => jsonEqual(valueAt(side, path), valueAt(parsed.data, path)))
   if (!ofASide('plan') && !matchesOffering(plan, planByCode(plan.code))) return refuse('plan_unknown', plan.code)
   if (!ofASide('status') && !contractTable[current.body.status][status]) return refuse('contract_state_refused')
+  if (msisdn !== current.body.msisdn && isNumberTaken(msisdn)) return refuse('number_unavailable')
   const changed = changedFields(current.body, parsed.data)
   const rev = changed.length > 0 ? nextRevision(current.rev, mutation.mutationId) : current.rev
   const dated = { ...datedByState(parsed.data, current.body.status, at), updatedAt: at }

@@ -42,6 +42,11 @@ export function numbersToLookAt(lastFour: string | null, random: () => number): 
   return serials.map(lineNumberOf)
 }
 
+/** What was given up after this instant rests still. */
+export function restingSince(at: Instant): Instant {
+  return toInstant(Date.parse(at) - NUMBER_REST_MS)
+}
+
 /** Until when a number rests that was given up at this instant. */
 export function restsUntil(givenUpAt: Instant): Instant {
   return toInstant(Date.parse(givenUpAt) + NUMBER_REST_MS)

@@ -152,7 +152,7 @@ export const refusalTextEn: Record<RefusalCode, string> = {
     'The shipment could not be written, so the order was not taken. No money was taken and the stock is let go. Order again.',
   delivery_failed: 'The parcel could not be delivered and came back. The money is refunded.',
   number_unavailable:
-    'This number cannot be given: another line has it, or another order was first. What you typed is still here. Choose another one.',
+    'This number cannot be given: another line has it or gave it up lately, or another order was first. What you typed is still here. Choose another one.',
   device_in_use: 'Another line is open on this handset. The order was undone. Place it again with another handset.',
   order_cancelled: 'This order was cancelled. Money and stock were given back.',
   saga_state_refused: 'It has moved on, so this cannot be done now. Nothing changed. Refresh and look again.',

@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readOrMake } from '../platform/secretFile.ts'
 import { namesIn } from './namesIn.ts'
 
 const PUBLIC_KEY = /^audit-key-[0-9a-f]{16}\.pub\.pem$/
@@ -15,8 +16,7 @@ export type PublicKeys = ReadonlyMap<string, KeyObject>
  */
 export async function openAuditKey({ dir, keyFile }: { readonly dir: string; readonly keyFile: string }): Promise<AuditKey> {
   await mkdir(dir, { recursive: true })
-  await mkdir(dirname(keyFile), { recursive: true })
-  const pem = (await readIfThere(keyFile)) ?? (await makeKey(keyFile))
+  const pem = await readOrMake(keyFile, freshPem)
   const key = parseKey(pem)
   const publicKey = createPublicKey(key)
   const keyId = keyIdOf(publicKey)
@@ -36,21 +36,8 @@ export function isSignedBy(keys: PublicKeys, { keyId, text, signature }: { keyId
   return key !== undefined && verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'))
 }
 
-/** Two processes that start at once in one folder: the file appears whole, and the second finds the one of the first. */
-async function makeKey(file: string): Promise<string> {
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const draft = `${file}.${randomUUID()}.new`
-  await writeFile(draft, pem, { flag: 'wx', mode: 0o600, flush: true })
-  try {
-    await link(draft, file)
-    return pem
-  } catch (error) {
-    const other = await readIfThere(file)
-    if (other === null) throw error
-    return other
-  } finally {
-    await rm(draft, { force: true })
-  }
+function freshPem(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
 /** Written once and never again: the folder may only take what is new, and a proof may read it at any moment. */
@@ -90,13 +77,4 @@ function keyIdOf(key: KeyObject): string {
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex')
     .slice(0, 16)
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
-  }
 }

@@ -3,7 +3,8 @@ import type { AuditAction } from '../../domain/audit/auditActions.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { AuditFailure } from '../platform/auditFailure.ts'
-import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
+import { jsonb, type Database, type DatabaseTransaction } from '../platform/database.ts'
+import { withReach } from '../platform/withReach.ts'
 
 export type AuditEvent = {
   readonly at: Millis
@@ -31,6 +32,11 @@ export async function recordAudit(tx: DatabaseTransaction, event: AuditEvent): P
     .catch((error: unknown) => {
       throw new AuditFailure(error)
     })
+}
+
+/** For events that tell of nothing the database keeps: each in a transaction of its own. Rejects as `recordAudit` throws. */
+export function recordApart(db: Database): (event: AuditEvent) => Promise<void> {
+  return (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event))
 }
 
 /** The row of an event, for callers that write many at once. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actionsOf } from '../../domain/audit/auditActions.ts'
 import { findAnomalies, LOOK_BACK_MS, type Anomaly, type TracedEvent } from '../../domain/audit/findAnomalies.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
@@ -19,11 +20,13 @@ const statements = {
   },
   trace: {
     name: 'auditWatch.trace',
-    text: `select e.id, (extract(epoch from e.at) * 1000)::bigint as at, e.user_id as "userId", e.action, e.subject_id as "subjectId",
-                  substring(n.no from '[0-9]+$')::bigint as "subjectNo", coalesce(e.detail ->> 'offline' = 'true', false) as offline
+    text: `select e.id, (extract(epoch from e.at) * 1000)::bigint as at, e.user_id as "userId", e.action, coalesce(e.subject_id, '') as "subjectId",
+                  substring(n.no from '[0-9]+$')::bigint as "subjectNo", coalesce(e.detail ->> 'offline' = 'true', false) as offline,
+                  case when e.action = any($4::text[]) then (e.detail ->> 'count')::int else 1 end as times
              from desk.audit_event e
              left join desk.audit_subject_no n on n.type = e.subject_type and n.id = e.subject_id
-            where e.user_id = any($1::uuid[]) and e.at >= $2 and e.id <= $3 and e.subject_id is not null
+            where e.user_id = any($1::uuid[]) and e.at >= $2 and e.id <= $3
+              and (e.subject_id is not null or e.action = any($4::text[]))
             order by e.at, e.id`,
   },
   tell: {
@@ -53,6 +56,7 @@ const tracedRows = z.array(
     subjectId: z.string(),
     subjectNo: z.int().nullable(),
     offline: z.boolean(),
+    times: z.int(),
   }),
 )
 
@@ -97,7 +101,7 @@ async function traceOf(tx: DatabaseTransaction, fresh: Fresh): Promise<readonly 
   if (people.length === 0) return []
   const since = Math.min(...fresh.map(({ at }) => at.getTime())) - LOOK_BACK_MS
   const newest = Math.max(...fresh.map(({ id }) => id))
-  return tracedRows.parse(await runStatement(tx, statements.trace, [people, toInstant(since), newest]))
+  return tracedRows.parse(await runStatement(tx, statements.trace, [people, toInstant(since), newest, actionsOf('denied')]))
 }
 
 function alertRow({ rule, userId, period, eventId, at, count }: Anomaly) {

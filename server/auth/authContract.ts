@@ -7,6 +7,7 @@ import type { AwaitDeviceRequest, DeviceDecision } from '../../domain/protocol/d
 import type { FactorHelp, ProveFactorRequest } from '../../domain/protocol/factors.ts'
 import type { PasskeyParty } from '../../domain/session/passkey.ts'
 import type { KeyThumbprint } from '../../domain/session/deviceProof.ts'
+import type { DeniedTries } from '../audit/deniedTries.ts'
 import type { BoundedGate } from '../platform/boundedGate.ts'
 import type { RefusedAnswer } from '../platform/problemOf.ts'
 import type { AskPolicy } from './askPolicy.ts'
@@ -32,6 +33,7 @@ export type AuthDependencies = {
   /** Bounds the looks at whose a proven key is. */
   readonly keyLooks: BoundedGate
   readonly throttle: SignInThrottle
+  readonly denied: Pick<DeniedTries, 'note'>
   /** How soon a refused password is answered. */
   readonly floor: RefusalFloor
   readonly tokens: TokenIssuer

@@ -106,7 +106,7 @@ export interface PasswordHasher {
   verify(hash: string, password: string): Promise<boolean>
   /** It wraps what the system before kept: see `legacyHashes.ts`. */
   isLegacy(hash: string): boolean
-  /** It was made with less than a hash costs now: it is made anew while the password is at hand. */
+  /** It was made with less than a hash costs now, or under an older pepper: it is made anew while the password is at hand. */
   isWeak(hash: string): boolean
   /** A hash that no password fits: verifying against it costs what a real one costs. */
   readonly dummyHash: string

@@ -6,7 +6,8 @@ import type { SecretHash, StoredTicket } from './authPorts.ts'
 
 /** The second factor of one person. Recovery codes are kept as slow hashes with one salt per person. */
 export type StoredFactor = {
-  readonly totpSecret: Uint8Array
+  /** Null: it does not open, for it was moved or changed in the database. No code fits it then. */
+  readonly totpSecret: Uint8Array | null
   readonly codeSalt: Uint8Array
   /** The newest step a code was taken for. */
   readonly lastStep: number | null
@@ -18,7 +19,8 @@ export type CodePlace = KeyThumbprint | SessionId | null
 
 /** A factor that was offered and has not been confirmed with a code. */
 export type StoredOffer = {
-  readonly totpSecret: Uint8Array
+  /** Null as above. */
+  readonly totpSecret: Uint8Array | null
   readonly codeSalt: Uint8Array
   readonly codeHashes: readonly SecretHash[]
   readonly expiresAt: Millis

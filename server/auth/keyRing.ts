@@ -4,7 +4,9 @@ import { sql } from 'kysely'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { decideKeys, KEY_REFRESH_MS, signingKeyAt, type KeyAge } from '../../domain/session/signingKeys.ts'
 import { jsonb, type Database, type DatabaseTransaction } from '../platform/database.ts'
+import type { Sealer, SealPlace } from './identityKeys.ts'
 import { importKey, privateJwkSchema } from './publicKeys.ts'
+import { openRefreshSecret, sealRefresh } from './sealStored.ts'
 
 export type SigningKey = KeyAge & { readonly privateKey: CryptoKey }
 
@@ -22,14 +24,17 @@ export type KeyRing = {
 const KEYS_LOCK = 7_403_003
 const REFRESH_SECRET_BYTES = 32
 
-/** The private keys of access tokens, kept by identity alone; what is done about them is decided by `decideKeys`. */
+/**
+ * The private keys of access tokens, kept by identity alone and sealed in the database; what is done about them is decided by `decideKeys`.
+ */
 export function createKeyRing(deps: {
   readonly db: Database
+  readonly sealer: Sealer
   readonly clock: () => Millis
   readonly uuid: () => string
   readonly onTrouble: (error: unknown) => void
 }): KeyRing {
-  const { db, clock } = deps
+  const { db, sealer, clock } = deps
   let keys: readonly SigningKey[] = []
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -41,13 +46,11 @@ export function createKeyRing(deps: {
       if (publish)
         await tx
           .insertInto('auth.signing_key')
-          .values(await newKey(deps.uuid(), publish.signsFrom, clock()))
+          .values(await newKey(sealer, { kid: deps.uuid(), signsFrom: publish.signsFrom, now: clock() }))
           .execute()
       return rowsOf(tx)
     })
-    keys = await Promise.all(
-      rows.map(async (row) => ({ ...ageOf(row), privateKey: await importKey(privateJwkSchema.parse(row.private_jwk)) })),
-    )
+    keys = await Promise.all(rows.map(async (row) => ({ ...ageOf(row), privateKey: await importKey(privateHalf(sealer, row)) })))
   }
 
   return {
@@ -77,17 +80,36 @@ async function isThere(db: Database, kid: string): Promise<boolean> {
 type KeyRow = Awaited<ReturnType<typeof rowsOf>>[number]
 
 async function rowsOf(tx: DatabaseTransaction) {
-  return tx.selectFrom('auth.signing_key').select(['kid', 'signs_from', 'private_jwk']).orderBy('signs_from').orderBy('kid').execute()
+  return tx
+    .selectFrom('auth.signing_key')
+    .select(['kid', 'signs_from', 'private_jwk', 'private_sealed', 'key_version'])
+    .orderBy('signs_from')
+    .orderBy('kid')
+    .execute()
 }
+
+/** Throws where it was moved or changed: with a key that somebody slipped in nothing is signed. */
+function privateHalf(sealer: Sealer, row: KeyRow) {
+  const { kid, private_jwk: clear, private_sealed: bytes, key_version: keyVersion } = row
+  if (bytes === null) return privateJwkSchema.parse(clear)
+  const opened = sealer.openOrNull(placeOf(kid), { keyVersion, bytes })
+  if (opened === null)
+    throw new Error(`The signing key ${kid} is not what was sealed. Delete its row (auth.signing_key), and a new key signs at once.`)
+  return privateJwkSchema.parse(JSON.parse(Buffer.from(opened).toString('utf8')))
+}
+
+const placeOf = (kid: string): SealPlace => ({ purpose: 'signing-key', owner: kid })
 
 const ageOf = ({ kid, signs_from }: KeyRow): KeyAge => ({ kid, signsFrom: signs_from.getTime() })
 
-async function newKey(kid: string, signsFrom: Millis, now: Millis) {
+async function newKey(sealer: Sealer, { kid, signsFrom, now }: KeyAge & { readonly now: Millis }) {
   const pair = await generateKeyPair('EdDSA', { extractable: true })
   const [privateJwk, publicJwk] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)])
+  const sealed = sealer.seal(placeOf(kid), Buffer.from(JSON.stringify(privateJwk)))
   return {
     kid,
-    private_jwk: jsonb(privateJwk),
+    private_sealed: sealed.bytes,
+    key_version: sealed.keyVersion,
     public_jwk: jsonb(publicJwk),
     created_at: toInstant(now),
     signs_from: toInstant(signsFrom),
@@ -95,11 +117,13 @@ async function newKey(kid: string, signsFrom: Millis, now: Millis) {
 }
 
 /** The secret that successors of refresh tokens are made with; made once, and no key that is rotated. */
-export async function loadRefreshSecret(db: Database): Promise<Uint8Array> {
+export async function loadRefreshSecret(db: Database, sealer: Sealer): Promise<Uint8Array> {
+  const fresh = sealRefresh(sealer, randomBytes(REFRESH_SECRET_BYTES))
   await db
     .insertInto('auth.refresh_secret')
-    .values({ secret: randomBytes(REFRESH_SECRET_BYTES) })
+    .values({ secret: fresh.bytes, key_version: fresh.keyVersion })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return (await db.selectFrom('auth.refresh_secret').select('secret').executeTakeFirstOrThrow()).secret
+  const row = await db.selectFrom('auth.refresh_secret').select(['secret', 'key_version']).executeTakeFirstOrThrow()
+  return openRefreshSecret(sealer, { keyVersion: row.key_version, bytes: row.secret })
 }

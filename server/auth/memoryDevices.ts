@@ -7,6 +7,7 @@ import type { Undoable } from './memoryFactors.ts'
 
 export type MemoryDevices = DeviceReader & {
   isUsedOn(userId: UserId, key: KeyThumbprint): boolean
+  isKept(userId: string, key: string): boolean
   transaction(userId: UserId, rows: Pick<Undoable, 'put'>): DeviceTransaction
   dropWaits(userId: UserId, drop: Undoable['drop']): void
   forgetBefore(at: Millis): void
@@ -23,6 +24,7 @@ export function createMemoryDevices(): MemoryDevices {
       [...devices.values()].some(
         (device) => device.userId === userId && device.key === key && trustedDeviceStates.some((state) => state === device.state),
       ),
+    isKept: (userId, key) => [...devices.values()].some((device) => device.userId === userId && device.key === key),
     dropWaits(userId, drop) {
       for (const [hash, wait] of waits) if (wait.userId === userId) drop(waits, hash)
     },

@@ -13,7 +13,8 @@ export type Undoable = {
 export type MemoryFactors = FactorReader & {
   transaction(userId: UserId, rows: Undoable): FactorTransaction
   dropChallenges(userId: UserId, drop: Undoable['drop']): void
-  forgetBefore(at: Millis): void
+  /** `isHeld`: the place is a session that goes on, or lately did, or a PC that is known. */
+  forgetBefore(at: Millis, isHeld: (userId: string, place: string) => boolean): void
 }
 
 /** Second factors of a simulated world. `onDropped`: what goes with one. */
@@ -35,9 +36,13 @@ export function createMemoryFactors(onDropped: (userId: UserId, drop: Undoable['
     dropChallenges(userId, drop) {
       for (const challenge of challenges.values()) if (challenge.userId === userId) drop(challenges, challenge.hash)
     },
-    forgetBefore(at) {
+    forgetBefore(at, isHeld) {
       for (const [hash, challenge] of challenges) if (challenge.expiresAt < at) challenges.delete(hash)
       for (const [userId, offer] of offers) if (offer.expiresAt < at) offers.delete(userId)
+      for (const [key, { lastAt }] of failures) {
+        const [userId = '', place = ''] = key.split(' ')
+        if (place !== '' && (lastAt ?? 0) < at && !isHeld(userId, place)) failures.delete(key)
+      }
     },
     transaction(userId, { put, drop }) {
       const change = (part: Partial<StoredFactor>): void => {

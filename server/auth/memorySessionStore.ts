@@ -151,7 +151,10 @@ export function createMemorySessionStore(onEnded: (session: HeldSession, end: He
     },
     audit: async (event) => void auditTrail.push(event),
     forgetBefore: async (at) => {
-      factors.forgetBefore(at)
+      factors.forgetBefore(at, (userId, place) => {
+        const session = sessions.get(place)
+        return (session !== undefined && (session.end === null || session.end.at >= at)) || devices.isKept(userId, place)
+      })
       passkeys.forgetBefore(at)
       devices.forgetBefore(at)
       for (const [hash, ticket] of tickets) if (ticket.expiresAt < at) tickets.delete(hash)

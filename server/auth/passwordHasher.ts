@@ -1,6 +1,8 @@
-import { hash, verify } from '@node-rs/argon2'
+import { hash } from '@node-rs/argon2'
 import type { PasswordHasher } from './authPorts.ts'
+import type { Pepper } from './identityKeys.ts'
 import { legacyDigestOf, NO_PASSWORD, readLegacyWrap } from './legacyHashes.ts'
+import { fitsHash, pepperedHash, readStoredHash } from './pepperedHash.ts'
 
 /** argon2id with one lane; memory in KiB. */
 export type PasswordCost = { readonly memoryCost: number; readonly timeCost: number }
@@ -35,33 +37,38 @@ export async function calibratePasswordCost(
   return { cost: costFor(strongPerSecond), strongPerSecond }
 }
 
-/** The dummy is made of a random password that nobody keeps, with the same cost as every fresh hash. */
-export async function createPasswordHasher(randomText: () => string, cost: PasswordCost): Promise<PasswordHasher> {
-  const dummyHash = await hashPassword(randomText(), cost)
+/** The dummy is made of a random password that nobody keeps, with the same cost and pepper as every fresh hash. */
+export async function createPasswordHasher(randomText: () => string, cost: PasswordCost, pepper: Pepper): Promise<PasswordHasher> {
+  const fresh = async (password: string) => pepperedHash(await hashPassword(password, cost), pepper)
+  const dummyHash = await fresh(randomText())
   return {
     dummyHash,
-    hash: (password) => hashPassword(password, cost),
-    verify: (stored, password) => fits(stored === NO_PASSWORD ? dummyHash : stored, password.normalize('NFC')),
+    hash: fresh,
+    verify: (stored, password) => fits(stored === NO_PASSWORD ? dummyHash : stored, password.normalize('NFC'), pepper),
     isLegacy: (stored) => readLegacyWrap(stored) !== null,
-    isWeak: (stored) => isWeaker(stored, cost),
+    isWeak: (stored) => isWeaker(stored, cost, pepper),
   }
 }
 
 /** One that the system before kept is made into its digest first. */
-async function fits(stored: string, password: string): Promise<boolean> {
+async function fits(stored: string, password: string, pepper: Pepper): Promise<boolean> {
   const legacy = readLegacyWrap(stored)
-  return legacy ? verify(legacy.wrapped, await legacyDigestOf(legacy, password)) : verify(stored, password)
+  return legacy ? fitsHash(legacy.wrapped, await legacyDigestOf(legacy, password), pepper) : fitsHash(stored, password, pepper)
 }
 
-/** A PHC string. The same letters typed on another system are the same password (NFC). */
+/** A PHC string without pepper. The same letters typed on another system are the same password (NFC). */
 export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   return hash(password.normalize('NFC'), { ...cost, parallelism: 1, outputLen: OUTPUT_BYTES })
 }
 
-/** What cannot be read as argon2id is weaker than anything. Less memory is weaker; fewer passes are at the same memory. */
-function isWeaker(stored: string, cost: PasswordCost): boolean {
-  const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
-  if (memory === undefined || time === undefined) return true
-  const memoryCost = Number(memory)
-  return memoryCost < cost.memoryCost || (memoryCost === cost.memoryCost && Number(time) < cost.timeCost)
+/**
+ * What cannot be read as argon2id is weaker than anything, and so is what has not one pepper, ours or a newer one. Less memory is
+ * weaker; fewer passes are at the same memory.
+ */
+function isWeaker(text: string, cost: PasswordCost, pepper: Pepper): boolean {
+  const stored = readStoredHash(text)
+  if (stored === null) return true
+  const [version, ...more] = stored.peppers
+  if (version === undefined || more.length > 0 || version < pepper.newest) return true
+  return stored.memoryCost < cost.memoryCost || (stored.memoryCost === cost.memoryCost && stored.timeCost < cost.timeCost)
 }

@@ -29,13 +29,21 @@ export interface PasswordResets {
   issue(principal: Principal, userId: UserId, address: string): Promise<AuthAnswer<IssuedReset>>
   /**
    * PWD-5: the person's own new password. Ends their session; a second factor stays. Refusals in this order: too_many_requests,
-   * reset_code_invalid (unknown, used, too old, of somebody who may not sign in: one answer), those of `makePasswordHash`; those leave the code good.
+   * reset_code_invalid (unknown, used, too old, of somebody who may not sign in: one answer; AUD-12), those of `makePasswordHash`; those leave the code good.
    */
   redeem(given: ResetPassword, address: string): Promise<AuthAnswer<Record<string, never>>>
 }
 
 export function createPasswordResets(dependencies: AuthDependencies): PasswordResets {
-  const { store, secrets, throttle, randomBytes, clock } = dependencies
+  const { store, secrets, throttle, denied, randomBytes, clock } = dependencies
+
+  /** Whose code it was is told where it was somebody's; what was typed never is. */
+  function refuseCode(userId: UserId | undefined, address: string) {
+    const whose = userId === undefined ? {} : { userId }
+    denied.note({ action: 'account.reset_failed', who: null, ...whose, address, said: {} })
+    return refuse('reset_code_invalid')
+  }
+
   return {
     async people({ role, dealerCode }) {
       if (role !== 'DEALER_MANAGER' || dealerCode === null) return accept({ people: [] })
@@ -69,14 +77,14 @@ export function createPasswordResets(dependencies: AuthDependencies): PasswordRe
       const user = userId && hash !== null ? await store.underLock(userId, (tx) => userOfReset(tx, hash, clock())) : undefined
       if (!user || hash === null) {
         throttle.failed(source, clock())
-        return refuse('reset_code_invalid')
+        return refuseCode(userId, address)
       }
       const made = await makePasswordHash(dependencies, { user, typed: next, isUnchanged: false })
       if (!made.ok) return made
       return store.underLock(user.userId, async (tx): Promise<AuthAnswer<Record<string, never>>> => {
         const at = clock()
         // Used or called off while the slow part went on.
-        if (!(await userOfReset(tx, hash, at))) return refuse('reset_code_invalid')
+        if (!(await userOfReset(tx, hash, at))) return refuseCode(user.userId, address)
         await tx.setPassword({ hash: made.value, at, isByReset: true })
         await tx.dropTickets()
         const held = await tx.activeSession()

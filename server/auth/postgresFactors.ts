@@ -1,17 +1,23 @@
+import type { Selectable } from 'kysely'
 import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
-import type { Database, DatabaseTransaction } from '../platform/database.ts'
+import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
+import type { Sealer, SealPlace } from './identityKeys.ts'
+import { sealedAnew } from './sealStored.ts'
 import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 type Connection = Database | DatabaseTransaction
 const unfailed = { failed_count: 0, failed_at: null } as const
 
 /** `FactorReader` on PostgreSQL. */
-export function factorReaderOn(db: Database): FactorReader {
+export function factorReaderOn(db: Database, sealer: Sealer): FactorReader {
   return {
-    factorOf: (userId) => readFactor(db, userId),
-    offerOf: (userId) => readOffer(db, userId),
+    factorOf: async (userId) => {
+      const row = await factorRow(db, userId)
+      return row && toFactor(sealer, row)
+    },
+    offerOf: (userId) => readOffer(db, sealer, userId),
     recoveryCodesLeft: async (userId) => {
       const { count } = await db
         .selectFrom('auth.recovery_code')
@@ -29,18 +35,24 @@ export function factorReaderOn(db: Database): FactorReader {
 }
 
 /** `FactorTransaction` on PostgreSQL; the caller holds the user's lock. */
-export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): FactorTransaction {
+export function factorTransactionOn(tx: DatabaseTransaction, sealer: Sealer, userId: UserId): FactorTransaction {
   const change = (values: { readonly last_step: number } | typeof unfailed) =>
     tx.updateTable('auth.second_factor').set(values).where('user_id', '=', userId).execute()
   const forgetPlaces = () => tx.deleteFrom('auth.code_failure').where('user_id', '=', userId).execute()
   /** Everybody who answers requests may know that there is one. */
   const tellFactor = (at: string | null) => tx.updateTable('auth.app_user').set({ second_factor_at: at }).where('id', '=', userId).execute()
   return {
-    factor: () => readFactor(tx, userId),
-    offer: () => readOffer(tx, userId),
+    factor: async () => {
+      const row = await factorRow(tx, userId)
+      if (row) await sealInUse(tx, sealer, row)
+      return row && toFactor(sealer, row)
+    },
+    offer: () => readOffer(tx, sealer, userId),
     putOffer: async (offer) => {
+      const sealed = sealer.seal(offerPlace(userId), readable(offer.totpSecret))
       const row = {
-        totp_secret: Buffer.from(offer.totpSecret),
+        totp_secret: sealed.bytes,
+        key_version: sealed.keyVersion,
         code_salt: Buffer.from(offer.codeSalt),
         code_hashes: offer.codeHashes.map(bytesOf),
         expires_at: toInstant(offer.expiresAt),
@@ -52,11 +64,13 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
         .execute()
     },
     enrol: async ({ totpSecret, codeSalt, codeHashes }, { step, at }) => {
+      const sealed = sealer.seal(factorPlace(userId), readable(totpSecret))
       await tx
         .insertInto('auth.second_factor')
         .values({
           user_id: userId,
-          totp_secret: Buffer.from(totpSecret),
+          totp_secret: sealed.bytes,
+          key_version: sealed.keyVersion,
           code_salt: Buffer.from(codeSalt),
           last_step: step,
           failed_at: null,
@@ -159,32 +173,74 @@ export function factorTransactionOn(tx: DatabaseTransaction, userId: UserId): Fa
   }
 }
 
-/** Drops what was counted in sessions that nobody goes on with. */
+/**
+ * Drops what was counted where nobody can guess on: in sessions that are long over or gone, and on PCs that nobody knows any more. What
+ * was counted on a known PC stays, however old it is: after a hundred somebody has to look (MFA-3).
+ */
 export async function forgetCodeFailures(db: Database, before: Date): Promise<void> {
-  const over = db
-    .selectFrom('auth.session')
-    .select((eb) => eb.cast<string>('id', 'text').as('place'))
-    .where('ended_at', '<', before)
-  await db.deleteFrom('auth.code_failure').where('place', 'in', over).execute()
+  await db
+    .deleteFrom('auth.code_failure as f')
+    .where('f.failed_at', '<', before)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('auth.session as s')
+            .select('s.id')
+            .where((session) => session(session.cast<string>('s.id', 'text'), '=', session.ref('f.place')))
+            .where((open) => open.or([open('s.ended_at', 'is', null), open('s.ended_at', '>=', before)])),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('auth.device as d').select('d.id').whereRef('d.user_id', '=', 'f.user_id').whereRef('d.key', '=', 'f.place'),
+        ),
+      ),
+    )
+    .execute()
 }
 
-async function readFactor(db: Connection, userId: UserId): Promise<StoredFactor | undefined> {
-  const row = await db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
-  return (
-    row && {
-      totpSecret: row.totp_secret,
-      codeSalt: row.code_salt,
-      lastStep: row.last_step,
-      since: row.since.getTime(),
-    }
-  )
+const factorPlace = (userId: string): SealPlace => ({ purpose: 'totp', owner: userId })
+const offerPlace = (userId: string): SealPlace => ({ purpose: 'totp-offer', owner: userId })
+
+function readable(secret: Uint8Array | null): Uint8Array {
+  if (secret === null) throw new Error('a secret that does not open is no factor')
+  return secret
 }
 
-async function readOffer(db: Connection, userId: UserId): Promise<StoredOffer | undefined> {
+type FactorRow = Selectable<Tables['auth.second_factor']>
+
+function factorRow(db: Connection, userId: UserId): Promise<FactorRow | undefined> {
+  return db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
+}
+
+function toFactor(sealer: Sealer, row: FactorRow): StoredFactor {
+  return {
+    totpSecret: sealer.openOrNull(factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret }),
+    codeSalt: row.code_salt,
+    lastStep: row.last_step,
+    since: row.since.getTime(),
+  }
+}
+
+/** IDN-10: what the start could not seal, because somebody held the row, or what was put in by hand since. */
+async function sealInUse(tx: DatabaseTransaction, sealer: Sealer, row: FactorRow): Promise<void> {
+  const sealed = sealedAnew(sealer, factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
+  if (sealed)
+    await tx
+      .updateTable('auth.second_factor')
+      .set({ totp_secret: sealed.bytes, key_version: sealed.keyVersion })
+      .where('user_id', '=', row.user_id)
+      .execute()
+}
+
+async function readOffer(db: Connection, sealer: Sealer, userId: UserId): Promise<StoredOffer | undefined> {
   const row = await db.selectFrom('auth.factor_offer').selectAll().where('user_id', '=', userId).executeTakeFirst()
   return (
     row && {
-      totpSecret: row.totp_secret,
+      totpSecret: sealer.openOrNull(offerPlace(userId), { keyVersion: row.key_version, bytes: row.totp_secret }),
       codeSalt: row.code_salt,
       codeHashes: row.code_hashes.map((hash) => hash.toString('hex')),
       expiresAt: row.expires_at.getTime(),

@@ -3,7 +3,7 @@ import { sessionIdSchema, userIdSchema, type UserId } from '../../domain/kernel/
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { trustedDeviceStates } from '../../domain/session/deviceTable.ts'
 import type { HeldSession } from '../../domain/session/heldSession.ts'
-import { recordAudit } from '../audit/recordAudit.ts'
+import { recordApart, recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import { isLockHeld } from '../platform/isLockHeld.ts'
 import { createTurnsByKey } from '../platform/turnsByKey.ts'
@@ -14,15 +14,16 @@ import { passkeyReaderOn, passkeyTransactionOn } from './postgresPasskeys.ts'
 import { passwordReaderOn, passwordTransactionOn } from './postgresPasswords.ts'
 import { recordEnding } from './authEvents.ts'
 import type { SessionStore, SessionTransaction, StoredRefreshToken, StoredUser } from './authPorts.ts'
+import type { Sealer } from './identityKeys.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
 import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
 /** `SessionStore` on PostgreSQL: the lock is the user's row, and one active session per user is a unique index. */
-export function createPostgresSessionStore(db: Database): SessionStore {
+export function createPostgresSessionStore(db: Database, sealer: Sealer): SessionStore {
   // One person who comes often while somebody holds the row takes one connection, not everybody's.
   const inTurn = createTurnsByKey(isLockHeld)
   return {
-    ...factorReaderOn(db),
+    ...factorReaderOn(db, sealer),
     ...passkeyReaderOn(db),
     ...passwordReaderOn(db),
     ...deviceReaderOn(db),
@@ -81,10 +82,10 @@ export function createPostgresSessionStore(db: Database): SessionStore {
         withReach(db, { kind: 'none' }, async (tx) => {
           // Alone in its statement: what is read after it is what the last holder of the lock left.
           await tx.selectFrom('auth.app_user').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
-          return work(transactionOn(tx, userId))
+          return work(transactionOn(tx, sealer, userId))
         }),
       ),
-    audit: (event) => withReach(db, { kind: 'none' }, (tx) => recordAudit(tx, event)),
+    audit: recordApart(db),
     forgetBefore: async (at) => {
       const before = new Date(at)
       await db.deleteFrom('auth.takeover_ticket').where('expires_at', '<', before).execute()
@@ -101,12 +102,12 @@ export function createPostgresSessionStore(db: Database): SessionStore {
   }
 }
 
-function transactionOn(tx: DatabaseTransaction, userId: UserId): SessionTransaction {
+function transactionOn(tx: DatabaseTransaction, sealer: Sealer, userId: UserId): SessionTransaction {
   // Locked too: people at work touch their session without the user's lock (see `SessionReader`).
   const sessions = () => tx.selectFrom('auth.session').selectAll().where('user_id', '=', userId).forNoKeyUpdate()
   const held = (row: Selectable<Tables['auth.session']> | undefined) => row && toSession(row)
   return {
-    ...factorTransactionOn(tx, userId),
+    ...factorTransactionOn(tx, sealer, userId),
     ...passkeyTransactionOn(tx, userId),
     ...passwordTransactionOn(tx, userId),
     ...deviceTransactionOn(tx, userId),

@@ -49,7 +49,7 @@ export async function takeCode(
 ): Promise<AuthAnswer<'totp' | 'recovery'>> {
   const { factor, presented, now } = given
   if (presented.kind === 'recovery' && (await tx.useRecoveryCode(presented.hash, now))) return accept('recovery')
-  const step = presented.kind === 'totp' ? decideTotp(stepsOfCode(factor.totpSecret, presented.code, now), factor.lastStep) : null
+  const step = presented.kind === 'totp' ? decideTotp(stepsFitting(factor, presented.code, now), factor.lastStep) : null
   if (step === null) return refuse('second_factor_wrong')
   await tx.useStep(step)
   return accept('totp')
@@ -66,8 +66,12 @@ export async function confirmOffer(
 ): Promise<AuthAnswer<'totp'>> {
   const { offer, presented, now } = given
   if (!offer || offer.expiresAt <= now) return refuse('challenge_invalid')
-  const step = presented.kind === 'totp' ? decideTotp(stepsOfCode(offer.totpSecret, presented.code, now), null) : null
+  const step = presented.kind === 'totp' ? decideTotp(stepsFitting(offer, presented.code, now), null) : null
   if (step === null) return refuse('second_factor_wrong')
   await tx.enrol(offer, { step, at: now })
   return accept('totp')
+}
+
+function stepsFitting({ totpSecret }: Pick<StoredFactor, 'totpSecret'>, code: string, now: Millis): readonly number[] {
+  return totpSecret === null ? [] : stepsOfCode(totpSecret, code, now)
 }

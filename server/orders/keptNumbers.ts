@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Contract } from '../../domain/contracts/contract.ts'
-import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
-import { NUMBER_REST_MS, restsUntil } from '../../domain/orders/lineNumber.ts'
+import type { Instant, Millis } from '../../domain/kernel/instant.ts'
+import { restingSince, restsUntil } from '../../domain/orders/lineNumber.ts'
 import { numberAtEnd } from '../../domain/orders/numberAtEnd.ts'
 import type { Order, OrderKind } from '../../domain/orders/order.ts'
 import { closedOrderStates } from '../../domain/orders/orderTable.ts'
@@ -148,5 +148,3 @@ export function createNumberRest(deps: { readonly db: Database; readonly clock: 
 
 const keeping: readonly OrderKind[] = ['JOIN', 'PORT_IN', 'NUMBER_CHANGE']
 const isOver = ({ state }: Order): boolean => closedOrderStates.includes(state)
-/** What was given up after this instant rests still. */
-const restingSince = (at: Instant): Instant => toInstant(Date.parse(at) - NUMBER_REST_MS)

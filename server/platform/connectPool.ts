@@ -100,6 +100,7 @@ const secrets = [
   'auth.takeover_ticket.hash',
   'auth.refresh_secret.secret',
   'auth.signing_key.private_jwk',
+  'auth.signing_key.private_sealed',
   'auth.second_factor.totp_secret',
   'auth.second_factor.code_salt',
   'auth.recovery_code.hash',

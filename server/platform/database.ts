@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type Generated, type GeneratedAlways, type Tra
 import type pg from 'pg'
 import type { Json } from '../../domain/kernel/json.ts'
 import { namingPool } from './namedStatements.ts'
-import type { Int8, Jsonb, NullableTime, Time } from './columns.ts'
+import type { Int8, Jsonb, NullableJsonb, NullableTime, Time } from './columns.ts'
 import type { AccessRows } from './accessRows.ts'
 import type { AuditRows } from './auditRows.ts'
 import type { OrderRows } from './orderRows.ts'
@@ -51,11 +51,21 @@ interface FoundationRows {
   }
   'auth.refresh_token': { hash: Buffer; session_id: string; issued_at: Time; used_at: NullableTime; successor_hash: Buffer | null }
   'auth.takeover_ticket': TicketRow & { has_code: Generated<boolean> }
-  'auth.signing_key': { kid: string; private_jwk: Jsonb; public_jwk: Jsonb; created_at: Time; signs_from: Time }
-  'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer }
+  'auth.identity_key': { version: number; check_value: Buffer }
+  'auth.signing_key': {
+    kid: string
+    private_jwk: NullableJsonb
+    private_sealed: Buffer | null
+    key_version: number | null
+    public_jwk: Jsonb
+    created_at: Time
+    signs_from: Time
+  }
+  'auth.refresh_secret': { only_row: Generated<boolean>; secret: Buffer; key_version: number | null }
   'auth.second_factor': {
     user_id: string
     totp_secret: Buffer
+    key_version: number | null
     code_salt: Buffer
     last_step: number | null
     failed_count: Generated<number>
@@ -64,7 +74,14 @@ interface FoundationRows {
   }
   'auth.code_failure': { user_id: string; place: string; failed_count: number; failed_at: Time }
   'auth.recovery_code': { user_id: string; hash: Buffer; used_at: NullableTime }
-  'auth.factor_offer': { user_id: string; totp_secret: Buffer; code_salt: Buffer; code_hashes: Buffer[]; expires_at: Time }
+  'auth.factor_offer': {
+    user_id: string
+    totp_secret: Buffer
+    key_version: number | null
+    code_salt: Buffer
+    code_hashes: Buffer[]
+    expires_at: Time
+  }
   'auth.passkey': {
     id: string
     user_id: string

@@ -45,10 +45,21 @@ export type StepUpAsked = {
 }
 export type StepUpCheck = (asked: StepUpAsked) => Promise<Outcome<null>>
 
+/** Somebody known asked for what they may not: by which route, and what they lack (a permission, or whose it is). */
+export type DeniedRequest = {
+  readonly principal: Principal
+  readonly route: string
+  readonly lacks: string | undefined
+  readonly address: string
+}
+/** Neither waited for nor asked: the refusal stays what it is. */
+export type NoteDenied = (denied: DeniedRequest) => void
+
 declare module 'fastify' {
   interface FastifyInstance {
     readonly identify: Identify
     readonly stepUpCheck: StepUpCheck
+    readonly noteDenied: NoteDenied
     /** Null: calls are not counted. */
     readonly callLimiter: CallLimiter | null
     readonly allowedOrigins: readonly string[]
@@ -80,6 +91,7 @@ export async function createHttpServer(options: {
   readonly log: FastifyBaseLogger
   readonly identify: Identify
   readonly stepUpCheck: StepUpCheck
+  readonly noteDenied: NoteDenied
   /** Absent: calls are not counted. */
   readonly callLimiter?: CallLimiter
   readonly allowedOrigins: readonly string[]
@@ -107,6 +119,7 @@ export async function createHttpServer(options: {
   })
   app.decorate('identify', options.identify)
   app.decorate('stepUpCheck', options.stepUpCheck)
+  app.decorate('noteDenied', options.noteDenied)
   app.decorate('callLimiter', options.callLimiter ?? null)
   app.decorate('allowedOrigins', options.allowedOrigins)
   app.decorate('metrics', options.metrics)

@@ -102,7 +102,9 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
       const stepped = await stepUp(app, endpoint, request, principals.get(request))
       if (!stepped.ok) return sendRefusal(reply, request, stepped)
       // The schemas of this very endpoint made the parts, which the compiler cannot follow through the table.
-      return send(app, endpoint, request, reply, await handler(input.value as RouteInput<N>))
+      const answer = await handler(input.value as RouteInput<N>)
+      if (!answer.ok) noteDenied(app, { name, request, principal: principals.get(request), refused: answer })
+      return send(app, endpoint, request, reply, answer)
     },
   })
 }
@@ -125,9 +127,28 @@ async function admit(
   if (!known.ok) return known
   const personWaitMs = app.callLimiter?.admitPerson(known.value, cost) ?? 0
   if (personWaitMs > 0) return limited(app, 'person', personWaitMs)
-  if (!holds(known.value, endpoint.permission)) return refuse('not_permitted', endpoint.permission)
+  if (!holds(known.value, endpoint.permission)) {
+    const refused = refuse('not_permitted', endpoint.permission)
+    noteDenied(app, { name, request, principal: known.value, refused })
+    return refused
+  }
   principals.set(request, known.value)
   return null
+}
+
+/** AUD-12: at the door or by the handler, whoever may not is written down; that it is refused does not hang on it. */
+function noteDenied(
+  app: FastifyInstance,
+  denied: {
+    readonly name: EndpointName
+    readonly request: FastifyRequest
+    readonly principal: Principal | undefined
+    readonly refused: RefusedAnswer
+  },
+): void {
+  const { name, request, principal, refused } = denied
+  if (principal === undefined || refused.code !== 'not_permitted') return
+  app.noteDenied({ principal, route: name, lacks: refused.detail, address: request.ip })
 }
 
 function limited({ metrics }: FastifyInstance, by: 'address' | 'person', waitMs: number): RefusedAnswer {

@@ -6,7 +6,7 @@ import { EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { DatabaseReach } from '../platform/database.ts'
 import { memorySnapshot } from './memorySnapshot.ts'
-import { bodiesOf, contractNoOf, headOf, MemoryTables, reaches, stepped } from './memoryTables.ts'
+import { bodiesOf, contractNoOf, hasNumber, headOf, MemoryTables, reaches, stepped } from './memoryTables.ts'
 import { RowLocks } from './rowLocks.ts'
 import {
   keyText,
@@ -176,6 +176,11 @@ function memoryTransaction(context: TransactionContext, issued: Map<Scope, numbe
         }),
       ),
     plans: () => after(() => bodiesOf(tables, reach, 'plan').map((body) => planOfferingSchema.parse(body))),
+    takenNumbers: async (wanted, at) => {
+      await pause()
+      for (const msisdn of [...new Set(wanted.map((one) => one.msisdn))].sort()) await lock(`number/${msisdn}`)
+      return wanted.filter((one) => [...tables.documents.values()].some((row) => hasNumber(row, one, at)))
+    },
     write: async (writes) => {
       await pause()
       await writeRows(context, writes)

@@ -1,6 +1,10 @@
 import type { DatabaseReach } from '../platform/database.ts'
 import type { Epoch, MutationId } from '../../domain/kernel/ids.ts'
+import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Json } from '../../domain/kernel/json.ts'
+import type { Contract } from '../../domain/contracts/contract.ts'
+import { isClosed } from '../../domain/contracts/contractTable.ts'
+import { restingSince } from '../../domain/orders/lineNumber.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST, type Digest } from '../../domain/replication/digest.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
@@ -14,6 +18,7 @@ import {
   type RevisionWrite,
   type ScopeChange,
   type SettledMutation,
+  type WantedNumber,
 } from './replicationStore.ts'
 
 type Member = DocumentKey & { readonly rev: Revision; readonly priority: string }
@@ -115,6 +120,14 @@ export function stepped(head: HeadRow, { kind, id, rev, previousRev }: ScopeChan
 /** Unique among contracts, as the database's own index has it. */
 export function contractNoOf({ type, body }: DocumentWrite): string | undefined {
   return type === 'contract' ? (body as { readonly contractNo: string }).contractNo : undefined
+}
+
+/** As `desk.number_is_taken` of the database, in a world without orders. */
+export function hasNumber({ type, id, deleted, body }: DocumentWrite, { msisdn, contractId }: WantedNumber, at: Instant): boolean {
+  if (type !== 'contract' || id === contractId || deleted) return false
+  const contract = body as Pick<Contract, 'msisdn' | 'status' | 'terminatedAt'>
+  if (contract.msisdn !== msisdn) return false
+  return !isClosed(contract.status) || (contract.terminatedAt ?? '') > restingSince(at)
 }
 
 export function headOf(row: HeadRow): { readonly seq: number; readonly count: number; readonly digest: string } {

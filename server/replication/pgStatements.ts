@@ -32,6 +32,12 @@ export const pgStatements = {
     select r.type, r.id, r.rev, r.parent_rev, r.mutation_id, r.dealer_code, r.body, r.origin, r.author, r.conflict_id, r.at
       from unnest($1::text[], $2::text[], $3::text[]) k (type, id, rev)
       join desk.document_revision r on r.type = k.type and r.id = k.id and r.rev = k.rev`,
+  // Sorted, and kept so by the fence: each number is locked, and two transactions never wait for each other in a ring.
+  takenNumbers: `
+    select w.msisdn, w."contractId"
+      from (select distinct msisdn, "contractId" from json_to_recordset($1::json) as r (msisdn text, "contractId" text)
+             order by msisdn, "contractId" offset 0) w
+     where desk.number_is_taken(w.msisdn, w."contractId", $2::timestamptz, $3::text)`,
   bodies: `select body from desk.document where type = $1 and not deleted`,
 
   // `head` marks the revision the document now has, `fresh` that there was no row.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { planOfferingSchema } from '../../domain/catalogue/planOffering.ts'
 import { invariant } from '../../domain/kernel/invariant.ts'
+import { restingSince } from '../../domain/orders/lineNumber.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import {
@@ -34,6 +35,10 @@ export function pgTransaction(run: RunStatement): ReplicationTransaction {
     revisions: async (keys) =>
       z.array(revisionRowSchema).parse(await run('revisions', [typesOf(keys), idsOf(keys), keys.map(({ rev }) => rev)])),
     plans: async () => (await run('bodies', ['plan'])).map((row) => planOfferingSchema.parse(bodyOf(row))),
+    takenNumbers: async (wanted, at) =>
+      z
+        .array(z.object({ msisdn: z.string(), contractId: z.string() }))
+        .parse(await run('takenNumbers', [JSON.stringify(wanted), at, restingSince(at)])),
     write: async ({ documents: rows, revisions, mutations, audit }) => {
       const values = [revisionRows(revisions, rows), removedRows(rows), mutationRows(mutations), auditRows(audit)]
       const [{ touched }] = z.tuple([z.object({ touched: z.int() })]).parse(await run('write', values))

@@ -89,6 +89,9 @@ export type DocumentWrite = StoredDocument & {
   readonly about: string | null
 }
 
+/** A number that is about to be written into this contract. */
+export type WantedNumber = { readonly msisdn: string; readonly contractId: string }
+
 export type AuditRow = {
   readonly at: Instant
   readonly userId: UserId | null
@@ -132,6 +135,11 @@ export interface ReplicationTransaction {
   readonly lockConflicts: (contractIds: readonly string[], which: 'open' | 'all') => Promise<readonly StoredDocument[]>
   readonly revisions: (keys: readonly (DocumentKey & { readonly rev: Revision })[]) => Promise<readonly RevisionWrite[]>
   readonly plans: () => Promise<readonly PlanOffering[]>
+  /**
+   * NUM-5: those that are on another contract which lives or ended lately, or kept or resting for an order of another contract, in
+   * whosever reach. Until the end nobody else may take one of the numbers asked for.
+   */
+  readonly takenNumbers: (wanted: readonly WantedNumber[], at: Instant) => Promise<readonly WantedNumber[]>
   /** Throws `StoreCollision` when a new document or a mutation id turns out to exist. */
   readonly write: (writes: TransactionWrites) => Promise<void>
   /** Audit rows with an `eventId`: one that stands already is passed over. */

@@ -15,6 +15,7 @@ import { isStorable } from '../platform/isStorable.ts'
 import type { Decisions } from './decisions.ts'
 import type { AuditRow, ReplicationTransaction, SettledMutation, SettledResult } from './replicationStore.ts'
 import { onWire, rejected, replayed } from './settledAnswer.ts'
+import { numbersOfDecision, numbersOfEdit, openNumberDesk, type NumberDesk } from './wantedNumbers.ts'
 import { Workbench } from './workbench.ts'
 
 export type PushJob = {
@@ -55,6 +56,7 @@ type Table = {
   readonly settled: Map<MutationId, SettledMutation>
   readonly planByCode: (code: string) => PlanOffering | undefined
   readonly bases: ReadonlyMap<string, Json>
+  readonly numbers: NumberDesk
 }
 
 async function prepare(deps: SettleDeps, tx: ReplicationTransaction, jobs: readonly PushJob[]): Promise<Table> {
@@ -76,12 +78,17 @@ async function prepare(deps: SettleDeps, tx: ReplicationTransaction, jobs: reado
   })
   const bases = wanted.length > 0 ? await tx.revisions(wanted) : []
   const plans = mayChangePlan(edits, decisions) ? await (deps.plans ? deps.plans(tx) : tx.plans()) : []
+  const numbers = [
+    ...edits.flatMap(numbersOfEdit),
+    ...decisions.flatMap((decision) => numbersOfDecision(decision, bench.conflict(decision.id)?.body)),
+  ]
   const planOf = new Map(plans.map((plan) => [plan.code, plan]))
   return {
     deps,
     bench,
     settled: new Map(settled),
     planByCode: (code) => planOf.get(code),
+    numbers: await openNumberDesk(tx, numbers, deps.at),
     bases: new Map(bases.map(({ id, rev, body }) => [`${id}@${rev}`, body])),
   }
 }
@@ -117,7 +124,7 @@ function decide(table: Table, job: PushJob): SettledResult | 'elsewhere' {
     : decideTaking(table, job, mutation, mutation.action)
 }
 
-function decideEdit({ deps, bench, settled, planByCode, bases }: Table, job: PushJob, mutation: ContractMutation): SettledResult {
+function decideEdit({ deps, bench, settled, planByCode, bases, numbers }: Table, job: PushJob, mutation: ContractMutation): SettledResult {
   const { id, mutationId, baseRev } = mutation
   const { at } = deps
   const author = authorOf(job.principal)
@@ -132,9 +139,11 @@ function decideEdit({ deps, bench, settled, planByCode, bases }: Table, job: Pus
     author,
     at,
     planByCode,
+    isNumberTaken: (msisdn) => numbers.isTaken(id, msisdn),
   })
   const step = { mutationId, author, at, conflictId: null }
   if (!('kind' in decision)) return rejected(decision)
+  if (decision.kind !== 'already') numbers.take(id, decision.body.msisdn)
   switch (decision.kind) {
     case 'already':
       return { outcome: 'applied', rev: decision.rev }
@@ -189,7 +198,7 @@ function waitingUnder(bench: Workbench, settled: Table['settled'], job: PushJob,
 }
 
 function decideDesk(
-  { deps, bench, planByCode }: Table,
+  { deps, bench, planByCode, numbers }: Table,
   job: PushJob,
   mutation: ConflictMutation,
   action: Extract<ConflictMutation['action'], { readonly kind: 'resolve' }>,
@@ -205,8 +214,10 @@ function decideDesk(
     author,
     at,
     planByCode,
+    isNumberTaken: (msisdn) => conflict !== undefined && numbers.isTaken(conflict.body.docId, msisdn),
   })
   if (!('kind' in decision)) return rejected(decision)
+  if (decision.contract) numbers.take(decision.conflict.docId, decision.contract.body.msisdn)
   const step = { mutationId, author, at, conflictId: id, origin: 'resolved' as const }
   bench.put({ type: 'conflict', id, body: decision.conflict }, decision.conflictRev, step)
   if (decision.contract) {

@@ -111,8 +111,9 @@ export class ClientSession {
     if (this.#idle.isOver()) return this.lock('idle')
     this.#idle.touch()
     this.#onChange()
-    if (this.#session === null) return
     const { desk } = this
+    await this.#local.toldAside(desk)
+    if (this.#session === null) return
     const answer = await this.#teller.tell(desk.abort.signal)
     if (this.desk !== desk || answer === null) return
     if (answer.kind === 'value') {
@@ -260,5 +261,6 @@ export class ClientSession {
     this.#user = desk.user
     this.#sealedUnsent = desk.unsent
     await desk.close()
+    await this.#local.toldAside(desk)
   }
 }

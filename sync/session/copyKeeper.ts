@@ -141,7 +141,8 @@ export class CopyKeeper {
   async #wipe(userId: UserId, cause: WipeCause): Promise<CopyRefusal> {
     const before = await this.#look(userId)
     await this.#keep(userId, { ...before, wiped: before.wiped ?? { cause, at: toInstant(this.#ports.clock.now()) } })
-    const unsentKept = await wipeCopy(this.#ports, userId, await this.#users.storeName(userId))
+    const { isKeyed } = await this.#users.aside(userId)
+    const unsentKept = await wipeCopy(this.#ports, userId, { name: await this.#users.storeName(userId), isKeyed })
     return { ok: false, code: 'local_copy_wiped', wiped: { cause, unsentKept } }
   }
 }

@@ -25,7 +25,8 @@ export class DeskOpener {
 
   /** By what opens its key. Refusals: local_store_missing, local_key_lost, local_password_wrong, local_store_damaged. */
   async unlock(userId: UserId, by: KeyOpener, known?: SignedInUser): Promise<Outcome<Desk, OpenRefusal>> {
-    if (!(await this.#ports.keyRing.knows(userId))) return refuse('local_store_missing')
+    const hasKey = (await this.#ports.keyRing.knows(userId)) && (await this.#users.aside(userId)).isKeyed
+    if (!hasKey) return refuse('local_store_missing')
     const unlocked = await this.#ports.keyRing.unlock(userId, by)
     if (!unlocked.ok) return refuse(unlocked.code)
     return this.#open(userId, unlocked.key, known)
@@ -42,27 +43,26 @@ export class DeskOpener {
     if (opened.ok) return opened
     const own = opened.code === 'local_store_missing' ? null : await this.#ownOf(user.userId)
     if (own && own.work > 0 && opened.code === 'local_password_wrong') return opened
-    if (own) await this.#putAside(user.userId)
+    if (own) await this.#putAside(user.userId, own.work)
     else await this.#dropEmpty(user.userId)
-    const fresh = await this.#open(user.userId, await this.#ports.keyRing.create(user.userId, by), user)
-    if (fresh.ok) fresh.value.setAside = own?.work ?? 0
-    return fresh
+    const key = await this.#ports.keyRing.create(user.userId, by)
+    await this.#users.keyed(user.userId)
+    return this.#open(user.userId, key, user)
   }
 
-  async #putAside(userId: UserId): Promise<void> {
+  async #putAside(userId: UserId, work: number): Promise<void> {
     const store = await this.#ports.stores.open(await this.#users.storeName(userId))
     await dropCopied(store)
     await store.close()
-    await this.#users.setStoreAside(userId)
+    await this.#users.setStoreAside(userId, work)
   }
 
   /**
-   * The wraps first: without them the rows are noise, whatever becomes of them. But where a store lies aside they may be its wraps, when
-   * the process stopped before there was a new key: then the new key moves them aside as well.
+   * The wraps first: without them the rows are noise, whatever becomes of them. But those of a store that was set aside stay, when the
+   * process stopped before there was a new key: the new key moves them aside as well.
    */
   async #dropEmpty(userId: UserId): Promise<void> {
-    const stores = await this.#users.storeNames(userId)
-    if (stores.length === 1) await this.#ports.keyRing.forget(userId)
+    if ((await this.#users.aside(userId)).isKeyed) await this.#ports.keyRing.forget(userId)
     await this.#ports.stores.destroy(await this.#users.storeName(userId))
   }
 
@@ -89,6 +89,7 @@ export class DeskOpener {
     }
     await keepProfile(rows, user)
     const desk = new Desk(this.#ports, await this.#ports.openMirror(), user, rows, this.#listener)
+    desk.setAside = (await this.#users.aside(userId)).untold
     if (await desk.loadWork()) return accept(desk)
     await desk.close()
     return refuse('local_store_damaged')

@@ -68,6 +68,13 @@ export class LocalDesks {
     return this.#copies.opened(desk.user.userId, heard, () => desk.driver.connection.state === 'online')
   }
 
+  /** Its author was told what lies aside. Until then every sign-in tells it: a process that dies before has told nobody. */
+  async toldAside(desk: Desk): Promise<void> {
+    if (desk.setAside === 0) return
+    desk.setAside = 0
+    await this.#users.toldAside(desk.user.userId)
+  }
+
   closed(): void {
     this.#copies.closed()
   }

@@ -17,7 +17,19 @@ const WIPE = 'wipe'
 const ASIDE = 'aside '
 const wipeNoteSchema = z.strictObject({ unsentLost: z.int().min(0) })
 export type WipeNote = z.infer<typeof wipeNoteSchema>
-const asideSchema = z.int().min(0)
+/**
+ * `stores`: so many of a user's lie aside. `untold`: pieces of work in them of which nobody told their author yet. `isKeyed` false: the
+ * key ring still holds the wraps of what was set aside last, for there is no new key yet.
+ */
+const asideSchema = z.union([
+  z.strictObject({ stores: z.int().min(0), untold: z.int().min(0), isKeyed: z.boolean() }),
+  // As it was kept before.
+  z
+    .int()
+    .min(0)
+    .transform((stores) => ({ stores, untold: 0, isKeyed: true })),
+])
+export type Aside = z.output<typeof asideSchema>
 const entrySchema = z.strictObject({ userId: userIdSchema })
 
 /** Who has worked on this PC, found by a hash of the login id: needed to open a store while the centre cannot be asked. */
@@ -92,24 +104,41 @@ export class LocalUsers {
 
   /** The name of a user's own store. */
   async storeName(userId: UserId): Promise<string> {
-    return this.#nameOf(userId, await this.#setAside(userId))
+    return this.#nameOf(userId, (await this.aside(userId)).stores)
   }
 
   /** The names of every store of a user: those set aside, and the one in use last. */
   async storeNames(userId: UserId): Promise<readonly string[]> {
-    const count = await this.#setAside(userId)
-    return Promise.all(Array.from({ length: count + 1 }, (_, index) => this.#nameOf(userId, index)))
+    const { stores } = await this.aside(userId)
+    return Promise.all(Array.from({ length: stores + 1 }, (_, index) => this.#nameOf(userId, index)))
   }
 
-  /** From now on this user's store is another one; the one of before stays where it lies. */
-  async setStoreAside(userId: UserId): Promise<void> {
-    const bytes: Bytes = new TextEncoder().encode(JSON.stringify((await this.#setAside(userId)) + 1))
-    await (await this.#open()).write([{ table: 'meta', key: `${ASIDE}${userId}`, bytes }], 'strict')
-  }
-
-  async #setAside(userId: UserId): Promise<number> {
+  /** What of this user lies aside. */
+  async aside(userId: UserId): Promise<Aside> {
     const bytes = await (await this.#open()).get('meta', `${ASIDE}${userId}`)
-    return bytes ? asideSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : 0
+    return bytes ? asideSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) : { stores: 0, untold: 0, isKeyed: true }
+  }
+
+  /** From now on this user's store is another one, which has no key yet; the one of before stays where it lies, with so much work. */
+  async setStoreAside(userId: UserId, work: number): Promise<void> {
+    const { stores, untold } = await this.aside(userId)
+    await this.#writeAside(userId, { stores: stores + 1, untold: untold + work, isKeyed: false })
+  }
+
+  /** The store in use has a key of its own. */
+  async keyed(userId: UserId): Promise<void> {
+    const aside = await this.aside(userId)
+    if (!aside.isKeyed) await this.#writeAside(userId, { ...aside, isKeyed: true })
+  }
+
+  /** Its author was told what lies aside. */
+  async toldAside(userId: UserId): Promise<void> {
+    await this.#writeAside(userId, { ...(await this.aside(userId)), untold: 0 })
+  }
+
+  async #writeAside(userId: UserId, aside: Aside): Promise<void> {
+    const bytes: Bytes = new TextEncoder().encode(JSON.stringify(aside))
+    await (await this.#open()).write([{ table: 'meta', key: `${ASIDE}${userId}`, bytes }], 'strict')
   }
 
   async #nameOf(userId: UserId, aside: number): Promise<string> {

@@ -32,16 +32,21 @@ export async function countWork(store: LocalStore): Promise<number> {
 /**
  * PCS-29: what was copied from the centre to this PC goes. Where nothing else lies there the key goes first and then all of it:
  * without the key the rows are noise. Where there is unsent work, or what a centre back from its backup would ask for, that stays sealed under its author's key.
- * Doing it again finishes what was broken off. Returns how many pieces of work stayed.
+ * Doing it again finishes what was broken off. `isKeyed` false: the wraps are still those of a store that was set aside, and stay with
+ * it. Returns how many pieces of work stayed.
  */
-export async function wipeCopy(ports: Pick<EnginePorts, 'keyRing' | 'stores'>, userId: UserId, name: string): Promise<number> {
+export async function wipeCopy(
+  ports: Pick<EnginePorts, 'keyRing' | 'stores'>,
+  userId: UserId,
+  { name, isKeyed }: { readonly name: string; readonly isKeyed: boolean },
+): Promise<number> {
   const store = await ports.stores.open(name)
   const kept = await countWork(store)
   const isWanted = await holdsOwn(store)
   if (isWanted) await dropCopied(store)
   await store.close()
   if (isWanted) return kept
-  await ports.keyRing.forget(userId)
+  if (isKeyed) await ports.keyRing.forget(userId)
   await ports.stores.destroy(name)
   return 0
 }

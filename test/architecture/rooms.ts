@@ -94,7 +94,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     npm: [...web, 'axios', 'comlink', 'zod', 'exceljs', 'uuid', '@simplewebauthn/browser'],
   },
   'renderer/screens': {
-    own: ['renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', ...pageApi],
+    // Asking why before what the audit trail keeps is one dialog, whatever the screen.
+    own: ['renderer/screens/why/', 'renderer/data/', 'renderer/ui/', 'renderer/text/', 'domain/', ...pageApi],
     npm: [...web, 'zod', '@tanstack/react-table', '@tanstack/react-virtual'],
   },
   'renderer/app': { own: ['renderer/', 'sync/', 'domain/', 'electron/ipc/'], npm: [...web, 'comlink', 'zod', 'pretendard'] },

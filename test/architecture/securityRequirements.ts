@@ -42,7 +42,10 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     },
   ],
   Authentication: [
-    { id: 'A-01', says: 'Passwords are hashed by argon2id, calibrated, with a salt each.' },
+    {
+      id: 'A-01',
+      says: 'Passwords are hashed by argon2id, calibrated, with a salt each, under a pepper that no backup holds; so are other secrets sealed.',
+    },
     { id: 'A-02', says: 'Passwords have 12 to 128 characters, are on no list, and follow no rule of composition.' },
     { id: 'A-03', says: 'Who is unknown, wrong or disabled hears one and the same, after the same work.' },
     { id: 'A-04', says: 'Wrong passwords make the next try wait, where they come from.' },
@@ -125,5 +128,6 @@ export const securityRequirements: Readonly<Record<string, readonly SecurityRequ
     { id: 'L-06', says: 'What is unusual is found and told, and its author is asked for a second proof.' },
     { id: 'L-07', says: 'Taking out asks for a reason, and carries its number; a month is signed.' },
     { id: 'L-08', says: 'No search finds customers by name: a shop looks through its own, on its own PC.' },
+    { id: 'L-09', says: 'Who is denied is written down, without anybody being able to flood the trail.' },
   ],
 }

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAuthService } from '../../server/auth/authService.ts'
 import type { AuthService } from '../../server/auth/authContract.ts'
+import type { PasswordHasher } from '../../server/auth/authPorts.ts'
 import { importPasswords } from '../../server/auth/importPasswords.ts'
 import { createLegacyModes } from '../../server/auth/legacyModes.ts'
 import { createPasswordGuesses } from '../../server/auth/passwordGuesses.ts'
@@ -10,15 +11,18 @@ import { createPasswordHasher, LEAST_COST } from '../../server/auth/passwordHash
 import { createPostgresSessionStore } from '../../server/auth/postgresSessionStore.ts'
 import { createRefusalFloor, REFUSAL_FLOOR_MS, slowHashesAreLeft } from '../../server/auth/refusalFloor.ts'
 import { createRecoveryCodes } from '../../server/auth/recoveryCodes.ts'
+import { sealStored } from '../../server/auth/sealStored.ts'
 import { createSecretTokens } from '../../server/auth/secretTokens.ts'
 import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
 import { createBoundedGate } from '../../server/platform/boundedGate.ts'
 import { call, deviceNamed, insertUsers, startDeskServer, TEST_PASSWORD } from '../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../support/freshDatabase.ts'
+import { keysOf } from '../support/identityKeys.ts'
 import { tapStatements } from '../support/tapStatements.ts'
 
 let database: FreshDatabase
 let auth: AuthService
+let hasher: PasswordHasher
 /** What was done, one after the other: statements by their text, hashes by what they cost. */
 let work: string[] = []
 /** What a clock on the wall would show of it. */
@@ -32,9 +36,12 @@ beforeAll(async () => {
     work.push(statement.text)
     return statement
   })
-  const hasher = await createPasswordHasher(() => randomBytes(32).toString('base64url'), LEAST_COST)
+  const keys = await keysOf(database)
+  // As every start does: after it nobody's hash is of another kind than the one for who is unknown.
+  await sealStored(database.auth.db, keys)
+  hasher = await createPasswordHasher(() => randomBytes(32).toString('base64url'), LEAST_COST, keys.pepper)
   auth = createAuthService({
-    store: createPostgresSessionStore(database.auth.db),
+    store: createPostgresSessionStore(database.auth.db, keys),
     hasher: {
       ...hasher,
       verify: (stored, password) => {
@@ -49,6 +56,7 @@ beforeAll(async () => {
     strangers: createBoundedGate({ slots: 1, waitingMax: 8 }),
     keyLooks: createBoundedGate({ slots: 1, waitingMax: 8 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: createRefusalFloor({
       hasSlow: () => slowHashesAreLeft(database.auth.db),
       monotonicMs: () => nowMs,
@@ -81,7 +89,7 @@ test('[AUT-5] A-03 ATK-02 who is unknown, wrong or disabled costs one hash of on
   const [refused, done] = await workOf('d1001-staff1', `${TEST_PASSWORD}!`, '10.0.0.1')
   expect([refused, done.filter((one) => one.startsWith('argon2'))]).toEqual([
     'invalid_credentials',
-    [`argon2 $argon2id$v=19$m=${LEAST_COST.memoryCost},t=${LEAST_COST.timeCost},p=1 of ${TEST_PASSWORD.length + 1}`],
+    [`argon2 $argon2id$v=19$m=${LEAST_COST.memoryCost},t=${LEAST_COST.timeCost},p=1,keyid=1 of ${TEST_PASSWORD.length + 1}`],
   ])
   expect(done.length).toBeGreaterThan(3)
   for (const loginId of ['nobody-here', 'marketing1', 'admin1', 'd1002-staff1'])
@@ -108,7 +116,7 @@ test('[AUT-5] A-03 A-13 ATK-02 while hashes of the system before are left, who s
   expect(await tookMs('nobody-here', '10.0.1.1')).toBe(26)
   await database.auth.db.updateTable('auth.app_user').set({ password_hash: '!' }).where('login_id', '=', 'd1001-manager').execute()
   const old = await importPasswords(
-    { db: database.auth.db, clock: Date.now, cost: LEAST_COST },
+    { db: database.auth.db, clock: Date.now, hasher },
     [{ login_id: 'd1001-manager', scheme: 'bcrypt', hash: await bcrypt('the old password', 4), salt: '' }],
     false,
   )

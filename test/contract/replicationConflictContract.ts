@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Contract } from '../../domain/contracts/contract.ts'
+import type { PushResult } from '../../domain/protocol/push.ts'
 import { nextRevision, type Revision } from '../../domain/replication/revision.ts'
 import { conflictIdOf } from '../../server/replication/settleMutations.ts'
 import {
@@ -14,7 +15,7 @@ import {
   staffA2,
   staffB,
 } from '../domain/contracts/sampleContract.ts'
-import { centreModel, conflictsOf, held, onlyConflict } from './replicationCentreModel.ts'
+import { centreModel, conflictsOf, contract, DEALER_B, held, NOBODY, onlyConflict } from './replicationCentreModel.ts'
 import type { OpenedStore } from './replicationStoreContract.ts'
 
 /** What becomes of edits that collide, over any store. `open` gives an empty store whose epoch is `epochOf(1)`. */
@@ -104,6 +105,58 @@ export function replicationConflictContract(name: string, open: () => Promise<Op
       await a.push(centre.service, [a.edit({ id: contractIdOf(1), mutationId: mutationIdOf(120), to: { plan: PLAN_B } })])
       await desk.pull(centre.service)
       expect(conflictsOf(desk)[0]?.body).toMatchObject({ state: 'converged', theirs: { plan: PLAN_B } })
+    })
+
+    test('[NUM-5] a number that another line has, in whosever shop, comes onto no second one by hand: alone, in one push, or at once', async () => {
+      const [a, b] = [await centre.client(staffA, 1), await centre.client(staffB, 2)]
+      const numberOf = (model: typeof a, number: number, mutation: number, msisdn: string) =>
+        model.edit({ id: contractIdOf(number), mutationId: mutationIdOf(mutation), to: { msisdn } })
+      const codes = (results: readonly PushResult[]) => results.map(({ outcome, refusal }) => refusal?.code ?? outcome)
+      expect(codes(await a.push(centre.service, [numberOf(a, 1, 201, '010-5000-0001')]))).toEqual(['applied'])
+      expect(codes(await b.push(centre.service, [numberOf(b, 3, 202, '010-5000-0001')]))).toEqual(['number_unavailable'])
+      await a.pull(centre.service)
+      const both = [numberOf(a, 1, 203, '010-5000-0002'), numberOf(a, 2, 204, '010-5000-0002')]
+      expect(codes(await a.push(centre.service, both))).toEqual(['applied', 'number_unavailable'])
+      await a.pull(centre.service)
+      const atOnce = await Promise.all([
+        a.push(centre.service, [numberOf(a, 2, 205, '010-5000-0003')]),
+        b.push(centre.service, [numberOf(b, 3, 206, '010-5000-0003')]),
+      ])
+      expect(codes(atOnce.flat()).sort()).toEqual(['applied', 'number_unavailable'])
+    })
+
+    test('[NUM-5] [NUM-2] the number of a line that ended lately rests, and is anybody’s after its days', async () => {
+      const ended = (terminatedAt: string) => ({ status: 'terminated' as const, terminatedAt })
+      const old = [
+        contract(21, { msisdn: '010-5000-0021', ...ended('2026-02-20T00:00:00.000Z'), dealerCode: DEALER_B }),
+        contract(22, { msisdn: '010-5000-0022', ...ended('2026-01-20T00:00:00.000Z'), dealerCode: DEALER_B }),
+      ]
+      await centre.service.write({ ...NOBODY, documents: old })
+      const a = await centre.client(staffA, 1)
+      const edit = (mutation: number, msisdn: string) => a.edit({ id: contractIdOf(1), mutationId: mutationIdOf(mutation), to: { msisdn } })
+      const [resting] = await a.push(centre.service, [edit(211, '010-5000-0021')])
+      expect(resting).toMatchObject({ outcome: 'rejected', refusal: { code: 'number_unavailable' } })
+      expect(await a.push(centre.service, [edit(212, '010-5000-0022')])).toMatchObject([{ outcome: 'applied' }])
+    })
+
+    test('[NUM-5] [CFL-2] a number that waits at the desk and went to another line meanwhile is not chosen there', async () => {
+      const [a, b, desk] = [await centre.client(staffA, 1), await centre.client(staffA2, 2), await centre.client(counselor, 3)]
+      const edit = (model: typeof a, number: number, mutation: number, msisdn: string) =>
+        model.edit({ id: contractIdOf(number), mutationId: mutationIdOf(mutation), to: { msisdn } })
+      await a.push(centre.service, [edit(a, 1, 221, '010-5000-0031')])
+      expect(await b.push(centre.service, [edit(b, 1, 222, '010-5000-0032')])).toMatchObject([{ outcome: 'conflict' }])
+      expect(await b.push(centre.service, [edit(b, 2, 223, '010-5000-0032')])).toMatchObject([{ outcome: 'applied' }])
+      await desk.pull(centre.service)
+      const { id, body } = onlyConflict(desk)
+      const decide = (mutation: number, msisdn: 'mine' | 'theirs') =>
+        desk.decide({
+          conflictId: id,
+          mutationId: mutationIdOf(mutation),
+          action: { kind: 'resolve', resolution: { sawTheirsRev: body.theirsRev, choices: { msisdn }, reason: '고객 확인' } },
+        })
+      const [refused] = await desk.push(centre.service, [decide(224, 'mine')])
+      expect(refused).toMatchObject({ outcome: 'rejected', refusal: { code: 'number_unavailable' } })
+      expect(await desk.push(centre.service, [decide(225, 'theirs')])).toMatchObject([{ outcome: 'applied' }])
     })
 
     test('[CFL-4] what its author types on top of an edit that waits joins it, sent together or later', async () => {

@@ -92,6 +92,39 @@ export function sessionStoreContract(given: () => SessionStoreUnderTest): void {
       expect(await counts()).toEqual([0, 0, 0])
     })
 
+    test('[MFA-3] forgets wrong codes of sessions and PCs that are gone, and keeps those where somebody could guess on', async () => {
+      const open = await started()
+      const key = keyThumbprintSchema.parse('e'.repeat(43))
+      const used = { firstUsedAt: AT, lastUsedAt: AT, decidedAt: null, decidedBy: null } as const
+      const device = { id: randomUUID(), key, name: 'PC', platform: 'win32', appVersion: '0.1.0', state: 'known', ...used } as const
+      const gone = [sessionIdSchema.parse(randomUUID()), keyThumbprintSchema.parse('f'.repeat(43))]
+      const places = [null, open.sessionId, key, ...gone]
+      const locked = <T>(work: (tx: SessionTransaction) => Promise<T>) => store.underLock(user.userId, work)
+      const counts = () =>
+        locked(async (tx) => {
+          const found: number[] = []
+          for (const place of places) found.push((await tx.codeFailures(place)).count)
+          return found
+        })
+      await locked(async (tx) => {
+        await tx.putDevice(device)
+        await tx.enrol(
+          { totpSecret: new Uint8Array(20), codeSalt: new Uint8Array(16), codeHashes: [hash()], expiresAt: AT },
+          { step: 1, at: AT },
+        )
+        for (const place of places) await tx.codeFailed(place, AT)
+      })
+      await store.forgetBefore(AT)
+      expect(await counts()).toEqual([1, 1, 1, 1, 1])
+      await store.forgetBefore(AT + 1)
+      expect(await counts()).toEqual([1, 1, 1, 0, 0])
+      await locked((tx) => tx.end(open.sessionId, end))
+      await store.forgetBefore(end.at)
+      expect(await counts()).toEqual([1, 1, 1, 0, 0])
+      await store.forgetBefore(end.at + 1)
+      expect(await counts()).toEqual([1, 0, 1, 0, 0])
+    })
+
     test('[AUT-4] A-04 knows a PC as that of who signs in on it, until a manager says no', async () => {
       const other = storedUser()
       await given().putUser(other)

@@ -16,6 +16,7 @@ import { createSignInThrottle } from '../../server/auth/signInThrottle.ts'
 import { createLegacyModes } from '../../server/auth/legacyModes.ts'
 import { createBoundedGate } from '../../server/platform/boundedGate.ts'
 import type { Database } from '../../server/platform/database.ts'
+import { passingKeys } from '../support/identityKeys.ts'
 
 const bodyOf = (token: string): string => Buffer.from(token, 'base64url').toString()
 
@@ -23,7 +24,7 @@ const bodyOf = (token: string): string => Buffer.from(token, 'base64url').toStri
 export function worldAuth(parts: { readonly db: Database; readonly clock: () => Millis; readonly uuid: () => string }): AuthService {
   return createAuthService({
     isLost: async () => false,
-    store: createPostgresSessionStore(parts.db),
+    store: createPostgresSessionStore(parts.db, passingKeys()),
     hasher: {
       hash: async (password) => password,
       verify: async (hash, password) => hash === password,
@@ -37,6 +38,7 @@ export function worldAuth(parts: { readonly db: Database; readonly clock: () => 
     strangers: createBoundedGate({ slots: 4, waitingMax: 100 }),
     keyLooks: createBoundedGate({ slots: 4, waitingMax: 100 }),
     throttle: createSignInThrottle(),
+    denied: { note: () => undefined },
     floor: { begin: () => async () => undefined },
     tokens: { issue: async (whose) => Buffer.from(JSON.stringify(whose)).toString('base64url') },
     secrets: {

@@ -27,6 +27,7 @@ import type { RealWork } from './realWork.ts'
 import { VirtualPool } from './virtualPool.ts'
 import type { WorldGateway } from './worldGateway.ts'
 import { worldServices, type ServicePlant, type WorldServices } from './worldServices.ts'
+import { passingKeys } from '../support/identityKeys.ts'
 
 export type NodePlant = ServicePlant & { readonly tamper?: Tamper }
 
@@ -152,11 +153,23 @@ export class WorldNode {
       factorDemandedOf: new Set(),
       isIdentityDown: () => false,
     })
-    const http = await createHttpServer({ log, identify, stepUpCheck, allowedOrigins: [], metrics: new Metrics(), checkReplies: true })
+    const http = await createHttpServer({
+      log,
+      identify,
+      stepUpCheck,
+      noteDenied: () => undefined,
+      allowedOrigins: [],
+      metrics: new Metrics(),
+      checkReplies: true,
+    })
     const { db, auth } = services
     const clock = () => this.#parts.time.now
     const proofs = createProofCheck({ db, nonces: createProofNonces(new Uint8Array(32)), clock })
-    registerAuthRoutes(http, { auth, proofs, lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db), clock }) })
+    registerAuthRoutes(http, {
+      auth,
+      proofs,
+      lostDevices: createLostDevices({ db, store: createPostgresSessionStore(db, passingKeys()), clock }),
+    })
     registerSessionRoutes(http, services.gate, { db, clock })
     registerStockRoutes(http, services.stock)
     registerOrderRoutes(http, services.orders, { db: services.db, clock: () => this.#parts.time.now })

@@ -18,6 +18,7 @@ test('without anything said: every part, port 21000 or the next free one, our ow
       contracts: undefined,
       databaseUrl: undefined,
       audit: { dir: '/project/.data/audit', keyFile: '/project/.data/audit/audit-key.pem' },
+      identityKeyFile: '/project/.data/identity-keys',
       allowedOrigins: [],
       logLevel: 'info',
       trustProxy: false,
@@ -39,6 +40,7 @@ test('flags and environment are taken as said', () => {
     LOG_LEVEL: '',
     AUDIT_DIR: '/mnt/audit',
     AUDIT_KEY_FILE: '/run/secrets/audit.pem',
+    IDENTITY_KEY_FILE: '/run/secrets/identity-keys',
   })
   expect(said).toMatchObject({
     config: {
@@ -48,6 +50,7 @@ test('flags and environment are taken as said', () => {
       portIsFixed: true,
       dataDir: '/d',
       audit: { dir: '/mnt/audit', keyFile: '/run/secrets/audit.pem' },
+      identityKeyFile: '/run/secrets/identity-keys',
       contracts: 100,
       allowedOrigins: ['https://a.example', 'app://desk'],
     },

@@ -216,6 +216,7 @@ export class SimCentre implements DeskCentre {
       strangers: createBoundedGate({ slots: 4, waitingMax: 100 }),
       keyLooks: createBoundedGate({ slots: 4, waitingMax: 100 }),
       throttle: createSignInThrottle(),
+      denied: { note: () => undefined },
       floor: { begin: () => async () => undefined },
       tokens: { issue: async ({ sessionId, userId }) => JSON.stringify({ sessionId, userId, deviceKey: null }) },
       // Nothing comes from an older system there.

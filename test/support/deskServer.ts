@@ -123,6 +123,7 @@ async function startOn(options: StartOptions): Promise<DeskServer> {
     pagesRoot: spoolDir,
     spoolDir,
     keysFile: join(spoolDir, 'public-keys.json'),
+    identityKeyFile: database.identityKeyFile,
     payments: options.payments,
     checkReplies: true,
   })

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { connectPool, type ConnectedDatabase } from '../../server/platform/connectPool.ts'
@@ -9,6 +12,8 @@ export type FreshDatabase = ConnectedDatabase & {
   readonly ownerUrl: string
   /** What identity works with: people are put in by it. */
   readonly auth: ConnectedDatabase
+  /** For every process of identity on this database; made by the first. */
+  readonly identityKeyFile: string
 }
 
 /** An empty, migrated database of the test file's own, and the program's two connections to it. `close` drops it. */
@@ -21,14 +26,17 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   await migrate(ownerUrl.href)
   const connected = await connectPool({ url: ownerUrl.href, onIdleError: () => undefined })
   const auth = await connectPool({ url: ownerUrl.href, role: 'desk_auth', onIdleError: () => undefined })
+  const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-identity-'))
   return {
     ...connected,
     ownerUrl: ownerUrl.href,
     auth,
+    identityKeyFile: join(folder, 'identity-keys'),
     close: async () => {
       await auth.close()
       await connected.close()
       await onServer(url, `drop database ${name} with (force)`)
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

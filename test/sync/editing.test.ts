@@ -45,6 +45,21 @@ test('[PCS-9] unsent edits of one contract are one mutation; one that is taken b
   expect((await pc.read('outbox', null)).entries).toEqual([])
 })
 
+test('[NUM-5] a number that is somebody else’s by the time it is sent: the edit is told as refused with why, and the contract is as it was', async () => {
+  const { centre, pc } = shop()
+  await pc.signIn()
+  await pc.goOffline()
+  await pc.edit(ONE, 'msisdn', '010-5000-0101')
+  centre.takenNumbers.add('010-5000-0101')
+  const before = centre.contract(ONE).body
+  pc.line.up = true
+  await pc.engine.syncNow()
+  await allQuiet(pc)
+  expect(centre.contract(ONE).body).toEqual(before)
+  const view = await pc.read('contract', { id: ONE })
+  expect(view).toMatchObject({ pending: [{ state: 'refused', refusal: { code: 'number_unavailable' } }] })
+})
+
 test('[PCS-10] an edit on top of one that is under way is no conflict with its own author (F-11)', async () => {
   const { centre, pc } = shop()
   await pc.signIn()

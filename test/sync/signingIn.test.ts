@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../domain/kernel/instant.ts'
+import { HOUR_MS, MINUTE_MS } from '../../domain/kernel/instant.ts'
 import { contractId } from './support/contracts.ts'
 import { allQuiet, shop } from './support/shop.ts'
 import { problem } from './support/testLine.ts'
@@ -152,10 +152,63 @@ describe('signing in', () => {
     await pc.crash()
     pc.keyRing.create = create
     pc.start()
-    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false })
+    // And its author is told, though it was another process that set it aside.
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, offline: false, setAside: 1 })
     expect(pc.keyRing.aside).toEqual([`key 1 of ${staff.userId}`])
     const aside = await pc.stores.open(name!)
     expect(await aside.keys('outbox')).toHaveLength(1)
+  })
+
+  /** Work lies aside since the keychain was lost, and the process dies at the call that is named. */
+  async function diedSettingAside(at: 'create' | 'openMirror') {
+    const opened = shop()
+    const { pc, staff } = opened
+    await pc.signIn(staff)
+    await pc.goOffline()
+    await pc.edit(ONE, 'memo', 'mine')
+    await pc.engine.signOut()
+    pc.line.up = true
+    pc.keyRing.keychain = 2
+    const create = pc.keyRing.create.bind(pc.keyRing)
+    const never = () => new Promise<never>(() => undefined)
+    if (at === 'create') pc.keyRing.create = never
+    else pc.start({ openMirror: never })
+    void pc.engine.signIn({ loginId: staff.loginId, password: PASSWORD })
+    await pc.clock.advance(1000)
+    await pc.crash()
+    pc.keyRing.create = create
+    pc.start()
+    return opened
+  }
+
+  test('[PCS-17] E-13 what lies aside is told at each sign-in until somebody has worked on or signed out, whatever dies before', async () => {
+    for (const at of ['create', 'openMirror'] as const) {
+      const { pc, staff } = await diedSettingAside(at)
+      expect(await pc.signIn(staff), at).toMatchObject({ ok: true, setAside: 1 })
+      // The window may have died with the process before it showed the sentence.
+      await pc.crash()
+      pc.start()
+      pc.line.up = false
+      expect(await pc.signIn(staff), at).toMatchObject({ ok: true, offline: true, setAside: 1 })
+      await pc.engine.activity()
+      await pc.crash()
+      pc.start()
+      expect(await pc.signIn(staff), at).toMatchObject({ ok: true, offline: true, setAside: 0 })
+    }
+  })
+
+  test('[PCS-17] [PCS-29] E-13 a copy that runs out of time before there is a new key leaves the wraps of the work that lies aside', async () => {
+    const { pc, staff } = await diedSettingAside('create')
+    await pc.crash()
+    await pc.clock.advance(72 * HOUR_MS)
+    pc.start()
+    await pc.clock.advance(1000)
+    pc.line.up = false
+    expect(await pc.signIn(staff)).toMatchObject({ ok: false, code: 'local_copy_wiped' })
+    expect(await pc.keyRing.knows(staff.userId)).toBe(true)
+    pc.line.up = true
+    expect(await pc.signIn(staff)).toMatchObject({ ok: true, setAside: 1 })
+    expect(pc.keyRing.aside).toEqual([`key 1 of ${staff.userId}`])
   })
 })
 

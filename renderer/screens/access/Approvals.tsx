@@ -19,7 +19,7 @@ import { PlainTable } from '../../ui/PlainTable.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
 import { roleWords, scopeWords } from './accessWords.ts'
-import { useTellDone } from './useTellDone.ts'
+import { useTellDone } from '../why/useTellDone.ts'
 import styles from './AccessScreen.module.css'
 
 const toneOf: Record<ApprovalState, Tone> = { asked: 'warn', confirmed: 'good', used: 'good', refused: 'bad', expired: 'plain' }

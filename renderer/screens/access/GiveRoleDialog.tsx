@@ -8,7 +8,7 @@ import { useText } from '../../text/useText.ts'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { TextField } from '../../ui/TextField.tsx'
-import { useTellDone } from './useTellDone.ts'
+import { useTellDone } from '../why/useTellDone.ts'
 import { roleWords, scopeWords } from './accessWords.ts'
 
 export type GiveRoleDialogProps = {

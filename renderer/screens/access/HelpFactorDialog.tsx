@@ -4,7 +4,7 @@ import { factorHelps, type FactorHelp } from '../../../domain/protocol/factors.t
 import { useAccessActions } from '../../data/useAccess.ts'
 import { useText } from '../../text/useText.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { AskWhy } from './AskWhy.tsx'
+import { AskWhy } from '../why/AskWhy.tsx'
 
 export type HelpFactorDialogProps = { readonly person: AccessPerson; readonly onChanged: () => void; readonly onClose: () => void }
 

@@ -5,7 +5,7 @@ import { useAccessActions } from '../../data/useAccess.ts'
 import { useText } from '../../text/useText.ts'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { TextField } from '../../ui/TextField.tsx'
-import { useTellDone } from './useTellDone.ts'
+import { useTellDone } from '../why/useTellDone.ts'
 
 /** A role of the operator's own, which holds nothing yet. */
 export function MakeRoleDialog({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {

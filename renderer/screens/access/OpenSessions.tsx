@@ -12,7 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
-import { AskWhy } from './AskWhy.tsx'
+import { AskWhy } from '../why/AskWhy.tsx'
 import styles from './AccessScreen.module.css'
 
 /** Who is signed in, where and since when; whoever may, ends it. */

@@ -14,7 +14,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { useTellDone } from './useTellDone.ts'
+import { useTellDone } from '../why/useTellDone.ts'
 import styles from './AccessScreen.module.css'
 
 type Door = PasswordMigration['services'][number]

@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { MakeRoleDialog } from './MakeRoleDialog.tsx'
-import { useTellDone } from './useTellDone.ts'
+import { useTellDone } from '../why/useTellDone.ts'
 import { permissionWords, roleWords } from './accessWords.ts'
 import styles from './RoleMatrix.module.css'
 

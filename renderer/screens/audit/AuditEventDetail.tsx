@@ -73,6 +73,8 @@ const notedNames = [
   'state',
   'outcome',
   'what',
+  'route',
+  'lacks',
   'rule',
   'verdict',
   'note',

@@ -5,7 +5,8 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts
 
 /** Ten in the morning in Korea. */
 const MORNING = Date.parse('2026-11-30T01:00:00.000Z')
-const { customersPerHour, unmasksPerHour, takenOutPerHour, customersPerNight, serialRun, missesPerTenMinutes } = anomalyLimits
+const { customersPerHour, unmasksPerHour, takenOutPerHour, customersPerNight, serialRun, missesPerTenMinutes, deniedPerTenMinutes } =
+  anomalyLimits
 const all = () => true
 /** One act per customer, so many of them, each a while after the one before; the numbers lie far apart. */
 const acts = (count: number, everyMs: number, more: Partial<TracedEvent> = {}, from = MORNING): TracedEvent[] =>
@@ -17,6 +18,7 @@ const acts = (count: number, everyMs: number, more: Partial<TracedEvent> = {}, f
     subjectId: `c${i}`,
     subjectNo: i * 100,
     offline: false,
+    times: 1,
     ...more,
   }))
 const rules = (events: readonly TracedEvent[]) => findAnomalies(events, all).map(({ rule }) => rule)
@@ -90,12 +92,31 @@ test('[AUD-8] L-06 asking again and again for what is not there, or not one’s 
   expect(rules(acts(missesPerTenMinutes, 70 * SECOND_MS, { action: 'order.missed' }))).toEqual([])
 })
 
+test('[AUD-8] L-06 asking again and again for what one may not counts every try, also those that one event tells of together', () => {
+  const denied = acts(deniedPerTenMinutes, 20 * SECOND_MS, { action: 'access.denied', subjectId: '', subjectNo: null })
+  expect(findAnomalies(denied, all)).toMatchObject([{ rule: 'manyDenied', count: deniedPerTenMinutes }])
+  expect(rules(denied.slice(1))).toEqual([])
+  const [one] = denied
+  const together = [one!, { ...one!, id: 2, at: one!.at + MINUTE_MS, times: deniedPerTenMinutes - 1 }]
+  expect(findAnomalies(together, all)).toMatchObject([{ rule: 'manyDenied', eventId: 2, count: deniedPerTenMinutes }])
+  expect(rules([one!, { ...together[1]!, at: one!.at + 10 * MINUTE_MS }])).toEqual([])
+})
+
 const arbitraryTrace = fc
   .array(
     fc.record({
       pause: fc.integer({ min: 0, max: 20 * MINUTE_MS }),
       userId: fc.constantFrom('u1', 'u2'),
-      action: fc.constantFrom('contract.open', 'contract.unmask', 'contract.export', 'contract.missed', 'contract.edit', 'stock.count'),
+      action: fc.constantFrom(
+        'contract.open',
+        'contract.unmask',
+        'contract.export',
+        'contract.missed',
+        'access.denied',
+        'contract.edit',
+        'stock.count',
+      ),
+      times: fc.integer({ min: 1, max: 3 }),
       subject: fc.integer({ min: 0, max: 12 }),
       offline: fc.boolean(),
     }),
@@ -103,12 +124,20 @@ const arbitraryTrace = fc
   )
   .map((steps): TracedEvent[] => {
     let at = MORNING
-    return steps.map(({ pause, userId, action, subject, offline }, i) => {
+    return steps.map(({ pause, userId, action, subject, offline, times }, i) => {
       at += pause
-      return { id: i + 1, at, userId, action, subjectId: `c${subject}`, subjectNo: subject, offline }
+      return { id: i + 1, at, userId, action, subjectId: `c${subject}`, subjectNo: subject, offline, times }
     })
   })
-const small = { customersPerHour: 4, unmasksPerHour: 2, takenOutPerHour: 3, customersPerNight: 2, serialRun: 3, missesPerTenMinutes: 2 }
+const small = {
+  customersPerHour: 4,
+  unmasksPerHour: 2,
+  takenOutPerHour: 3,
+  customersPerNight: 2,
+  serialRun: 3,
+  missesPerTenMinutes: 2,
+  deniedPerTenMinutes: 4,
+}
 const without = (found: ReturnType<typeof findAnomalies>) => found.map(({ rule, userId, period }) => `${rule} ${userId} ${period}`)
 
 test('[AUD-8] a trace cut anywhere tells the same as the whole, each thing once', () => {

@@ -20,6 +20,7 @@ function moved(current: Contract, status: ContractState) {
     author: authorOf(counselor),
     at: AT,
     planByCode: () => undefined,
+    isNumberTaken: () => false,
   })
   return 'kind' in decision && decision.kind === 'write' ? decision.body : decision
 }

@@ -58,10 +58,13 @@ function decide({
     author: authorOf(staffA),
     at: AT,
     planByCode: (code) => offerings.find((plan) => plan.code === code),
+    isNumberTaken: (msisdn) => msisdn === TAKEN,
   })
 }
 
 const base = sampleContract(1)
+/** Somebody else's. */
+const TAKEN = '010-5000-0001'
 const codeOf = (decision: ReturnType<typeof decide>) => ('kind' in decision ? decision.kind : decision.code)
 
 test('[SYN-2] equal revisions: applied as sent, under the revision its author minted', () => {
@@ -141,6 +144,7 @@ function inputOf({ current, mine }: Setting): ContractMutationInput {
     author: authorOf(staffA),
     at: AT,
     planByCode: () => undefined,
+    isNumberTaken: () => false,
   }
 }
 
@@ -152,6 +156,8 @@ test('[SYN-2] refusals in their order', () => {
   const closed = { ...base, status: 'terminated' as const }
   expect(codeOf(decide({ base: closed, mine: { ...closed, plan: PLAN_OLD } }))).toBe('plan_unknown')
   expect(codeOf(decide({ base: closed, mine: { ...closed, memo: '메모' } }))).toBe('contract_terminated')
+  expect(codeOf(decide({ base: closed, mine: { ...closed, msisdn: TAKEN } }))).toBe('contract_terminated')
+  expect(codeOf(decide({ base, mine: { ...base, msisdn: TAKEN, status: 'created' } }))).toBe('number_unavailable')
   expect(codeOf(decide({ base, mine: { ...base, status: 'created' } }))).toBe('contract_state_refused')
 })
 
@@ -163,6 +169,17 @@ test('[CON-3] a plan is taken only as the catalogue sells it now', () => {
   // A contract that has an old plan is edited like any other.
   const old = { ...base, plan: PLAN_OLD }
   expect(codeOf(decide({ base: old, mine: { ...old, memo: '메모' } }))).toBe('write')
+})
+
+test('[NUM-5] a number that is somebody else’s is not written by hand; one that stands already, or is free, is', () => {
+  expect(decide({ base, mine: { ...base, msisdn: TAKEN } })).toEqual({ ok: false, code: 'number_unavailable' })
+  expect(codeOf(decide({ base, mine: { ...base, msisdn: TAKEN }, current: { ...base, msisdn: '010-5000-0009' } }))).toBe(
+    'number_unavailable',
+  )
+  expect(codeOf(decide({ base, mine: { ...base, msisdn: '010-5000-0002' } }))).toBe('write')
+  const had = { ...base, msisdn: TAKEN }
+  expect(codeOf(decide({ base: had, mine: { ...had, memo: '메모' } }))).toBe('write')
+  expect(codeOf(decide({ base, mine: had, current: had }))).toBe('already')
 })
 
 test('[CON-4] who saw the contract closed may not write to it; closed meanwhile, a note merges and the rest goes to a person', () => {

@@ -20,6 +20,8 @@ import {
 
 const AT = '2026-03-01T09:00:00.000Z'
 const base = sampleContract(1)
+/** Somebody else's. */
+const TAKEN = '010-5000-0001'
 const mine = { ...base, plan: PLAN_B, memo: '내 메모' }
 const theirs = { ...base, plan: PLAN_C, discountPlan: 'SELECT25' as const }
 const theirsRev = nextRevision(null, mutationIdOf(2))
@@ -78,6 +80,7 @@ function resolve({ choices, reason = '고객 확인', body = conflict, current =
     author: authorOf(counselor),
     at: AT,
     planByCode: (code) => offerings.find((plan) => plan.code === code),
+    isNumberTaken: (msisdn) => msisdn === TAKEN,
   })
 }
 const codeOf = (decision: ReturnType<typeof resolve>) => ('kind' in decision ? decision.kind : decision.code)
@@ -110,6 +113,7 @@ test('[CFL-2] refusals in their order', () => {
     author: authorOf(counselor),
     at: AT,
     planByCode: () => undefined,
+    isNumberTaken: () => false,
   }
   expect(codeOf(decideResolution({ ...input, conflict: undefined, current: undefined }))).toBe('conflict_unknown')
   expect(codeOf(decideResolution({ ...input, conflict: { rev: conflictRev, body: conflict }, current: undefined }))).toBe(
@@ -131,6 +135,16 @@ test('[CFL-2] a state of the person’s own must follow the one that stands; one
   const choose = (status: Choice) =>
     codeOf(resolve({ choices: { plan: 'theirs', discountPlan: 'theirs', status }, body, current: { body: ended } }))
   expect(choose({ value: 'suspended' })).toBe('contract_state_refused')
+  expect(choose('mine')).toBe('resolved')
+  expect(choose('theirs')).toBe('resolved')
+})
+
+test('[NUM-5] a number that is somebody’s by now is not chosen at the desk either, whoever’s side it is of', () => {
+  const sides = { base: { ...base, msisdn: TAKEN }, mine: { ...mine, msisdn: '010-5000-0002' } }
+  const body = { ...conflict, ...sides, fields: [...conflict.fields, { path: 'msisdn', class: 'IDENTITY' as const }] }
+  const choose = (msisdn: Choice) => codeOf(resolve({ choices: { plan: 'theirs', discountPlan: 'theirs', msisdn }, body }))
+  expect(choose('base')).toBe('number_unavailable')
+  expect(choose({ value: TAKEN })).toBe('number_unavailable')
   expect(choose('mine')).toBe('resolved')
   expect(choose('theirs')).toBe('resolved')
 })

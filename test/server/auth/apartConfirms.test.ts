@@ -37,6 +37,7 @@ beforeAll(async () => {
     approvalDemandedOf: new Set(),
     contextPolicy: null,
     keysFile: join(folder, 'public-keys.json'),
+    identityKeyFile: server.database.identityKeyFile,
     checkReplies: true,
   })
   apart.setReady()

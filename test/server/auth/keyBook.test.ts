@@ -14,8 +14,10 @@ import { createKeyShelf } from '../../../server/auth/keyShelf.ts'
 import { jsonb } from '../../../server/platform/database.ts'
 import { movableClock, type MovableClock } from '../../support/deskServer.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { passingKeys } from '../../support/identityKeys.ts'
 
 let database: FreshDatabase
+const sealer = passingKeys()
 const folder = mkdtempSync(join(tmpdir(), 'dealer-desk-keys-'))
 const file = join(folder, 'public-keys.json')
 beforeAll(async () => (database = await freshDatabase()))
@@ -25,7 +27,7 @@ afterAll(async () => {
 })
 
 const ring = (clock: MovableClock) =>
-  createKeyRing({ db: database.auth.db, clock: clock.now, uuid: randomUUID, onTrouble: () => undefined })
+  createKeyRing({ db: database.auth.db, sealer, clock: clock.now, uuid: randomUUID, onTrouble: () => undefined })
 
 /** A process that verifies, as the role that sees no private key; it counts how often it asks for keys. */
 function reader(clock: MovableClock, read = () => readPublicKeys(database.db)) {

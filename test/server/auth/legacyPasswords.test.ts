@@ -6,20 +6,24 @@ import { factorOfferSchema } from '../../../domain/protocol/factors.ts'
 import { passwordMigrationSchema } from '../../../domain/protocol/passwords.ts'
 import type { PasswordMode } from '../../../domain/session/legacyPassword.ts'
 import { totpStep } from '../../../domain/session/secondFactor.ts'
+import type { PasswordHasher } from '../../../server/auth/authPorts.ts'
 import { importPasswords } from '../../../server/auth/importPasswords.ts'
-import { LEAST_COST } from '../../../server/auth/passwordHasher.ts'
+import { createPasswordHasher, LEAST_COST } from '../../../server/auth/passwordHasher.ts'
 import { fromBase32, totpCode } from '../../../server/auth/totp.ts'
 import { call, deviceNamed, signInAs, startDeskServer, TEST_PASSWORD, type DeskServer } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { keysOf } from '../../support/identityKeys.ts'
 
 const OLD = '옛 시스템의 비밀번호'
 const digest = (name: string, text: string) => createHash(name).update(text).digest('hex')
 const REASON = '이전 시스템을 단계별로 옮김'
 
 let server: DeskServer
+let hasher: PasswordHasher
 let rows: Record<string, string>[]
 beforeAll(async () => {
   server = await startDeskServer()
+  hasher = await createPasswordHasher(() => 'x', LEAST_COST, (await keysOf(server.database)).pepper)
   rows = [
     { login_id: 'd1001-staff1', scheme: 'bcrypt', hash: await bcrypt(OLD, 4), salt: '' },
     { login_id: 'D1001-Staff2', scheme: 'sha256', hash: digest('sha256', `s4lt${OLD}`).toUpperCase(), salt: 's4lt' },
@@ -35,11 +39,7 @@ beforeEach(async () => {
 })
 
 const take = async (given = rows, isDry = false) => {
-  const { counts, troubles } = await importPasswords(
-    { db: server.database.auth.db, clock: server.clock.now, cost: LEAST_COST },
-    given,
-    isDry,
-  )
+  const { counts, troubles } = await importPasswords({ db: server.database.auth.db, clock: server.clock.now, hasher }, given, isDry)
   return { counts: Object.fromEntries(counts), troubles }
 }
 const stored = async (loginId: string): Promise<string> =>

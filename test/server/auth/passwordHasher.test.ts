@@ -8,8 +8,10 @@ import {
   LIGHTER_COST,
   STRONG_COST,
 } from '../../../server/auth/passwordHasher.ts'
+import { pepperedHash } from '../../../server/auth/pepperedHash.ts'
 import { call, deviceNamed, startDeskServer, TEST_PASSWORD } from '../../support/deskServer.ts'
 import { asOwner } from '../../support/freshDatabase.ts'
+import { passingKeys } from '../../support/identityKeys.ts'
 
 test('[IDN-4] A-01 64 MiB and three passes where the machine makes twenty of them a second, otherwise 46 MiB, never less than OWASP asks', () => {
   expect(costFor(20)).toEqual({ memoryCost: 65_536, timeCost: 3 })
@@ -31,16 +33,18 @@ test('[IDN-4] A-01 the machine is measured by its own clock, all slots at once, 
   expect(readings).toHaveLength(4)
 })
 
-test('[IDN-4] A-01 hashes are PHC strings with a salt of their own, and weak is what costs less than a fresh one', async () => {
-  const hasher = await createPasswordHasher(() => 'x', LIGHTER_COST)
+test('[IDN-4] A-01 hashes are PHC strings with a salt of their own, and weak is what costs less than a fresh one or has no pepper', async () => {
+  const { pepper } = passingKeys()
+  const hasher = await createPasswordHasher(() => 'x', LIGHTER_COST, pepper)
   const [one, two] = [await hasher.hash('비밀번호'), await hasher.hash('비밀번호')]
-  expect(one).toMatch(/^\$argon2id\$v=19\$m=47104,t=1,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
+  expect(one).toMatch(/^\$argon2id\$v=19\$m=47104,t=1,p=1,keyid=1\$[\w+/]{22}\$[\w+/]{43}$/)
   expect(one.split('$')[4]).not.toBe(two.split('$')[4])
   expect(await hasher.verify(one, '비밀번호'.normalize('NFD'))).toBe(true)
   for (const [stored, isWeak] of [
     [one, false],
     [hasher.dummyHash, false],
-    [await hashPassword('x', STRONG_COST), false],
+    [pepperedHash(await hashPassword('x', STRONG_COST), pepper), false],
+    [await hashPassword('x', STRONG_COST), true],
     [await hashPassword('x', LEAST_COST), true],
     ['$argon2i$v=19$m=65536,t=3,p=1$c2FsdHNhbHQ$aGFzaA', true],
     ['$2b$10$abcdefghijklmnopqrstuv', true],

@@ -4,12 +4,13 @@ import { createPostgresSessionReader } from '../../../server/auth/postgresSessio
 import { createPostgresSessionStore } from '../../../server/auth/postgresSessionStore.ts'
 import { sessionStoreContract } from '../../contract/sessionStoreContract.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { passingKeys } from '../../support/identityKeys.ts'
 
 let database: FreshDatabase
 let store: SessionStore
 beforeAll(async () => {
   database = await freshDatabase()
-  store = createPostgresSessionStore(database.auth.db)
+  store = createPostgresSessionStore(database.auth.db, passingKeys())
 })
 afterAll(() => database.close())
 

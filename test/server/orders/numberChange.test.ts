@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { contractSchema, type Contract } from '../../../domain/contracts/contract.ts'
 import { clientIdSchema, dealerCodeSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
@@ -12,6 +12,7 @@ import type { SagaProbe } from '../../../server/orders/sagaPoints.ts'
 import { withReach } from '../../../server/platform/withReach.ts'
 import { contractIdOf, sampleContract, staffA, staffB } from '../../domain/contracts/sampleContract.ts'
 import { serviceOn } from '../replication/postgresWorld.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
 import { openedShop, type OpenedShop } from './openedShop.ts'
 import { asked, contractOf, contractRevOf, openShop, orderOf, place, placeAndRun, placement, settled, type OrderShop } from './orderShop.ts'
 
@@ -55,6 +56,10 @@ async function renumber(contract: number, msisdn: string) {
 
 /** What somebody else writes by hand, from what he sees now. */
 async function edit(contract: number, path: string, to: Json): Promise<void> {
+  expect(await edited(contract, path, to)).toMatchObject({ outcome: 'applied' })
+}
+
+async function edited(contract: number, path: string, to: Json) {
   const baseRev = (await contractRevOf(opened.database, contract)) as never
   const pushed = await serviceOn(opened.database).push(staffA, {
     epoch: epochSchema.parse(opened.epoch),
@@ -72,7 +77,7 @@ async function edit(contract: number, path: string, to: Json): Promise<void> {
       },
     ],
   })
-  expect(pushed).toMatchObject({ value: { results: [{ outcome: 'applied' }] } })
+  return pushed.ok ? pushed.value.results[0] : undefined
 }
 
 const keptRow = (msisdn: string) =>
@@ -223,26 +228,67 @@ test('[NUM-2] 가입 is given no number that is kept, rests or stands on a contr
   await settled(shop)
 })
 
-/** A 번호변경 in whose undo time somebody writes a number by hand: the order when that time is over. */
-async function renumberedMeanwhile(contract: number, msisdn: string, byHand: { readonly contract: number; readonly msisdn: string }) {
+/** A 번호변경 in whose undo time something happens: the order when that time is over. */
+async function renumberedMeanwhile(contract: number, msisdn: string, meanwhile: () => Promise<void>) {
   const placed = await renumber(contract, msisdn)
   await placeAndRun(shop, placed)
-  await edit(byHand.contract, 'msisdn', byHand.msisdn)
+  await meanwhile()
   opened.clock.move(UNDO_OVER_MS)
   await settled(shop)
   return orderOf(shop, placed.orderId)
 }
 
 test('[NUM-3] [ORD-10] somebody wrote another number meanwhile: his stands, the order is undone and says why, and the desk decides', async () => {
-  const order = await renumberedMeanwhile(9, '010-5000-0901', { contract: 9, msisdn: '010-2000-9009' })
+  const order = await renumberedMeanwhile(9, '010-5000-0901', () => edit(9, 'msisdn', '010-2000-9009'))
   expect(order).toMatchObject({ state: 'compensated', stateReason: 'conflict_open' })
   expect(await contractOf(opened.database, contractIdOf(9))).toMatchObject({ msisdn: '010-2000-9009' })
-  // A counselor may still choose it: until it is clear that he does not, it is nobody else's.
+  // A counselor may still choose it: until it is clear that he does not, it is nobody else's (NUM-5).
   expect(await keptRow('010-5000-0901')).toMatchObject({ rests_until: expect.any(Date) })
 })
 
-test('[NUM-3] [ORD-10] the number came onto another line by hand meanwhile: the order is undone, and nothing is on two lines', async () => {
-  const order = await renumberedMeanwhile(10, '010-5000-1001', { contract: 11, msisdn: '010-5000-1001' })
+test('[NUM-5] [NUM-2] what is kept for an order or rests after one comes onto no other line by hand; of its own line it is', async () => {
+  const refused = { outcome: 'rejected', refusal: { code: 'number_unavailable' } }
+  await write([840, { msisdn: '010-5000-8400' }], [841, { dealerCode: dealerCodeSchema.parse('D1002') }])
+  const placed = await renumber(840, '010-5000-8401')
+  await placeAndRun(shop, placed)
+  const before = await contractRevOf(opened.database, 11)
+  expect(await edited(11, 'msisdn', '010-5000-8401')).toMatchObject(refused)
+  opened.clock.move(UNDO_OVER_MS)
+  await settled(shop)
+  expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'completed' })
+  // What it gave up rests, for everybody but the line that had it.
+  expect(await edited(11, 'msisdn', '010-5000-8400')).toMatchObject(refused)
+  expect(await contractRevOf(opened.database, 11)).toBe(before)
+  expect(await edited(840, 'msisdn', '010-5000-8400')).toMatchObject({ outcome: 'applied' })
+  expect(await keptRow('010-5000-8401')).toBeUndefined()
+})
+
+test('[NUM-5] [NUM-1] an order that wants the number which a hand is about to write waits for it, and is told', async () => {
+  const msisdn = '010-5000-8500'
+  await write([850, {}], [851, {}])
+  const placed = await renumber(850, msisdn)
+  const waits = async () =>
+    (
+      await asOwner(
+        opened.database.ownerUrl,
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+    ).rowCount
+  const { placing } = await read(async (tx) => {
+    const hand = contractIdOf(851)
+    const { rows } = await sql`select desk.number_is_taken(${msisdn}, ${hand}, now(), '') as taken`.execute(tx)
+    expect(rows).toEqual([{ taken: false }])
+    const placing = place(shop, placed)
+    await vi.waitFor(async () => expect(await waits()).toBe(1), { timeout: 5_000 })
+    const body = sql<string>`body::jsonb || jsonb_build_object('msisdn', ${msisdn}::text)`
+    await tx.updateTable('desk.document').set({ body }).where('type', '=', 'contract').where('id', '=', hand).execute()
+    return { placing }
+  })
+  expect(await placing).toMatchObject({ code: 'number_unavailable' })
+})
+
+test('[NUM-3] [ORD-10] the number came onto another line by an import meanwhile: the order is undone, and nothing is on two lines', async () => {
+  const order = await renumberedMeanwhile(10, '010-5000-1001', () => write([831, { msisdn: '010-5000-1001' }]))
   expect(order).toMatchObject({ state: 'compensated', stateReason: 'number_unavailable' })
   expect(await contractOf(opened.database, contractIdOf(10))).toMatchObject({ msisdn: '010-2000-1234' })
   expect(await keptRow('010-5000-1001')).toBeUndefined()

@@ -26,6 +26,7 @@ let identified = 0
 beforeAll(async () => {
   app = await createHttpServer({
     stepUpCheck: async () => refuse('step_up_needed'),
+    noteDenied: () => undefined,
     log: createLogger('fatal'),
     metrics,
     allowedOrigins: [],

@@ -23,6 +23,7 @@ beforeAll(async () => {
   const log = pino({ level: 'silent' })
   app = await createHttpServer({
     stepUpCheck: async () => refuse('step_up_needed'),
+    noteDenied: () => undefined,
     log,
     metrics: new Metrics(),
     allowedOrigins: [],

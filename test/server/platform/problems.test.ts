@@ -16,6 +16,7 @@ afterAll(() => server.close())
 const bareServer = () =>
   createHttpServer({
     stepUpCheck: async () => refuse('step_up_needed'),
+    noteDenied: () => undefined,
     log: pino({ level: 'silent' }),
     metrics: new Metrics(),
     allowedOrigins: [],
@@ -120,6 +121,7 @@ test('[API-3] H-07 L-04 a mistake of our own is "unexpected" with a trace id; th
   const lines: string[] = []
   const app = await createHttpServer({
     stepUpCheck: async () => refuse('step_up_needed'),
+    noteDenied: () => undefined,
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     metrics: new Metrics(),
     allowedOrigins: [],

@@ -13,6 +13,7 @@ const handled: string[] = []
 beforeAll(async () => {
   app = await createHttpServer({
     stepUpCheck: async () => refuse('step_up_needed'),
+    noteDenied: () => undefined,
     log: createLogger('fatal'),
     metrics: new Metrics(),
     allowedOrigins: [],

@@ -34,12 +34,16 @@ export class FakeCentre {
   readonly grants = new Map<UserId, Scope[]>()
   readonly events: AuditEvent[] = []
   readonly pushed: Mutation[] = []
+  /** Numbers that are somebody's whom this shop does not see. */
+  readonly takenNumbers = new Set<string>()
   #memory: Memory = { documents: new Map(), logs: new Map(), settled: new Map(), revisions: new Map(), answers: new Map() }
   readonly #random = seededRandom(7)
 
   constructor() {
     for (const plan of plans) this.put('plan', plan.code, plan, [CATALOGUE])
   }
+
+  readonly #isNumberTaken = (msisdn: string): boolean => this.takenNumbers.has(msisdn)
 
   mint(): MutationId {
     return mutationIdSchema.parse(this.#random.uuid())
@@ -215,7 +219,17 @@ export class FakeCentre {
     const current = stored && { rev: stored.rev, body: stored.body as Contract, by: stored.by, at: stored.at, deleted: false }
     const knownBase = this.#memory.revisions.get(`contract/${id}@${mutation.baseRev}`) as Contract | undefined
     const at = this.#now()
-    const decision = decideContractMutation({ id, current, knownBase, mutation, author, at, planByCode, stackedOn: undefined })
+    const decision = decideContractMutation({
+      id,
+      current,
+      knownBase,
+      mutation,
+      author,
+      at,
+      planByCode,
+      isNumberTaken: this.#isNumberTaken,
+      stackedOn: undefined,
+    })
     if (!('kind' in decision)) return { mutationId, outcome: 'rejected', refusal: decision }
     if (decision.kind === 'already') return { mutationId, outcome: 'applied', rev: decision.rev }
     const scope = dealerScope(current!.body.dealerCode)
@@ -245,6 +259,7 @@ export class FakeCentre {
       author,
       at: this.#now(),
       planByCode,
+      isNumberTaken: this.#isNumberTaken,
     })
     if (!('kind' in decision)) return { mutationId, outcome: 'rejected', refusal: decision }
     this.put('conflict', id, decision.conflict, this.#scopesOf(id), mutationId, author, decision.conflictRev)

@@ -9,6 +9,8 @@ export type AskWhyProps = {
   readonly act: string
   readonly usual: readonly string[]
   readonly doIt: (reason: string) => Promise<Outcome<unknown>>
+  /** What is said once it is done, where saving is not all there is to it. */
+  readonly done?: string
   readonly onChanged: () => void
   readonly onClose: () => void
   /** What comes of it. */
@@ -16,7 +18,7 @@ export type AskWhyProps = {
 }
 
 /** Says what comes of it, asks for the reason that stands in the audit trail, and does it. */
-export function AskWhy({ doIt, onChanged, onClose, ...dialog }: AskWhyProps) {
+export function AskWhy({ doIt, done, onChanged, onClose, ...dialog }: AskWhyProps) {
   const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   return (
     <ReasonDialog
@@ -26,7 +28,7 @@ export function AskWhy({ doIt, onChanged, onClose, ...dialog }: AskWhyProps) {
       refusal={refusal}
       minChars={AUDIT_REASON_CHARS_MIN}
       onClose={onClose}
-      onAct={(reason) => tell(doIt(reason))}
+      onAct={(reason) => tell(doIt(reason), done)}
     />
   )
 }

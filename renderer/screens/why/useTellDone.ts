@@ -4,7 +4,7 @@ import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { useToasts } from '../../ui/useToasts.ts'
 
-/** What a change of permissions comes to: told and its dialog closed, or refused in the dialog, with all that was typed. Shown anew either way. */
+/** What an act comes to that is asked about later: told and its dialog closed, or refused in the dialog, with all that was typed. Shown anew either way. */
 export function useTellDone({ onChanged, onClose }: { readonly onChanged: () => void; readonly onClose: () => void }) {
   const t = useText()
   const refusalText = useRefusalText()
