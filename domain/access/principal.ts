@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type DealerCode } from '../kernel/ids.ts'
 import { permissionListSchema, roleSchema, type Role } from './permissions.ts'
+import type { RoleScope } from './roleBook.ts'
 
 /** Who a request acts for, as the server knows it after checking the session. */
 export const principalSchema = z.strictObject({
@@ -34,6 +35,26 @@ export function reachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reac
   if (reach === 'all') return { kind: 'all' }
   if (reach === 'none' || principal.dealerCode === null) return { kind: 'none' }
   return { kind: 'dealer', dealerCode: principal.dealerCode }
+}
+
+/**
+ * ACC-11: whether what belongs to this dealer (null: to none) is in the principal's reach. The post says it: a role that was given adds
+ * what may be done, never on whose data or people. What is out of reach is answered as what nobody has.
+ */
+export function isInReach(principal: Pick<Principal, 'role' | 'dealerCode'>, dealerCode: string | null): boolean {
+  const reach = reachOf(principal)
+  return reach.kind === 'all' || (reach.kind === 'dealer' && reach.dealerCode === dealerCode)
+}
+
+/** ACC-11: whether the post is one of the office. What is about every dealer at once is not for a dealer's people, whatever role they were given. */
+export function isOfOffice({ role }: Pick<Principal, 'role'>): boolean {
+  return reachByRole[role] !== 'own'
+}
+
+/** ACC-11: whether somebody may give a role where `scope` says: nowhere that the own reach ends before. */
+export function mayGiveFor(giver: Pick<Principal, 'role' | 'dealerCode'>, scope: RoleScope): boolean {
+  const reach = reachOf(giver)
+  return reach.kind === 'all' || (reach.kind === 'dealer' && scope === `dealer:${reach.dealerCode}`)
 }
 
 /** Who wrote something, as shown beside a revision or a conflict. Staff names are business data, not customers'. */

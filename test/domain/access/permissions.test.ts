@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { holds, permissions, permissionsOfPost, roles } from '../../../domain/access/permissions.ts'
-import { reachOf } from '../../../domain/access/principal.ts'
+import { isInReach, isOfOffice, mayGiveFor, reachOf } from '../../../domain/access/principal.ts'
 import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 
 test('[ACC-1] who may do what', () => {
@@ -48,4 +48,25 @@ test('[ACC-1] whose rows a person reaches', () => {
   expect(reachOf({ role: 'DEALER_MANAGER', dealerCode: null })).toEqual({ kind: 'none' })
   expect(reachOf({ role: 'COUNSELOR', dealerCode: null })).toEqual({ kind: 'all' })
   expect(reachOf({ role: 'MARKETING', dealerCode: null })).toEqual({ kind: 'none' })
+})
+
+test('[ACC-11] Z-02 what somebody was given reaches as far as the post: one dealer, every dealer, or nobody', () => {
+  const dealerCode = dealerCodeSchema.parse('D1001')
+  const manager = { role: 'DEALER_MANAGER', dealerCode } as const
+  const homeless = { role: 'DEALER_STAFF', dealerCode: null } as const
+  const admin = { role: 'ADMIN', dealerCode: null } as const
+  const marketing = { role: 'MARKETING', dealerCode: null } as const
+  expect(['D1001', 'D1002', null].map((code) => isInReach(manager, code))).toEqual([true, false, false])
+  for (const code of ['D1001', null]) {
+    expect(isInReach(admin, code)).toBe(true)
+    expect(isInReach(homeless, code) || isInReach(marketing, code)).toBe(false)
+  }
+  expect([manager, homeless, admin, marketing].map(isOfOffice)).toEqual([false, false, true, true])
+  expect((['all', 'dealer:D1001', 'dealer:D1002'] as const).map((scope) => mayGiveFor(manager, scope as 'all'))).toEqual([
+    false,
+    true,
+    false,
+  ])
+  expect(mayGiveFor(admin, 'all')).toBe(true)
+  expect(mayGiveFor(homeless, 'all') || mayGiveFor(marketing, 'all')).toBe(false)
 })
