@@ -38,11 +38,15 @@ export function reachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reac
 }
 
 /**
- * ACC-11: whether what belongs to this dealer (null: to none) is in the principal's reach. The post says it: a role that was given adds
- * what may be done, never on whose data or people. What is out of reach is answered as what nobody has.
+ * ACC-11: whose people, their sessions, PCs, requests and trail the principal may see and touch, with whatever role was given. A dealer's
+ * people: the own dealer's. The office's: everybody's, marketing's too, which reaches no customer.
  */
-export function isInReach(principal: Pick<Principal, 'role' | 'dealerCode'>, dealerCode: string | null): boolean {
-  const reach = reachOf(principal)
+export function peopleReachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reach {
+  return isOfOffice(principal) ? { kind: 'all' } : reachOf(principal)
+}
+
+/** Whether what belongs to this dealer (null: to none) is in reach. What is not is answered as what nobody has. */
+export function isInReach(reach: Reach, dealerCode: string | null): boolean {
   return reach.kind === 'all' || (reach.kind === 'dealer' && reach.dealerCode === dealerCode)
 }
 
@@ -53,7 +57,7 @@ export function isOfOffice({ role }: Pick<Principal, 'role'>): boolean {
 
 /** ACC-11: whether somebody may give a role where `scope` says: nowhere that the own reach ends before. */
 export function mayGiveFor(giver: Pick<Principal, 'role' | 'dealerCode'>, scope: RoleScope): boolean {
-  const reach = reachOf(giver)
+  const reach = peopleReachOf(giver)
   return reach.kind === 'all' || (reach.kind === 'dealer' && scope === `dealer:${reach.dealerCode}`)
 }
 

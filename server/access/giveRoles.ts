@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { TwoPersons } from '../../domain/access/approval.ts'
-import { isInReach, mayGiveFor, type Principal } from '../../domain/access/principal.ts'
+import { isInReach, mayGiveFor, peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
@@ -90,7 +90,7 @@ async function judgeGift(
   { principal, userId, given }: Gift,
 ): Promise<Outcome<{ readonly begins: Date; readonly dealerCode: string | null }, GiftRefusal>> {
   const user = await tx.selectFrom('auth.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
-  if (!user || !isInReach(principal, user.dealer_code)) return refuse('user_unknown')
+  if (!user || !isInReach(peopleReachOf(principal), user.dealer_code)) return refuse('user_unknown')
   if (user.id === principal.userId) return refuse('own_access')
   const known = await tx.selectFrom('desk.role').select('code').where('code', '=', given.role).executeTakeFirst()
   if (!known) return refuse('role_unknown')
@@ -145,7 +145,7 @@ export function endGiven(
       .select(sql<boolean>`coalesce(valid_to <= now() or valid_to = valid_from, false)`.as('is_over'))
       .where('g.id', '=', id)
       .executeTakeFirst()
-    if (!given || !isInReach(principal, given.dealer_code)) return refuse('given_unknown')
+    if (!given || !isInReach(peopleReachOf(principal), given.dealer_code)) return refuse('given_unknown')
     if (given.user_id === principal.userId) return refuse('own_access')
     if (given.by_post) return refuse('post_role_stays')
     if (given.is_over) return refuse('given_over')

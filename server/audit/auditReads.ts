@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely'
 import { z } from 'zod'
-import { reachOf, type Principal } from '../../domain/access/principal.ts'
+import { peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import { actionsOf } from '../../domain/audit/auditActions.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { jsonSchema } from '../../domain/kernel/json.ts'
@@ -24,7 +24,7 @@ export function listAudit(
   { db, clock }: { readonly db: Database; readonly clock: () => Millis },
   { principal, query, address }: { readonly principal: Principal; readonly query: AuditQuery; readonly address: string },
 ): Promise<AuditListReply> {
-  return withReach(db, reachOf(principal), async (tx) => {
+  return withReach(db, peopleReachOf(principal), async (tx) => {
     const limit = query.limit ?? PAGE_DEFAULT
     const rows = await rowsOf(tx, query, limit + 1)
     const page = rows.slice(0, limit)

@@ -1,4 +1,4 @@
-import { isInReach } from '../../domain/access/principal.ts'
+import { isInReach, peopleReachOf } from '../../domain/access/principal.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { deviceTable } from '../../domain/session/deviceTable.ts'
 import { sessionStep } from '../../domain/session/heldSession.ts'
@@ -14,7 +14,7 @@ export function createDecideDevice({ store, clock }: Pick<AuthDependencies, 'sto
     if (userId === undefined) return refuse('device_unknown')
     return store.underLock(userId, async (tx): Promise<AuthAnswer<Record<string, never>>> => {
       const [user, device] = [await tx.user(), (await tx.devices()).find((one) => one.id === id)]
-      if (!user || !device || !isInReach(principal, user.dealerCode)) return refuse('device_unknown')
+      if (!user || !device || !isInReach(peopleReachOf(principal), user.dealerCode)) return refuse('device_unknown')
       if (userId === principal.userId) return refuse('own_access')
       const { next, refuses } = deviceTable[device.state][decision]
       if (refuses !== undefined || next === 'none') return refuse(refuses ?? 'device_unknown')

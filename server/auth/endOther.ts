@@ -1,4 +1,4 @@
-import { isInReach } from '../../domain/access/principal.ts'
+import { isInReach, peopleReachOf } from '../../domain/access/principal.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { sessionStep } from '../../domain/session/heldSession.ts'
 import type { AuthDependencies, AuthService } from './authContract.ts'
@@ -12,7 +12,7 @@ export function createEndOther({ store, clock }: Pick<AuthDependencies, 'store' 
     const at = clock()
     const hasEnded = await store.underLock(userId, async (tx) => {
       const user = await tx.user()
-      if (!user || !isInReach(principal, user.dealerCode)) return false
+      if (!user || !isInReach(peopleReachOf(principal), user.dealerCode)) return false
       const { ends } = sessionStep(await tx.session(sessionId), 'administratorEnds')
       if (!ends) return false
       await tx.end(sessionId, { reason: ends, at, byDeviceName: null })

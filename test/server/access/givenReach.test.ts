@@ -84,3 +84,12 @@ test('[ACC-11] [AUD-9] Z-02 the trail is read as far as the own dealer, by the d
   expect(await events(manager, '?dealerCode=D1002')).toEqual([])
   expect((await events(admin, '?dealerCode=D1002')).length).toBeGreaterThan(0)
 })
+
+test('[ACC-11] who is of the office reaches everybody with what was given, though the post has no customers', async () => {
+  const marketing = await signInAs(server, 'marketing1')
+  expect(await give(marketing, 'SHOP_HEAD', 'all', admin)).toBe('ok')
+  const { people } = accessPeopleReplySchema.parse(await get('/access/people', marketing))
+  expect(people.map(({ loginId }) => loginId)).toEqual(expect.arrayContaining(['admin1', 'd1001-staff1', 'd1002-staff1']))
+  const { events } = auditListReplySchema.parse(await get('/audit/events?dealerCode=D1002', marketing))
+  expect(events.length).toBeGreaterThan(0)
+})
