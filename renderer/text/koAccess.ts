@@ -173,7 +173,7 @@ export const koAccess = {
         export: '확인했습니다. 요청한 사람이 한 시간 안에 내보낼 수 있습니다.',
       },
       page: '{{page}}쪽',
-      newer: '앞쪽',
+      newer: '이전 쪽',
       older: '다음 쪽',
       sent: '확인을 요청했습니다. 다른 관리자가 하루 안에 확인하면 적용됩니다.',
     },
