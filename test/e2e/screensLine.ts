@@ -108,7 +108,7 @@ export async function stuckOrder(context: BrowserContext): Promise<void> {
   await context.route(endpoint('/saga-desk'), (route) => route.fulfill({ json: { rows: [row] } }))
 }
 
-/** Two requests that wait for a second person and one that was refused: in the demo world one administrator is enough. */
+/** Three requests that wait for a second person and one that was refused: in the demo world one administrator is enough. */
 export async function askedApprovals(context: BrowserContext): Promise<void> {
   const person = (end: number) => `0198f000-0015-7000-8000-00000000000${end}`
   const row = { expiresAt: '2026-11-24T01:20:00.000Z', decidedBy: null, role: null, export: null, shape: null }
