@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
-import type { ApprovalKind } from '../domain/access/approval.ts'
+import type { TwoPersons } from '../domain/access/approval.ts'
 import type { Role } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
@@ -93,7 +93,7 @@ export type AppOptions = {
   /** The roles whose every further device waits for a manager. */
   readonly approvalDemandedOf: ReadonlySet<Role>
   /** What takes two persons; nothing unless told. */
-  readonly twoPersons?: ReadonlySet<ApprovalKind>
+  readonly twoPersons?: ReadonlySet<TwoPersons>
   /** Where, when and with what people may work; null: the operator does not say. */
   readonly contextPolicy: ContextPolicy | null
   /** Whom passkeys are made for, as soon as it is known; absent: none are. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { approvalKinds, approvalKindSchema, type ApprovalKind } from '../domain/access/approval.ts'
+import { twoPersonsMatters, twoPersonsSchema, type TwoPersons } from '../domain/access/approval.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import { passkeyPartyOf, type PasskeyParty } from '../domain/session/passkey.ts'
 import { readContextPolicy } from './readContextPolicy.ts'
@@ -58,7 +58,7 @@ const environmentSchema = z.object({
   PASSKEY_ORIGIN: partySchema.optional(),
   ACCESS_POLICY: z.string().min(1).optional(),
   TRUST_PROXY: z.stringbool().default(false),
-  TWO_PERSONS: z.string().transform(namesIn).pipe(z.array(approvalKindSchema)).optional(),
+  TWO_PERSONS: z.string().transform(namesIn).pipe(z.array(twoPersonsSchema)).optional(),
   CALL_LIMITS: z.string().default('1').pipe(wholeNumber(1000)),
   AUDIT_DIR: z.string().min(1).optional(),
   AUDIT_KEY_FILE: z.string().min(1).optional(),
@@ -96,7 +96,7 @@ export type ServerConfig = {
   /** Whom passkeys are made for; null: the operator does not say, and none are (in the demo world: pages of `http://localhost`). */
   readonly passkeyParty: PasskeyParty | null
   /** What takes two persons. In the demo world, with its one administrator, nothing unless told. */
-  readonly twoPersons: ReadonlySet<ApprovalKind>
+  readonly twoPersons: ReadonlySet<TwoPersons>
   /** Where, when and with what people may work; null: nothing is asked. */
   readonly contextPolicy: ContextPolicy | null
 }
@@ -151,7 +151,7 @@ export function readConfig(
       factorDemandedOf,
       approvalDemandedOf: new Set(read.data.DEVICE_APPROVAL),
       passkeyParty: read.data.PASSKEY_ORIGIN ?? null,
-      twoPersons: new Set(read.data.TWO_PERSONS ?? (read.data.DATABASE_URL === undefined ? [] : approvalKinds)),
+      twoPersons: new Set(read.data.TWO_PERSONS ?? (read.data.DATABASE_URL === undefined ? [] : twoPersonsMatters)),
       contextPolicy: policy.value,
     },
   }

@@ -3,13 +3,25 @@ import { HOUR_MS, type Millis } from '../kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../kernel/refusals.ts'
 import { holds, type Permission, type PermissionList } from './permissions.ts'
 
-/** What takes two persons: a role that somebody is given, and a file of a whole list. */
-export const approvalKinds = ['role', 'export'] as const
+/** What an operator may have two persons for: what anybody holds, and a file of a whole list. */
+export const twoPersonsMatters = ['role', 'export'] as const
+export const twoPersonsSchema = z.enum(twoPersonsMatters)
+export type TwoPersons = (typeof twoPersonsMatters)[number]
+
+/**
+ * What is asked of a second person: a role that somebody is given, and a file of a whole list; and more in a role that somebody has
+ * already, which gives as much as giving one (`role` asks two persons for both).
+ */
+export const approvalKinds = ['role', 'export', 'shape'] as const
 export const approvalKindSchema = z.enum(approvalKinds)
 export type ApprovalKind = (typeof approvalKinds)[number]
 
-/** Who may be the second person: whoever gives roles; whoever looks into what was taken out. */
-export const approverOf: Readonly<Record<ApprovalKind, Permission>> = { role: 'access.grant', export: 'audit.answer' }
+/** Who may be the second person: whoever gives roles; whoever looks into what was taken out; whoever says what roles are. */
+export const approverOf: Readonly<Record<ApprovalKind, Permission>> = {
+  role: 'access.grant',
+  export: 'audit.answer',
+  shape: 'access.shape',
+}
 
 /** So long may a second person take. */
 export const APPROVAL_TTL_MS = 24 * HOUR_MS
@@ -28,7 +40,7 @@ export type ApprovalEvent = (typeof approvalEvents)[number]
 
 const isOver = { confirm: 'no', refuse: 'no', use: 'no', timeOut: 'no' } as const
 
-/** ACC-10: every event in every state; `no`: nothing comes of it. A role is given with its confirmation, which uses it up. */
+/** ACC-10: every event in every state; `no`: nothing comes of it. What is given with its confirmation is used up by it. */
 export const approvalTable: Record<ApprovalState, Record<ApprovalEvent, ApprovalState | 'no'>> = {
   asked: { confirm: 'confirmed', refuse: 'refused', use: 'no', timeOut: 'expired' },
   confirmed: { confirm: 'no', refuse: 'no', use: 'used', timeOut: 'expired' },

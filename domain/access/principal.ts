@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dealerCodeSchema, deviceIdSchema, sessionIdSchema, userIdSchema, type DealerCode } from '../kernel/ids.ts'
 import { permissionListSchema, roleSchema, type Role } from './permissions.ts'
+import type { RoleScope } from './roleBook.ts'
 
 /** Who a request acts for, as the server knows it after checking the session. */
 export const principalSchema = z.strictObject({
@@ -34,6 +35,30 @@ export function reachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reac
   if (reach === 'all') return { kind: 'all' }
   if (reach === 'none' || principal.dealerCode === null) return { kind: 'none' }
   return { kind: 'dealer', dealerCode: principal.dealerCode }
+}
+
+/**
+ * ACC-11: whose people, their sessions, PCs, requests and trail the principal may see and touch, with whatever role was given. A dealer's
+ * people: the own dealer's. The office's: everybody's, marketing's too, which reaches no customer.
+ */
+export function peopleReachOf(principal: Pick<Principal, 'role' | 'dealerCode'>): Reach {
+  return isOfOffice(principal) ? { kind: 'all' } : reachOf(principal)
+}
+
+/** Whether what belongs to this dealer (null: to none) is in reach. What is not is answered as what nobody has. */
+export function isInReach(reach: Reach, dealerCode: string | null): boolean {
+  return reach.kind === 'all' || (reach.kind === 'dealer' && reach.dealerCode === dealerCode)
+}
+
+/** ACC-11: whether the post is one of the office. What is about every dealer at once is not for a dealer's people, whatever role they were given. */
+export function isOfOffice({ role }: Pick<Principal, 'role'>): boolean {
+  return reachByRole[role] !== 'own'
+}
+
+/** ACC-11: whether somebody may give a role where `scope` says: nowhere that the own reach ends before. */
+export function mayGiveFor(giver: Pick<Principal, 'role' | 'dealerCode'>, scope: RoleScope): boolean {
+  const reach = peopleReachOf(giver)
+  return reach.kind === 'all' || (reach.kind === 'dealer' && scope === `dealer:${reach.dealerCode}`)
 }
 
 /** Who wrote something, as shown beside a revision or a conflict. Staff names are business data, not customers'. */

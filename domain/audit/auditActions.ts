@@ -92,6 +92,7 @@ export const auditActions = {
   'role.made': 'access',
   'role.permission': 'access',
   'role.junior': 'access',
+  'role.shape_asked': 'access',
   'audit.read': 'audit',
   'audit.alert_answered': 'audit',
   'audit.reviewed': 'audit',

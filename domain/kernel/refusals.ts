@@ -131,6 +131,8 @@ export const refusals = {
   given_unknown: { http: 404, retry: 'never' },
   // Nobody changes what he may do himself.
   own_access: { http: 403, retry: 'never' },
+  // Nobody gives a role for more than the own reach.
+  scope_too_wide: { http: 403, retry: 'never' },
   role_held: { http: 409, retry: 'never' },
   role_exists: { http: 409, retry: 'never' },
   role_cycle: { http: 409, retry: 'never' },

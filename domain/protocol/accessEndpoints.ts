@@ -12,7 +12,7 @@ import {
   standAboveSchema,
   withReasonSchema,
 } from './access.ts'
-import { askExportSchema, approvalsReplySchema, decideApprovalSchema, doneOrWaitingSchema } from './approvals.ts'
+import { askExportSchema, approvalsQuerySchema, approvalsReplySchema, decideApprovalSchema, doneOrWaitingSchema } from './approvals.ts'
 import { emptySchema } from './auth.ts'
 import { decideDeviceSchema, devicesReplySchema } from './devices.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -54,6 +54,7 @@ export const accessEndpoints = {
   'POST /access/roles': {
     summary: 'Make a role that holds nothing yet',
     permission: 'access.shape',
+    office: true,
     sensitive: true,
     stepUp: true,
     body: makeRoleSchema,
@@ -62,20 +63,22 @@ export const accessEndpoints = {
   'POST /access/roles/:id/permissions': {
     summary: 'Let a role hold a permission, or no longer',
     permission: 'access.shape',
+    office: true,
     sensitive: true,
     stepUp: true,
     params: role,
     body: holdPermissionSchema,
-    reply: emptySchema,
+    reply: doneOrWaitingSchema,
   },
   'POST /access/roles/:id/juniors': {
     summary: 'Let a role stand above another, or no longer',
     permission: 'access.shape',
+    office: true,
     sensitive: true,
     stepUp: true,
     params: role,
     body: standAboveSchema,
-    reply: emptySchema,
+    reply: doneOrWaitingSchema,
   },
   'POST /access/export-requests': {
     summary: 'Ask a second person to confirm that a whole list leaves as a file',
@@ -85,8 +88,9 @@ export const accessEndpoints = {
     reply: emptySchema,
   },
   'GET /access/approvals': {
-    summary: 'What takes two persons and was asked for, newest first',
+    summary: 'What takes two persons and was asked for: what waits, then what is over, each newest first',
     permission: 'access.read',
+    query: approvalsQuerySchema,
     reply: approvalsReplySchema,
   },
   'POST /access/approvals/:id/decision': {

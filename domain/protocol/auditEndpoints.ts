@@ -25,7 +25,12 @@ export const auditEndpoints = {
     tells: 'customer',
     reply: auditListReplySchema,
   },
-  'GET /audit/state': { summary: 'How the trail is sealed, proven and copied', permission: 'audit.read', reply: auditStateReplySchema },
+  'GET /audit/state': {
+    summary: 'How the trail is sealed, proven and copied',
+    permission: 'audit.read',
+    office: true,
+    reply: auditStateReplySchema,
+  },
   'GET /audit/alerts': {
     summary: 'What was unusual, newest first',
     permission: 'audit.read',
@@ -42,12 +47,14 @@ export const auditEndpoints = {
   'GET /audit/reports/:month': {
     summary: 'The figures of a month and their review',
     permission: 'audit.read',
+    office: true,
     params: month,
     reply: auditReportReplySchema,
   },
   'POST /audit/reports/:month/review': {
     summary: 'Sign the figures of a month that is over',
     permission: 'audit.answer',
+    office: true,
     params: month,
     body: reviewReportSchema,
     reply: emptySchema,

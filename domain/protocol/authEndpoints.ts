@@ -157,11 +157,13 @@ export const authEndpoints = {
   'GET /auth/password-migration': {
     summary: 'How far passwords are moved over from the system before',
     permission: 'access.read',
+    office: true,
     reply: passwordMigrationSchema,
   },
   'POST /auth/password-services/:service': {
     summary: 'Move a door on from the old passwords, or back',
     permission: 'access.shape',
+    office: true,
     sensitive: true,
     stepUp: true,
     params: z.strictObject({ service: z.enum(passwordServices) }),

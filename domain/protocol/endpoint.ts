@@ -6,6 +6,8 @@ export type Endpoint = {
   readonly summary: string
   /** 'public' needs nobody signed in; everything else is checked before the handler runs. */
   readonly permission: Permission | 'public'
+  /** About every dealer at once: a dealer's people are refused, whatever role they were given (ACC-11). */
+  readonly office?: true
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   /** A customer stands in the reply: it is given with an audit event or not at all. */

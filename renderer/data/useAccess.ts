@@ -33,10 +33,11 @@ export function useOpenSessions(): CentreAnswer<OpenSessionsReply> {
   )
 }
 
-export function useApprovals(): CentreAnswer<ApprovalsReply> {
+/** A page of what takes two persons; `after`: where the page before ended. */
+export function useApprovals(after: string | undefined): CentreAnswer<ApprovalsReply> {
   const engine = useEngine()
   return useCentreAnswer(
-    useCallback(() => engine.call('GET /access/approvals', {}), [engine]),
+    useCallback(() => engine.call('GET /access/approvals', { query: after === undefined ? {} : { after } }), [engine, after]),
     10 * SECOND_MS,
   )
 }
@@ -48,8 +49,8 @@ export type AccessActions = {
   readonly endSession: (sessionId: string, reason: string) => Promise<Outcome<unknown>>
   readonly helpFactor: (userId: string, help: FactorHelp, reason: string) => Promise<Outcome<unknown>>
   readonly make: (made: MakeRole) => Promise<Outcome<unknown>>
-  readonly hold: (role: string, change: HoldPermission) => Promise<Outcome<unknown>>
-  readonly stand: (role: string, change: StandAbove) => Promise<Outcome<unknown>>
+  readonly hold: (role: string, change: HoldPermission) => Promise<Outcome<{ readonly waitsForSecond: boolean }>>
+  readonly stand: (role: string, change: StandAbove) => Promise<Outcome<{ readonly waitsForSecond: boolean }>>
 }
 
 export function useAccessActions(): AccessActions {

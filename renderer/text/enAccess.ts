@@ -131,7 +131,8 @@ export const enAccess: Pick<Texts, 'access'> = {
       apart: 'Never together: {{one}} · {{other}}',
       holdTitle: 'Give {{role}} a permission',
       dropTitle: 'Take a permission from {{role}}',
-      holdBody: 'Gives {{permission}}, to everybody with this role or one above it, from the next request on.',
+      holdBody:
+        'Gives {{permission}}, to everybody with this role or one above it, from the next request on. Where that takes two people and somebody has the role, it holds once another administrator confirms it.',
       dropBody: 'Takes {{permission}} away, from everybody with this role or one above it, from the next request on.',
       make: 'Make a role',
       makeBody: 'A new role begins without any permission.',
@@ -142,7 +143,8 @@ export const enAccess: Pick<Texts, 'access'> = {
     approvals: {
       title: 'What takes two people',
       none: 'Nothing was asked for',
-      noneHint: 'When giving a role or taking out a whole list needs somebody else to confirm it, it stands here.',
+      noneHint:
+        'When giving a role, widening one that somebody has, or taking out a whole list needs somebody else to confirm it, it stands here.',
       what: 'What',
       who: 'Asked by',
       why: 'Why',
@@ -154,11 +156,15 @@ export const enAccess: Pick<Texts, 'access'> = {
       own: 'Your own',
       is: { asked: 'Waiting', confirmed: 'Confirmed', used: 'Done', refused: 'Refused', expired: 'Too late' },
       aboutRole: '{{role}} for {{who}} ({{scope}})',
+      aboutHold: 'Add {{permission}} to the role {{role}}',
+      aboutStand: 'Let the role {{role}} stand above {{junior}}',
       aboutContracts: 'File of {{rows}} contracts',
       aboutOrders: 'File of {{rows}} orders',
       decideTitle: 'Confirm as the second person',
       body: {
         role: 'The role counts at once. Both names and the reason are kept in the audit trail for three years.',
+        shape:
+          'It holds for everybody with this role or one above it, from the next request on. Both names and the reason are kept in the audit trail for three years.',
         export: 'Whoever asked may take it out once within an hour. Both names and the reason are kept in the audit trail.',
       },
       confirm: 'Confirm',
@@ -166,8 +172,12 @@ export const enAccess: Pick<Texts, 'access'> = {
       refused: 'Refused. Nothing was changed.',
       done: {
         role: 'Confirmed. The role counts from the next request on.',
+        shape: 'Confirmed. The role is wider from the next request on.',
         export: 'Confirmed. Whoever asked may take it out within an hour.',
       },
+      page: 'Page {{page}}',
+      newer: 'Page before',
+      older: 'Next page',
       sent: 'Asked. It counts once another administrator confirms it within a day.',
     },
     sessions: {

@@ -152,6 +152,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'role.ended': 'Role taken away',
       'role.made': 'Role made',
       'role.permission': 'Permission of a role changed',
+      'role.shape_asked': 'Widening of a role asked for',
       'role.junior': 'Rank of a role changed',
       'audit.read': 'Audit trail read',
       'audit.alert_answered': 'Alert answered',

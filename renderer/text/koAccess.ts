@@ -130,7 +130,8 @@ export const koAccess = {
       apart: '함께 가질 수 없음: {{one}} · {{other}}',
       holdTitle: '{{role}} 역할에 권한 주기',
       dropTitle: '{{role}} 역할에서 권한 빼기',
-      holdBody: '{{permission}} 권한을 줍니다. 이 역할과 위 역할을 가진 모두에게 다음 요청부터 적용됩니다.',
+      holdBody:
+        '{{permission}} 권한을 줍니다. 이 역할과 위 역할을 가진 모두에게 다음 요청부터 적용됩니다. 두 사람이 확인하기로 되어 있고 가진 사람이 있으면, 다른 관리자가 확인한 뒤에 적용됩니다.',
       dropBody: '{{permission}} 권한을 뺍니다. 이 역할과 위 역할을 가진 모두에게 다음 요청부터 적용됩니다.',
       make: '역할 만들기',
       makeBody: '새 역할은 아무 권한도 없이 시작합니다.',
@@ -141,7 +142,7 @@ export const koAccess = {
     approvals: {
       title: '두 사람이 확인하는 일',
       none: '확인 요청이 없습니다',
-      noneHint: '역할을 주거나 목록 전체를 내보낼 때, 다른 사람의 확인이 필요하면 여기에 나옵니다.',
+      noneHint: '역할을 주거나 누군가 가진 역할을 넓힐 때, 목록 전체를 내보낼 때, 다른 사람의 확인이 필요하면 여기에 나옵니다.',
       what: '내용',
       who: '요청한 사람',
       why: '사유',
@@ -153,11 +154,14 @@ export const koAccess = {
       own: '본인 요청',
       is: { asked: '기다림', confirmed: '확인됨', used: '처리됨', refused: '거절됨', expired: '시간 지남' },
       aboutRole: '{{who}}에게 {{role}} 역할 ({{scope}})',
+      aboutHold: '{{role}} 역할에 {{permission}} 권한 더하기',
+      aboutStand: '{{role}} 역할이 {{junior}} 역할을 포함하기',
       aboutContracts: '계약 {{rows}}건 내보내기',
       aboutOrders: '주문 {{rows}}건 내보내기',
       decideTitle: '두 번째 사람으로 확인',
       body: {
         role: '확인하면 역할이 바로 적용되고, 두 사람의 이름과 사유가 감사 기록에 3년 남습니다.',
+        shape: '확인하면 이 역할과 위 역할을 가진 모두에게 다음 요청부터 적용되고, 두 사람의 이름과 사유가 감사 기록에 3년 남습니다.',
         export: '확인하면 요청한 사람이 한 시간 안에 한 번 내보낼 수 있고, 두 사람의 이름과 사유가 감사 기록에 남습니다.',
       },
       confirm: '확인',
@@ -165,8 +169,12 @@ export const koAccess = {
       refused: '거절했습니다. 바뀐 것은 없습니다.',
       done: {
         role: '확인했습니다. 역할이 다음 요청부터 적용됩니다.',
+        shape: '확인했습니다. 넓어진 역할이 다음 요청부터 적용됩니다.',
         export: '확인했습니다. 요청한 사람이 한 시간 안에 내보낼 수 있습니다.',
       },
+      page: '{{page}}쪽',
+      newer: '이전 쪽',
+      older: '다음 쪽',
       sent: '확인을 요청했습니다. 다른 관리자가 하루 안에 확인하면 적용됩니다.',
     },
     sessions: {

@@ -150,6 +150,7 @@ export const koAudit = {
       'role.ended': '역할 회수',
       'role.made': '역할 만들기',
       'role.permission': '역할 권한 변경',
+      'role.shape_asked': '역할 넓히기 요청',
       'role.junior': '역할 상하 변경',
       'audit.read': '감사 기록 조회',
       'audit.alert_answered': '이상 징후 확인',

@@ -112,6 +112,8 @@ export const refusalTextEn: Record<RefusalCode, string> = {
   role_unknown: 'This role cannot be found. Nothing was changed. Refresh the list.',
   given_unknown: 'What was given cannot be found. Nothing was changed. Refresh the list.',
   own_access: 'Nobody changes what he may do himself. Nothing was changed. Ask another administrator.',
+  scope_too_wide:
+    'You cannot give a role for more than your own dealer. Nothing was changed. Give it for your dealer, or ask an administrator.',
   role_held: 'The person has this role in that time already. Nothing was changed.',
   role_exists: 'There is a role with this code already. Nothing was changed. Take another code.',
   role_cycle: 'The role would stand above itself. Nothing was changed. See which of the two is the senior.',

@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
+import type { Principal } from '../../domain/access/principal.ts'
 import { permissionListSchema } from '../../domain/access/permissions.ts'
 import { givenRoleSchema, roleBookSchema, type GivenRole, type RoleBook } from '../../domain/access/roleBook.ts'
 import { dealerCodeSchema, sessionIdSchema, userIdSchema } from '../../domain/kernel/ids.ts'
@@ -6,12 +7,14 @@ import { toInstant } from '../../domain/kernel/instant.ts'
 import { ACCESS_PAGE, GIVEN_MAX, type AccessPeopleReply, type OpenSessionsReply } from '../../domain/protocol/access.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { ofReach } from '../platform/ofReach.ts'
 
 const SESSIONS_MAX = 500
 
-/** ACC-6: a page of people by login id, with the roles that were given to each (the post's, then what is not over, then what was; newest first), and what they may do by the database's clock. */
+/** ACC-6, ACC-11: a page of the people in the principal's reach by login id, with the roles that were given to each (the post's, then what is not over, then what was; newest first), and what they may do by the database's clock. */
 export function listPeople(
   db: Database,
+  principal: Principal,
   { q, after }: { readonly q?: string | undefined; readonly after?: string | undefined },
 ): Promise<AccessPeopleReply> {
   return withReach(db, { kind: 'none' }, async (tx) => {
@@ -20,6 +23,7 @@ export function listPeople(
       .select(['u.id', 'u.login_id', 'u.display_name', 'u.role', 'u.dealer_code', 'u.disabled_at'])
       .select(sql<string[]>`desk.permissions_of(u.id, u.dealer_code)`.as('permissions'))
       .select(sql<boolean>`exists (select from auth.session s where s.user_id = u.id and s.state = 'active')`.as('is_signed_in'))
+      .where(ofReach(principal, 'u.dealer_code'))
       .orderBy('u.login_id')
       .limit(ACCESS_PAGE + 1)
     if (after !== undefined) select = select.where('u.login_id', '>', after)
@@ -94,14 +98,15 @@ export function readBook(db: Database): Promise<RoleBook> {
   })
 }
 
-/** Who is signed in, the most recently active first. */
-export async function openSessions(db: Database): Promise<OpenSessionsReply> {
+/** ACC-11: who is signed in of the people in the principal's reach, the most recently active first. */
+export async function openSessions(db: Database, principal: Principal): Promise<OpenSessionsReply> {
   const rows = await db
     .selectFrom('auth.session as s')
     .innerJoin('auth.app_user as u', 'u.id', 's.user_id')
     .select(['s.id', 's.user_id', 's.device_name', 's.platform', 's.started_at', 's.last_activity_at'])
     .select(['u.login_id', 'u.display_name', 'u.role', 'u.dealer_code'])
     .where('s.state', '=', 'active')
+    .where(ofReach(principal, 'u.dealer_code'))
     .orderBy('s.last_activity_at', 'desc')
     .limit(SESSIONS_MAX + 1)
     .execute()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { ApprovalKind } from '../../domain/access/approval.ts'
-import type { Principal } from '../../domain/access/principal.ts'
+import type { TwoPersons } from '../../domain/access/approval.ts'
+import { isInReach, mayGiveFor, peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
@@ -11,41 +11,57 @@ import { recordAudit } from '../audit/recordAudit.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 import { refusedByDatabase } from './refusedByDatabase.ts'
+import { whileRolesStay } from './rolesLock.ts'
 
 export type AccessDeps = {
   readonly db: Database
   readonly clock: () => Millis
   /** What takes two persons here. */
-  readonly twoPersons: ReadonlySet<ApprovalKind>
+  readonly twoPersons: ReadonlySet<TwoPersons>
 }
 type Gift = AccessAsker & { readonly userId: string; readonly given: GiveRole }
-type GiftRefusal = 'user_unknown' | 'own_access' | 'role_unknown' | 'given_over' | 'role_held' | 'duties_apart'
+type GiftRefusal = 'user_unknown' | 'own_access' | 'role_unknown' | 'scope_too_wide' | 'given_over' | 'role_held' | 'duties_apart'
 /** Who asks, and from where. */
 export type AccessAsker = { readonly principal: Principal; readonly address: string }
 export type AccessDone<Code extends RefusalCode> = Promise<Outcome<Record<string, never>, Code>>
 
 /**
- * ACC-7, ACC-10: gives somebody a role, or writes down that it is asked for where a second person has to confirm it. Refusals in this order: user_unknown, own_access (nobody gives himself anything),
- * role_unknown, given_over (it would end before it begins, or is over already), role_held (it counts already where it is asked for), duties_apart. Leaves an
- * audit event.
+ * ACC-7, ACC-10, ACC-11: gives somebody a role, or writes down that it is asked for where a second person has to confirm it. Refusals
+ * in this order: user_unknown (also out of reach), own_access (nobody gives himself anything), role_unknown, scope_too_wide (for more
+ * than the giver's own reach), given_over (it would end before it begins, or is over already), role_held (it counts already where it is
+ * asked for), duties_apart. Leaves an audit event.
  */
 export function giveRole(deps: AccessDeps, gift: Gift): Promise<Outcome<{ readonly waitsForSecond: boolean }, GiftRefusal>> {
-  const { db, clock, twoPersons } = deps
+  const { db, twoPersons } = deps
   return refusedByDatabase(['duties_apart'], () =>
     withReach(db, { kind: 'none' }, async (tx) => {
       const isAsked = twoPersons.has('role')
-      const done = await (isAsked ? judgeGift(tx, gift) : giveRoleWithin(tx, deps, gift))
-      if (!done.ok) return done
-      if (isAsked) {
-        const { principal, address, userId, given } = gift
-        const { reason, role, scope } = given
-        await askSecond(tx, deps, { kind: 'role', by: principal, reason, about: { userId, given: withoutGaps(given) } })
-        const subject = { type: 'person', id: userId }
-        await recordAudit(tx, { at: clock(), action: 'role.asked', who: principal, address, subject, detail: { role, scope, reason } })
-      }
-      return accept({ waitsForSecond: isAsked })
+      const done = await (isAsked ? askGift(tx, deps, gift) : giveRoleWithin(tx, deps, gift))
+      return done.ok ? accept({ waitsForSecond: isAsked }) : done
     }),
   )
+}
+
+async function askGift(tx: DatabaseTransaction, { clock }: AccessDeps, gift: Gift): AccessDone<GiftRefusal> {
+  const { principal, address, userId, given } = gift
+  const { reason, role, scope } = given
+  await whileRolesStay(tx)
+  const judged = await judgeGift(tx, gift)
+  if (!judged.ok) return judged
+  const about = { userId, given: withoutGaps(given) }
+  if (!(await askSecond(tx, { clock }, { kind: 'role', by: principal, reason, about, aboutUser: userId }))) return accept({})
+  const subject = { type: 'person', id: userId }
+  const { dealerCode } = judged.value
+  await recordAudit(tx, {
+    at: clock(),
+    action: 'role.asked',
+    who: principal,
+    address,
+    subject,
+    dealerCode,
+    detail: { role, scope, reason },
+  })
+  return accept({})
 }
 
 /** The same in a transaction that is open, whoever asked for it first. Refusals as of `giveRole`. */
@@ -74,10 +90,11 @@ async function judgeGift(
   { principal, userId, given }: Gift,
 ): Promise<Outcome<{ readonly begins: Date; readonly dealerCode: string | null }, GiftRefusal>> {
   const user = await tx.selectFrom('auth.app_user').select(['id', 'dealer_code']).where('id', '=', userId).executeTakeFirst()
-  if (!user) return refuse('user_unknown')
+  if (!user || !isInReach(peopleReachOf(principal), user.dealer_code)) return refuse('user_unknown')
   if (user.id === principal.userId) return refuse('own_access')
   const known = await tx.selectFrom('desk.role').select('code').where('code', '=', given.role).executeTakeFirst()
   if (!known) return refuse('role_unknown')
+  if (!mayGiveFor(principal, given.scope)) return refuse('scope_too_wide')
   await oneAtATime(tx, userId)
   const { begins, isOver, isHeld } = await timesOf(tx, userId, given)
   if (isOver) return refuse('given_over')
@@ -113,7 +130,7 @@ async function timesOf(
 }
 
 /**
- * ACC-7: takes a role away from now on. Refusals in this order: given_unknown, own_access, post_role_stays (it goes with the
+ * ACC-7: takes a role away from now on. Refusals in this order: given_unknown (also of somebody out of reach), own_access, post_role_stays (it goes with the
  * post), given_over. Leaves an audit event.
  */
 export function endGiven(
@@ -122,12 +139,13 @@ export function endGiven(
 ): AccessDone<'given_unknown' | 'own_access' | 'post_role_stays' | 'given_over'> {
   return withReach(db, { kind: 'none' }, async (tx) => {
     const given = await tx
-      .selectFrom('desk.user_role')
-      .select(['user_id', 'role', 'scope', 'by_post'])
+      .selectFrom('desk.user_role as g')
+      .innerJoin('auth.app_user as u', 'u.id', 'g.user_id')
+      .select(['g.user_id', 'g.role', 'g.scope', 'g.by_post', 'u.dealer_code'])
       .select(sql<boolean>`coalesce(valid_to <= now() or valid_to = valid_from, false)`.as('is_over'))
-      .where('id', '=', id)
+      .where('g.id', '=', id)
       .executeTakeFirst()
-    if (!given) return refuse('given_unknown')
+    if (!given || !isInReach(peopleReachOf(principal), given.dealer_code)) return refuse('given_unknown')
     if (given.user_id === principal.userId) return refuse('own_access')
     if (given.by_post) return refuse('post_role_stays')
     if (given.is_over) return refuse('given_over')
@@ -138,7 +156,7 @@ export function endGiven(
       .execute()
     const subject = { type: 'person', id: given.user_id }
     const detail = { role: given.role, scope: given.scope, reason }
-    await recordAudit(tx, { at: clock(), action: 'role.ended', who: principal, address, subject, detail })
+    await recordAudit(tx, { at: clock(), action: 'role.ended', who: principal, address, subject, dealerCode: given.dealer_code, detail })
     return accept({})
   })
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { reachOf, type Principal } from '../../domain/access/principal.ts'
+import { peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { devicesReplySchema, type DevicesReply } from '../../domain/protocol/devices.ts'
 import { deviceCodeOf, keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
@@ -10,7 +10,7 @@ const DEVICES_MAX = 500
 
 /** DEV-4: the PCs of everybody in the principal's reach, which the database itself keeps to; those that wait first, then by last use. */
 export function listDevices(db: Database, principal: Principal): Promise<DevicesReply> {
-  return withReach(db, reachOf(principal), async (tx) => {
+  return withReach(db, peopleReachOf(principal), async (tx) => {
     const rows = await tx
       .selectFrom('auth.device as d')
       .innerJoin('auth.app_user as u', 'u.id', 'd.user_id')

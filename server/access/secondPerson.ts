@@ -7,25 +7,30 @@ import {
   coversExport,
   decideApproval,
   isBulkExport,
+  type ApprovalKind,
 } from '../../domain/access/approval.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome, type RefusalCode } from '../../domain/kernel/refusals.ts'
-import { exportAskedSchema, roleAskedSchema, type AskExport, type ExportAsked } from '../../domain/protocol/approvals.ts'
+import { exportAskedSchema, roleAskedSchema, shapeAskedSchema, type AskExport, type ExportAsked } from '../../domain/protocol/approvals.ts'
 import { recordAudit } from '../audit/recordAudit.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { approvalsInReach } from './approvalsInReach.ts'
 import { askSecond } from './askSecond.ts'
 import { giveRoleWithin, type AccessAsker, type AccessDeps, type AccessDone } from './giveRoles.ts'
 import { refusedByDatabase } from './refusedByDatabase.ts'
+import { shapeRoleWithin } from './shapeRoles.ts'
 
-/** ACC-10: asks for a file of a whole list. Leaves an audit event. */
+/** ACC-10: asks for a file of a whole list; once, while the same waits. Leaves an audit event. */
 export function askExport(
   { db, clock }: AccessDeps,
   { principal, address, asked }: AccessAsker & { readonly asked: AskExport },
 ): AccessDone<never> {
   const { reason, ...about } = asked
   return withReach(db, { kind: 'none' }, async (tx) => {
-    await askSecond(tx, { clock }, { kind: 'export', by: principal, reason, about })
+    const isNew = await askSecond(tx, { clock }, { kind: 'export', by: principal, reason, about, aboutUser: principal.userId })
+    if (!isNew) return accept({})
     const { dealerCode } = principal
     const subject = { type: 'person', id: principal.userId }
     await recordAudit(tx, {
@@ -91,17 +96,23 @@ export function mayTakeOut(
 }
 
 /**
- * ACC-10: a second person confirms or refuses what another asked for; a role is given with it. Refusals in this order: approval_unknown,
- * those of `decideApproval`, those of giving a role. Leaves an audit event.
+ * ACC-10: a second person confirms or refuses what another asked for; a role is given, or gets more, with it. Refusals in this order:
+ * approval_unknown (also what is about somebody out of reach), those of `decideApproval`, those of giving or shaping a role. Leaves an
+ * audit event.
  */
 export function decideAsked(
   deps: AccessDeps,
   { principal, address, id, event }: AccessAsker & { readonly id: string; readonly event: 'confirm' | 'refuse' },
 ): Promise<Outcome<Record<string, never>>> {
   const { db, clock } = deps
-  return refusedByDatabase<Record<string, never>, RefusalCode, 'duties_apart'>(['duties_apart'], () =>
+  return refusedByDatabase<Record<string, never>, RefusalCode, 'duties_apart' | 'role_cycle'>(['duties_apart', 'role_cycle'], () =>
     withReach(db, { kind: 'none' }, async (tx) => {
-      const row = await tx.selectFrom('desk.approval').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+      const row = await approvalsInReach(tx, principal)
+        .selectAll('a')
+        .select('p.dealer_code')
+        .where('a.id', '=', id)
+        .forUpdate('a')
+        .executeTakeFirst()
       if (!row) return refuse('approval_unknown')
       const kind = approvalKindSchema.parse(row.kind)
       const state = approvalStateSchema.parse(row.state)
@@ -109,17 +120,16 @@ export function decideAsked(
       const approval = { kind, state, askedBy: row.asked_by, expiresAt: row.expires_at.getTime() }
       const decided = decideApproval(approval, principal, { event, now })
       if (!decided.ok) return decided
-      const isGift = kind === 'role' && event === 'confirm'
-      if (isGift) {
-        const { userId, given } = roleAskedSchema.parse(row.about)
-        const done = await giveRoleWithin(tx, deps, { principal, address, userId, given, askedBy: row.asked_by })
+      const isDoneNow = kind !== 'export' && event === 'confirm'
+      if (isDoneNow) {
+        const done = await doAsked(tx, deps, { ...row, kind, principal, address })
         if (!done.ok) return done
       }
       await tx
         .updateTable('desk.approval')
         .set({
-          // A role is given here and now: nothing is left to be used.
-          state: isGift ? approvalTable.confirmed.use : decided.value,
+          // It was given here and now: nothing is left to be used.
+          state: isDoneNow ? approvalTable.confirmed.use : decided.value,
           expires_at: toInstant(now + APPROVAL_USE_MS),
           decided_by: principal.userId,
           decided_at: toInstant(now),
@@ -128,8 +138,24 @@ export function decideAsked(
         .execute()
       const subject = { type: 'person', id: row.asked_by }
       const detail = { kind, event, about: row.about as Json, reason: row.reason }
-      await recordAudit(tx, { at: now, action: 'approval.decided', who: principal, address, subject, detail })
+      const { dealer_code: dealerCode } = row
+      await recordAudit(tx, { at: now, action: 'approval.decided', who: principal, address, subject, dealerCode, detail })
       return accept({})
     }),
   )
+}
+
+type Confirmed = AccessAsker & {
+  readonly kind: Exclude<ApprovalKind, 'export'>
+  readonly about: unknown
+  readonly reason: string
+  readonly asked_by: string
+}
+
+/** What counts with its confirmation. */
+function doAsked(tx: DatabaseTransaction, deps: AccessDeps, { kind, about, reason, asked_by: askedBy, principal, address }: Confirmed) {
+  if (kind === 'shape')
+    return shapeRoleWithin(tx, deps, { principal, address, shape: shapeAskedSchema.parse(about), adds: true, reason, askedBy })
+  const { userId, given } = roleAskedSchema.parse(about)
+  return giveRoleWithin(tx, deps, { principal, address, userId, given, askedBy })
 }

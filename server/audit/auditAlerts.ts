@@ -5,19 +5,21 @@ import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { alertVerdicts, type AnswerAlert, type AuditAlert } from '../../domain/protocol/audit.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
+import { ofReach } from '../platform/ofReach.ts'
 import { peopleById } from './auditPeople.ts'
 import { recordAudit } from './recordAudit.ts'
 
 const PAGE = 50
 type Deps = { readonly db: Database; readonly clock: () => Millis }
 
-/** AUD-8: alerts, newest first. */
+/** AUD-8, ACC-11: alerts about people in the principal's reach, newest first. */
 export function listAlerts(
   { db }: Deps,
+  principal: Principal,
   { state, before }: { readonly state?: 'open' | 'answered' | undefined; readonly before?: number | undefined },
 ): Promise<{ readonly alerts: AuditAlert[]; readonly nextBefore: number | null }> {
   return withReach(db, { kind: 'all' }, async (tx) => {
-    let select = alertRows(tx)
+    let select = alertRows(tx, principal)
       .orderBy('a.id', 'desc')
       .limit(PAGE + 1)
     if (state !== undefined) select = select.where('w.alert_id', state === 'open' ? 'is' : 'is not', null)
@@ -29,7 +31,7 @@ export function listAlerts(
 }
 
 /**
- * AUD-8: what was behind an alert, said once and kept for good. Refusals in this order: alert_unknown, second_person_needed (nobody
+ * AUD-8: what was behind an alert, said once and kept for good. Refusals in this order: alert_unknown (also about somebody out of reach), second_person_needed (nobody
  * answers for himself), alert_answered. Leaves an audit event.
  */
 export function answerAlert(
@@ -38,7 +40,7 @@ export function answerAlert(
 ): Promise<Outcome<AuditAlert, 'alert_unknown' | 'second_person_needed' | 'alert_answered'>> {
   const { principal, id, answer, address } = asked
   return withReach(db, { kind: 'all' }, async (tx) => {
-    const found = await alertRows(tx).where('a.id', '=', id).executeTakeFirst()
+    const found = await alertRows(tx, principal).where('a.id', '=', id).executeTakeFirst()
     if (!found) return refuse('alert_unknown')
     if (found.user_id === principal.userId) return refuse('second_person_needed')
     const at = clock()
@@ -51,15 +53,17 @@ export function answerAlert(
     if (numInsertedOrUpdatedRows !== 1n) return refuse('alert_answered')
     const subject = { type: 'alert', id: String(id) }
     await recordAudit(tx, { at, action: 'audit.alert_answered', who: principal, address, subject, detail: { rule: found.rule, ...answer } })
-    const [told] = await toldAlerts(tx, await alertRows(tx).where('a.id', '=', id).execute())
+    const [told] = await toldAlerts(tx, await alertRows(tx, principal).where('a.id', '=', id).execute())
     return accept(told!)
   })
 }
 
-function alertRows(tx: DatabaseTransaction) {
+function alertRows(tx: DatabaseTransaction, principal: Principal) {
   return tx
     .selectFrom('desk.audit_alert as a')
     .leftJoin('desk.audit_alert_answer as w', 'w.alert_id', 'a.id')
+    .leftJoin('auth.app_user as p', 'p.id', 'a.user_id')
+    .where(ofReach(principal, 'p.dealer_code'))
     .select(['a.id', 'a.rule', 'a.user_id', 'a.event_id', 'a.at', 'a.count', 'w.verdict', 'w.reason', 'w.by_user', 'w.at as answered_at'])
 }
 

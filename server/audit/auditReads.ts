@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely'
 import { z } from 'zod'
-import type { Principal } from '../../domain/access/principal.ts'
+import { peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import { actionsOf } from '../../domain/audit/auditActions.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { jsonSchema } from '../../domain/kernel/json.ts'
@@ -16,14 +16,15 @@ const PAGE_DEFAULT = 50
 const saidSchema = z.object({ reason: z.string().nullish(), saidAt: z.iso.datetime().nullish(), offline: z.boolean().nullish() })
 
 /**
- * AUD-9: a page of the trail, newest first, customers masked. Looking is an event itself, in the same transaction. A name or number
+ * AUD-9, ACC-11: a page of the trail, newest first, customers masked; what happened at the dealers in reach, which the database itself
+ * keeps to. Looking is an event itself, in the same transaction. A name or number
  * that nobody has finds nothing; it is not an error.
  */
 export function listAudit(
   { db, clock }: { readonly db: Database; readonly clock: () => Millis },
   { principal, query, address }: { readonly principal: Principal; readonly query: AuditQuery; readonly address: string },
 ): Promise<AuditListReply> {
-  return withReach(db, { kind: 'all' }, async (tx) => {
+  return withReach(db, peopleReachOf(principal), async (tx) => {
     const limit = query.limit ?? PAGE_DEFAULT
     const rows = await rowsOf(tx, query, limit + 1)
     const page = rows.slice(0, limit)

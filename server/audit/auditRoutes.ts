@@ -11,7 +11,7 @@ import { auditState } from './auditState.ts'
 export function registerAuditRoutes(app: FastifyInstance, deps: { readonly db: Database; readonly clock: () => Millis }): void {
   route(app, 'GET /audit/events', async ({ principal, query, address }) => accept(await listAudit(deps, { principal, query, address })))
   route(app, 'GET /audit/state', async () => accept(await auditState(deps)))
-  route(app, 'GET /audit/alerts', async ({ query }) => accept(await listAlerts(deps, query)))
+  route(app, 'GET /audit/alerts', async ({ principal, query }) => accept(await listAlerts(deps, principal, query)))
   route(app, 'POST /audit/alerts/:id/answer', ({ principal, params, body, address }) =>
     answerAlert(deps, { principal, id: Number(params.id), answer: body, address }),
   )

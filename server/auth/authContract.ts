@@ -111,8 +111,8 @@ export interface AuthService {
   decideDevice(asked: DecideDevice): Promise<AuthAnswer<Record<string, never>>>
   /**
    * MFA-9: an administrator helps who is kept out by the second factor: wrong codes are forgotten, or the factor is given up, so that
-   * the role's demand makes a new one. Refusals in this order: own_access, user_unknown, second_factor_missing. Leaves an audit event
-   * with the reason.
+   * the role's demand makes a new one. Refusals in this order: own_access, user_unknown (also out of reach, ACC-11),
+   * second_factor_missing. Leaves an audit event with the reason.
    */
   helpFactor(asked: HelpFactor): Promise<AuthAnswer<Record<string, never>>>
   /** What a signed-in person does about their own second factor. */
@@ -135,7 +135,7 @@ export interface AuthService {
   signOut(principal: Principal, address: string): Promise<AuthAnswer<Record<string, never>>>
   /**
    * Ends the session of somebody else, told to its desk as an administrator's doing. Refusals in this order: session_unknown (over
-   * already, too), own_access. Leaves an audit event with the reason.
+   * already, or of somebody out of reach, too), own_access. Leaves an audit event with the reason.
    */
   endOther(asked: EndOther): Promise<AuthAnswer<Record<string, never>>>
   /** Ends what ran out of time, or whose user was disabled, so that its sockets close. Resolves with how many were looked at. */

@@ -1,9 +1,9 @@
-import { reachOf, type Principal } from '../../domain/access/principal.ts'
+import { isInReach, peopleReachOf } from '../../domain/access/principal.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { deviceTable } from '../../domain/session/deviceTable.ts'
 import { sessionStep } from '../../domain/session/heldSession.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
-import type { SessionTransaction, StoredUser } from './authPorts.ts'
+import type { SessionTransaction } from './authPorts.ts'
 
 const actions = { approve: 'device.approved', refuse: 'device.refused', lock: 'device.locked' } as const
 
@@ -14,7 +14,7 @@ export function createDecideDevice({ store, clock }: Pick<AuthDependencies, 'sto
     if (userId === undefined) return refuse('device_unknown')
     return store.underLock(userId, async (tx): Promise<AuthAnswer<Record<string, never>>> => {
       const [user, device] = [await tx.user(), (await tx.devices()).find((one) => one.id === id)]
-      if (!user || !device || !isInReach(principal, user)) return refuse('device_unknown')
+      if (!user || !device || !isInReach(peopleReachOf(principal), user.dealerCode)) return refuse('device_unknown')
       if (userId === principal.userId) return refuse('own_access')
       const { next, refuses } = deviceTable[device.state][decision]
       if (refuses !== undefined || next === 'none') return refuse(refuses ?? 'device_unknown')
@@ -33,12 +33,6 @@ export function createDecideDevice({ store, clock }: Pick<AuthDependencies, 'sto
       return accept({})
     })
   }
-}
-
-/** What belongs to another dealer is answered as what nobody has. */
-function isInReach(principal: Principal, user: StoredUser): boolean {
-  const reach = reachOf(principal)
-  return reach.kind === 'all' || (reach.kind === 'dealer' && user.dealerCode === reach.dealerCode)
 }
 
 /** Ends the session that is held with this key. Resolves with which it was. */

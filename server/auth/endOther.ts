@@ -1,3 +1,4 @@
+import { isInReach, peopleReachOf } from '../../domain/access/principal.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import { sessionStep } from '../../domain/session/heldSession.ts'
 import type { AuthDependencies, AuthService } from './authContract.ts'
@@ -10,11 +11,21 @@ export function createEndOther({ store, clock }: Pick<AuthDependencies, 'store' 
     if (userId === principal.userId) return refuse('own_access')
     const at = clock()
     const hasEnded = await store.underLock(userId, async (tx) => {
+      const user = await tx.user()
+      if (!user || !isInReach(peopleReachOf(principal), user.dealerCode)) return false
       const { ends } = sessionStep(await tx.session(sessionId), 'administratorEnds')
       if (!ends) return false
       await tx.end(sessionId, { reason: ends, at, byDeviceName: null })
       const subject = { type: 'person', id: userId }
-      await tx.audit({ at, action: 'session.end', who: principal, address, subject, detail: { end: ends, reason } })
+      await tx.audit({
+        at,
+        action: 'session.end',
+        who: principal,
+        address,
+        subject,
+        dealerCode: user.dealerCode,
+        detail: { end: ends, reason },
+      })
       return true
     })
     return hasEnded ? accept({}) : refuse('session_unknown')

@@ -1,3 +1,4 @@
+import { isInReach, peopleReachOf } from '../../domain/access/principal.ts'
 import { accept, refuse } from '../../domain/kernel/refusals.ts'
 import type { AuthAnswer, AuthDependencies, AuthService } from './authContract.ts'
 
@@ -9,7 +10,7 @@ export function createHelpFactor({ store, clock }: Pick<AuthDependencies, 'store
     if (userId === principal.userId) return refuse('own_access')
     return store.underLock(userId, async (tx): Promise<AuthAnswer<Record<string, never>>> => {
       const user = await tx.user()
-      if (!user) return refuse('user_unknown')
+      if (!user || !isInReach(peopleReachOf(principal), user.dealerCode)) return refuse('user_unknown')
       if (!(await tx.factor())) return refuse('second_factor_missing')
       if (help === 'unlock') await tx.unlockCodes()
       else {

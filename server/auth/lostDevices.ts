@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Principal } from '../../domain/access/principal.ts'
+import { isInReach, peopleReachOf, type Principal } from '../../domain/access/principal.ts'
 import { userIdSchema, type DeviceId, type SessionId } from '../../domain/kernel/ids.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
@@ -86,7 +86,7 @@ export function createLostDevices({
         .select(['s.user_id', 's.device_id', 's.device_key', 's.device_name', 'u.dealer_code'])
         .where('s.id', '=', sessionId)
         .executeTakeFirst()
-      if (!found || (principal.dealerCode !== null && found.dealer_code !== principal.dealerCode)) return refuse('session_unknown')
+      if (!found || !isInReach(peopleReachOf(principal), found.dealer_code)) return refuse('session_unknown')
       if (found.user_id === principal.userId) return refuse('own_access')
       const isNew = await withReach(db, { kind: 'none' }, (tx) => markLost(tx, found, { principal, reason, address, at: clock() }))
       if (!isNew) return refuse('device_lost')

@@ -1,4 +1,4 @@
-import { authorOf, reachOf, type Principal } from '../../domain/access/principal.ts'
+import { authorOf, isInReach, reachOf, type Principal } from '../../domain/access/principal.ts'
 import type { AuditAction } from '../../domain/audit/auditActions.ts'
 import type { IdempotencyKey, OrderId } from '../../domain/kernel/ids.ts'
 import { toInstant, type Instant, type Millis } from '../../domain/kernel/instant.ts'
@@ -152,8 +152,7 @@ function paymentOf(principal: Principal, body: PayAgain) {
 
 /** The row-level rule, asked for by hand: a command runs under every shop's reach, as it moves shared stock too. */
 export function reaches(principal: Principal, { dealerCode }: Pick<Order, 'dealerCode'>): boolean {
-  const reach = reachOf(principal)
-  return reach.kind === 'all' || (reach.kind === 'dealer' && reach.dealerCode === dealerCode)
+  return isInReach(reachOf(principal), dealerCode)
 }
 
 function commandOf(event: DeliveryEvent): OrderCommand {

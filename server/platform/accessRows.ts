@@ -32,6 +32,8 @@ export interface AccessRows {
     expires_at: Time
     reason: string
     about: Jsonb
+    /** Whom it is about; null: everybody. */
+    about_user: string | null
     decided_by: string | null
     decided_at: NullableTime
   }

@@ -32,6 +32,7 @@ import * as requestProofs from '../migrations/0029_request_proofs.ts'
 import * as lostKeys from '../migrations/0030_lost_keys.ts'
 import * as lostAndDoubted from '../migrations/0031_lost_and_doubted.ts'
 import * as codeFailures from '../migrations/0032_code_failures.ts'
+import * as reachOfWhatIsGiven from '../migrations/0033_reach_of_what_is_given.ts'
 import * as identityKeys from '../migrations/0034_identity_keys.ts'
 import * as numbersOfEdits from '../migrations/0035_numbers_of_edits.ts'
 
@@ -68,6 +69,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0030_lost_keys': lostKeys,
   '0031_lost_and_doubted': lostAndDoubted,
   '0032_code_failures': codeFailures,
+  '0033_reach_of_what_is_given': reachOfWhatIsGiven,
   '0034_identity_keys': identityKeys,
   '0035_numbers_of_edits': numbersOfEdits,
 }

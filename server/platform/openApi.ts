@@ -44,6 +44,7 @@ function operationOf(endpoint: Endpoint): Schema {
   return {
     summary: endpoint.summary,
     ...(isPublic ? {} : { security: [{ bearer: [] }, { cookie: [] }], 'x-permission': endpoint.permission }),
+    ...(endpoint.office ? { 'x-office-only': true } : {}),
     parameters: [
       ...parametersOf(endpoint.params, 'path'),
       ...parametersOf(endpoint.query, 'query'),

@@ -97,6 +97,7 @@ export const problemTitles: Record<RefusalCode, string> = {
   role_unknown: '역할을 찾을 수 없습니다.',
   given_unknown: '부여한 역할을 찾을 수 없습니다.',
   own_access: '본인의 권한은 본인이 바꿀 수 없습니다.',
+  scope_too_wide: '본인이 맡은 범위보다 넓게 역할을 줄 수 없습니다.',
   role_held: '이미 가진 역할입니다.',
   role_exists: '같은 코드의 역할이 있습니다.',
   role_cycle: '역할이 자기 자신을 포함하게 됩니다.',

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Principal } from '../../domain/access/principal.ts'
+import { isOfOffice, type Principal } from '../../domain/access/principal.ts'
 import { holds } from '../../domain/access/permissions.ts'
 import { accept, refuse, type Outcome } from '../../domain/kernel/refusals.ts'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from '../../domain/protocol/auth.ts'
@@ -127,7 +127,8 @@ async function admit(
   if (!known.ok) return known
   const personWaitMs = app.callLimiter?.admitPerson(known.value, cost) ?? 0
   if (personWaitMs > 0) return limited(app, 'person', personWaitMs)
-  if (!holds(known.value, endpoint.permission)) {
+  const isForOthers = endpoint.office === true && !isOfOffice(known.value)
+  if (isForOthers || !holds(known.value, endpoint.permission)) {
     const refused = refuse('not_permitted', endpoint.permission)
     noteDenied(app, { name, request, principal: known.value, refused })
     return refused

@@ -108,10 +108,10 @@ export async function stuckOrder(context: BrowserContext): Promise<void> {
   await context.route(endpoint('/saga-desk'), (route) => route.fulfill({ json: { rows: [row] } }))
 }
 
-/** Two requests that wait for a second person and one that was refused: in the demo world one administrator is enough. */
+/** Three requests that wait for a second person and one that was refused: in the demo world one administrator is enough. */
 export async function askedApprovals(context: BrowserContext): Promise<void> {
   const person = (end: number) => `0198f000-0015-7000-8000-00000000000${end}`
-  const row = { expiresAt: '2026-11-24T01:20:00.000Z', decidedBy: null, role: null, export: null }
+  const row = { expiresAt: '2026-11-24T01:20:00.000Z', decidedBy: null, role: null, export: null, shape: null }
   const reply = approvalsReplySchema.parse({
     approvals: [
       {
@@ -123,6 +123,16 @@ export async function askedApprovals(context: BrowserContext): Promise<void> {
         askedAt: '2026-11-23T01:20:00.000Z',
         reason: '점장 휴가 동안 이동 승인을 대신 맡음',
         role: { userId: person(3), displayName: '이서연', role: 'DEALER_MANAGER', scope: 'dealer:D1001' },
+      },
+      {
+        ...row,
+        id: person(8),
+        kind: 'shape',
+        state: 'asked',
+        askedBy: { userId: person(2), displayName: '이민재', dealerCode: null },
+        askedAt: '2026-11-23T01:02:00.000Z',
+        reason: '야간 당직이 멈춘 주문을 다시 시도함',
+        shape: { role: 'COUNSELOR', permission: 'saga.force' },
       },
       {
         ...row,
@@ -146,6 +156,7 @@ export async function askedApprovals(context: BrowserContext): Promise<void> {
         decidedBy: '관리자',
       },
     ],
+    nextAfter: `over~2026-11-22T07:12:00.000Z~${person(6)}`,
   })
   await context.route(endpoint('/access/approvals'), (route) => route.fulfill({ json: reply }))
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ApprovalKind } from '../../domain/access/approval.ts'
+import type { TwoPersons } from '../../domain/access/approval.ts'
 import type { Role } from '../../domain/access/permissions.ts'
 import { deviceIdSchema } from '../../domain/kernel/ids.ts'
 import type { Millis } from '../../domain/kernel/instant.ts'
@@ -95,7 +95,7 @@ type StartOptions = {
   readonly role?: 'all' | 'api'
   readonly factorDemandedOf?: readonly Role[]
   readonly approvalDemandedOf?: readonly Role[]
-  readonly twoPersons?: readonly ApprovalKind[]
+  readonly twoPersons?: readonly TwoPersons[]
   readonly contextPolicy?: ContextPolicy
   readonly passkeyParty?: PasskeyParty
   /** Whoever asks says where he comes from. */

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { isOfOffice } from '../../../domain/access/principal.ts'
+import { useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { AccessPeople } from './AccessPeople.tsx'
@@ -13,6 +15,9 @@ const tabs = ['people', 'roles', 'sessions', 'approvals', 'passwords'] as const
 /** Who may do what and why, what the roles are, and who is signed in. */
 export function AccessScreen() {
   const t = useText()
+  const user = useUser()
+  // How the passwords of the system before are moved over is about every dealer.
+  const shown = tabs.filter((id) => id !== 'passwords' || (user !== null && isOfOffice(user)))
   const [tab, setTab] = useState<(typeof tabs)[number]>('people')
   return (
     <div className={styles['screen']}>
@@ -20,7 +25,7 @@ export function AccessScreen() {
         <Segmented
           label={t('access/tab/label')}
           labelHidden
-          options={tabs.map((id) => ({ id, name: t(`access/tab/${id}`) }))}
+          options={shown.map((id) => ({ id, name: t(`access/tab/${id}`) }))}
           value={tab}
           onChange={setTab}
         />

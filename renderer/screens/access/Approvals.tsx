@@ -18,7 +18,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { PlainTable } from '../../ui/PlainTable.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import type { Tone } from '../../ui/toneClass.ts'
-import { roleWords, scopeWords } from './accessWords.ts'
+import { permissionWords, roleWords, scopeWords } from './accessWords.ts'
 import { useTellDone } from '../why/useTellDone.ts'
 import styles from './AccessScreen.module.css'
 
@@ -27,22 +27,50 @@ const toneOf: Record<ApprovalState, Tone> = { asked: 'warn', confirmed: 'good', 
 /** What takes two persons: who asked for what and why, and what became of it. Whoever may, and did not ask, decides. */
 export function Approvals() {
   const t = useText()
-  const { value, refusal, refresh } = useApprovals()
+  /** Where each page before this one ended. */
+  const [ends, setEnds] = useState<readonly string[]>([])
+  const { value, refusal, refresh } = useApprovals(ends.at(-1))
   const book = useRoleBook().value?.book
   const [deciding, setDeciding] = useState<ApprovalRow | null>(null)
   return (
-    <Panel fill title={t('access/approvals/title')} hint={value ? String(value.approvals.length) : undefined}>
+    <Panel
+      fill
+      title={t('access/approvals/title')}
+      hint={value && ends.length === 0 && value.nextAfter === null ? String(value.approvals.length) : undefined}
+    >
       {value === undefined || book === undefined ? (
         <EmptyState icon={refusal ? WifiOff : LoaderCircle} title={refusal ? t('access/offline') : t('app/loading')} />
-      ) : value.approvals.length === 0 ? (
+      ) : value.approvals.length === 0 && ends.length === 0 ? (
         <EmptyState icon={UsersRound} title={t('access/approvals/none')} hint={t('access/approvals/noneHint')} />
       ) : (
         <ApprovalTable rows={value.approvals} book={book} onDecide={setDeciding} />
       )}
+      {ends.length > 0 || value?.nextAfter ? <Pager ends={ends} nextAfter={value?.nextAfter ?? null} onTurn={setEnds} /> : null}
       {deciding && book ? (
         <DecideDialog row={deciding} book={book} onChanged={() => void refresh()} onClose={() => setDeciding(null)} />
       ) : null}
     </Panel>
+  )
+}
+
+type PagerProps = {
+  readonly ends: readonly string[]
+  readonly nextAfter: string | null
+  readonly onTurn: (ends: readonly string[]) => void
+}
+
+function Pager({ ends, nextAfter, onTurn }: PagerProps) {
+  const t = useText()
+  return (
+    <nav className={styles['pager']} aria-label={t('access/approvals/title')}>
+      <Button isDisabled={ends.length === 0} onPress={() => onTurn(ends.slice(0, -1))}>
+        {t('access/approvals/newer')}
+      </Button>
+      <output className={styles['quiet']}>{t('access/approvals/page', { page: ends.length + 1 })}</output>
+      <Button isDisabled={nextAfter === null} onPress={() => onTurn(nextAfter === null ? ends : [...ends, nextAfter])}>
+        {t('access/approvals/older')}
+      </Button>
+    </nav>
   )
 }
 
@@ -140,6 +168,12 @@ function aboutWords(t: Translate, book: RoleBook, row: ApprovalRow, count: (valu
   if (row.role) {
     const { displayName: who, role, scope } = row.role
     return t('access/approvals/aboutRole', { who, role: roleWords(t, book, role), scope: scopeWords(t, scope) })
+  }
+  if (row.shape) {
+    const role = roleWords(t, book, row.shape.role)
+    return 'junior' in row.shape
+      ? t('access/approvals/aboutStand', { role, junior: roleWords(t, book, row.shape.junior) })
+      : t('access/approvals/aboutHold', { role, permission: permissionWords(t, row.shape.permission) })
   }
   if (!row.export) return ''
   return t(row.export.docType === 'order' ? 'access/approvals/aboutOrders' : 'access/approvals/aboutContracts', {

@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { mayGiveFor } from '../../../domain/access/principal.ts'
 import type { RoleBook, RoleScope } from '../../../domain/access/roleBook.ts'
 import { seoulDaySpan } from '../../../domain/kernel/seoulTime.ts'
 import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
 import type { AccessPerson } from '../../../domain/protocol/access.ts'
 import { useAccessActions } from '../../data/useAccess.ts'
+import { useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
 import { Select } from '../../ui/Select.tsx'
@@ -24,9 +26,12 @@ export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDia
   const actions = useAccessActions()
   const { tell, busy, refusal } = useTellDone({ onChanged, onClose })
   const [role, setRole] = useState<string | null>(null)
-  const [scope, setScope] = useState<RoleScope>('all')
   const [untilDay, setUntilDay] = useState('')
-  const scopes: readonly RoleScope[] = person.dealerCode === null ? ['all'] : ['all', `dealer:${person.dealerCode}`]
+  const user = useUser()
+  const wide: readonly RoleScope[] = person.dealerCode === null ? ['all'] : ['all', `dealer:${person.dealerCode}`]
+  const scopes = wide.filter((one) => user !== null && mayGiveFor(user, one))
+  const [chosen, setScope] = useState<RoleScope | null>(null)
+  const scope = chosen ?? scopes[0] ?? 'all'
   // The last day is meant whole, in Korea.
   const lastDay = untilDay === '' ? undefined : seoulDaySpan(untilDay)
   const give = (reason: string) => {
@@ -57,7 +62,7 @@ export function GiveRoleDialog({ person, book, onChanged, onClose }: GiveRoleDia
             label={t('access/given/scope')}
             options={scopes.map((id) => ({ id, name: scopeWords(t, id) }))}
             selected={scope}
-            onSelect={(id) => setScope(scopes.find((one) => one === id) ?? 'all')}
+            onSelect={(id) => setScope(scopes.find((one) => one === id) ?? null)}
           />
           <TextField
             label={t('access/given/until')}

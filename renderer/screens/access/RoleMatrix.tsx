@@ -1,5 +1,6 @@
 import { LoaderCircle, WifiOff } from 'lucide-react'
 import { useState } from 'react'
+import { isOfOffice } from '../../../domain/access/principal.ts'
 import { holds, permissions, type Permission } from '../../../domain/access/permissions.ts'
 import { wayToPermission, type RoleBook, type RoleEntry } from '../../../domain/access/roleBook.ts'
 import { AUDIT_REASON_CHARS_MIN } from '../../../domain/protocol/audit.ts'
@@ -24,7 +25,7 @@ export function RoleMatrix() {
   const { value, refusal, refresh } = useRoleBook()
   const [making, setMaking] = useState(false)
   const [changing, setChanging] = useState<Cell | null>(null)
-  const mayShape = user !== null && holds(user, 'access.shape')
+  const mayShape = user !== null && holds(user, 'access.shape') && isOfOffice(user)
   const book = value?.book
   return (
     <Panel
@@ -153,7 +154,11 @@ function HoldDialog({ cell: { role, permission }, book, onChanged, onClose }: Ho
       minChars={AUDIT_REASON_CHARS_MIN}
       usual={[t('access/usual/duty')]}
       onClose={onClose}
-      onAct={(reason) => tell(actions.hold(role.code, { permission, held, reason }))}
+      onAct={(reason) =>
+        tell(actions.hold(role.code, { permission, held, reason }), ({ waitsForSecond }) =>
+          t(waitsForSecond ? 'access/approvals/sent' : 'access/saved'),
+        )
+      }
     >
       <p>{t(`access/matrix/${act}Body`, { permission: permissionWords(t, permission) })}</p>
     </ReasonDialog>

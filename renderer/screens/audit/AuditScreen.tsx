@@ -1,6 +1,9 @@
-import { auditTabs, useAuditView } from '../../data/auditView.ts'
+import { isOfOffice } from '../../../domain/access/principal.ts'
+import { auditTabs, useAuditView, type AuditTab } from '../../data/auditView.ts'
 import { useAuditState } from '../../data/useAuditState.ts'
+import { useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
+import { css } from '../../ui/css.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { AuditAlerts } from './AuditAlerts.tsx'
 import { AuditEvents } from './AuditEvents.tsx'
@@ -8,30 +11,53 @@ import { AuditReport } from './AuditReport.tsx'
 import { TrailState } from './TrailState.tsx'
 import styles from './AuditScreen.module.css'
 
-/** Who did what with whose data, what of it was unusual, and whether the trail itself is whole. */
+/** What is told of one dealer; how the trail stands and the figures of a month are about all of them. */
+const dealerTabs: readonly AuditTab[] = ['events', 'alerts']
+
+/** Who did what with whose data, what of it was unusual, and, for the office, whether the trail itself is whole. */
 export function AuditScreen() {
-  const t = useText()
-  const { tab, show } = useAuditView()
+  const user = useUser()
+  if (user !== null && isOfOffice(user)) return <WholeTrail />
+  return (
+    <div className={css(styles, 'screen', 'own')}>
+      <AuditTabs tabs={dealerTabs} />
+    </div>
+  )
+}
+
+function WholeTrail() {
   const state = useAuditState()
-  const open = state.value?.openAlerts ?? 0
   return (
     <div className={styles['screen']}>
       <TrailState state={state} />
+      <AuditTabs tabs={auditTabs} open={state.value?.openAlerts} onAnswered={() => void state.refresh()} />
+    </div>
+  )
+}
+
+type AuditTabsProps = { readonly tabs: readonly AuditTab[]; readonly open?: number | undefined; readonly onAnswered?: () => void }
+
+function AuditTabs({ tabs, open = 0, onAnswered }: AuditTabsProps) {
+  const t = useText()
+  const view = useAuditView()
+  const tab = tabs.includes(view.tab) ? view.tab : 'events'
+  return (
+    <>
       <div className={styles['tabs']}>
         <Segmented
           label={t('audit/tab/label')}
           labelHidden
-          options={auditTabs.map((id) => ({
+          options={tabs.map((id) => ({
             id,
             name: id === 'alerts' && open > 0 ? `${t('audit/tab/alerts')} ${open}` : t(`audit/tab/${id}`),
           }))}
           value={tab}
-          onChange={show}
+          onChange={view.show}
         />
       </div>
       {tab === 'events' ? <AuditEvents /> : null}
-      {tab === 'alerts' ? <AuditAlerts onAnswered={() => void state.refresh()} /> : null}
+      {tab === 'alerts' ? <AuditAlerts onAnswered={() => onAnswered?.()} /> : null}
       {tab === 'report' ? <AuditReport /> : null}
-    </div>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { holds, permissions, permissionsOfPost, roles } from '../../../domain/access/permissions.ts'
-import { reachOf } from '../../../domain/access/principal.ts'
+import { isInReach, isOfOffice, mayGiveFor, peopleReachOf, reachOf } from '../../../domain/access/principal.ts'
 import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 
 test('[ACC-1] who may do what', () => {
@@ -48,4 +48,23 @@ test('[ACC-1] whose rows a person reaches', () => {
   expect(reachOf({ role: 'DEALER_MANAGER', dealerCode: null })).toEqual({ kind: 'none' })
   expect(reachOf({ role: 'COUNSELOR', dealerCode: null })).toEqual({ kind: 'all' })
   expect(reachOf({ role: 'MARKETING', dealerCode: null })).toEqual({ kind: 'none' })
+})
+
+test('[ACC-11] Z-02 what somebody was given reaches as far as the post: one dealer, every dealer, or nobody', () => {
+  const dealerCode = dealerCodeSchema.parse('D1001')
+  const manager = { role: 'DEALER_MANAGER', dealerCode } as const
+  const homeless = { role: 'DEALER_STAFF', dealerCode: null } as const
+  const admin = { role: 'ADMIN', dealerCode: null } as const
+  const marketing = { role: 'MARKETING', dealerCode: null } as const
+  const reaches = (who: Parameters<typeof peopleReachOf>[0]) => ['D1001', 'D1002', null].map((code) => isInReach(peopleReachOf(who), code))
+  expect(reaches(manager)).toEqual([true, false, false])
+  expect(reaches(homeless)).toEqual([false, false, false])
+  for (const office of [admin, marketing]) expect(reaches(office)).toEqual([true, true, true])
+  expect([manager, homeless, admin, marketing].map(isOfOffice)).toEqual([false, false, true, true])
+  const own = `dealer:${dealerCode}` as const
+  const other = `dealer:${dealerCodeSchema.parse('D1002')}` as const
+  const gives = (who: Parameters<typeof mayGiveFor>[0]) => (['all', own, other] as const).map((scope) => mayGiveFor(who, scope))
+  expect(gives(manager)).toEqual([false, true, false])
+  expect(gives(homeless)).toEqual([false, false, false])
+  expect(gives(admin)).toEqual([true, true, true])
 })

@@ -9,6 +9,7 @@ import { contractIdOf, mutationIdOf } from '../../domain/contracts/sampleContrac
 import { lineOf } from '../../domain/orders/sampleOrder.ts'
 import { imeiOf } from '../../domain/stock/sampleStock.ts'
 import { call, signInAs, type DeskServer, type Reply } from '../../support/deskServer.ts'
+import { asOwner } from '../../support/freshDatabase.ts'
 import { contractRevOf, furnishShop, HUB, placement } from '../orders/orderShop.ts'
 import { dealings, type Asked, type Belongings, type Dealing } from './dealings.ts'
 
@@ -22,6 +23,11 @@ const nobodys: Omit<Belongings, 'epoch'> = {
   count: randomUUID(),
   saleRight: randomUUID(),
   session: randomUUID(),
+  person: randomUUID(),
+  device: randomUUID(),
+  given: randomUUID(),
+  approval: randomUUID(),
+  alert: '900002',
 }
 
 /** Every row of the table of what routes have to do with dealers. */
@@ -50,7 +56,7 @@ export async function liveDealerDay(server: DeskServer): Promise<DealerDay> {
     const goods = { hubCode: 'D1002-H1', skuCode: 'S25-256-M', imeis: [imeiOf(800_001), imeiOf(800_002)], quantity: 2 }
     await receiveStock(tx, [goods], { at: '2026-01-01T00:00:00.000Z', delivery: 'opening of another' })
   })
-  const { accessToken: own, session } = await signInAs(server, 'd1001-staff1')
+  const { accessToken: own, session, user } = await signInAs(server, 'd1001-staff1')
   const strangers = (await signInAs(server, 'd1002-staff1')).accessToken
   const ask: DealerDay['ask'] = (name, { path, body }, token) => {
     const [method] = name.split(' ') as ['GET' | 'POST' | 'DELETE']
@@ -77,13 +83,32 @@ export async function liveDealerDay(server: DeskServer): Promise<DealerDay> {
   await published(strangers, 'D1002-H1|S25-256-M')
   const before = await lists(strangers)
   const day = await work(server, (path, body) => ask(`POST ${path}` as EndpointName, { path, body }, own))
-  const theirs = { ...day, session: session.sessionId }
+  const theirs = { ...day, ...(await belongingsOf(server, user.userId)), session: session.sessionId }
   await published(own, theirs.saleRight)
   return { own, strangers, theirs, unknown: { epoch: theirs.epoch, ...nobodys }, before, ask, lists }
 }
 
+type People = Pick<Belongings, 'session' | 'person' | 'device' | 'given' | 'approval' | 'alert'>
+
+/** What an office has to do with one person: a PC, a role, something asked for them, something unusual. */
+async function belongingsOf({ database }: DeskServer, person: string): Promise<Omit<People, 'session'>> {
+  const [device, given, approval, alert] = [randomUUID(), randomUUID(), randomUUID(), '900001']
+  const about = JSON.stringify({ docType: 'contract', rows: 2000 })
+  for (const statement of [
+    `insert into auth.device (id, user_id, key, name, platform, app_version, state, first_used_at, last_used_at)
+     values ('${device}', '${person}', '${'k'.repeat(43)}', '창구 PC', 'win32', '1.0.0', 'waiting', now(), now())`,
+    `insert into desk.user_role (id, user_id, role, scope, valid_from) values ('${given}', '${person}', 'MARKETING', 'all', now() + interval '1 day')`,
+    `insert into desk.approval (id, kind, asked_by, asked_at, expires_at, reason, about, about_user)
+     values ('${approval}', 'export', '${person}', now(), now() + interval '1 hour', '전체 목록이 필요합니다', '${about}', '${person}')`,
+    `insert into desk.audit_alert (id, rule, user_id, period, event_id, at, count) overriding system value
+     values (${alert}, 'manyCustomers', '${person}', 'a day', 1, now(), 101)`,
+  ])
+    await asOwner(database.ownerUrl, statement)
+  return { person, device, given, approval, alert }
+}
+
 /** One of everything. */
-async function work(server: DeskServer, post: (path: string, body: object) => Promise<Reply>): Promise<Omit<Belongings, 'session'>> {
+async function work(server: DeskServer, post: (path: string, body: object) => Promise<Reply>): Promise<Omit<Belongings, keyof People>> {
   const told = async <T = { readonly id: string }>(path: string, body: object): Promise<T> => {
     const reply = await post(path, body)
     if (reply.problem) throw new Error(`${path} is refused: ${reply.problem.code}`)
@@ -103,7 +128,14 @@ async function work(server: DeskServer, post: (path: string, body: object) => Pr
 
 /** An answer without what tells two questions apart. */
 export function bareAnswer({ status, body }: Reply, of: Belongings): object {
-  const ids = [of.hub, of.imei, of.contract.id, of.contract.rev, of.order, of.transfer, of.count, of.saleRight, of.session]
+  const ids = [of.hub, of.imei, of.contract.id, of.contract.rev, of.order, of.transfer, of.count, of.saleRight].concat([
+    of.session,
+    of.person,
+    of.device,
+    of.given,
+    of.approval,
+    of.alert,
+  ])
   const text = JSON.stringify(body, (key, value: unknown) => (key === 'traceId' || key === 'mutationId' ? '#' : value))
   return { status, body: ids.reduce((left, id) => left.replaceAll(id, '#'), text) }
 }

@@ -14,8 +14,14 @@ export type Belongings = {
   readonly transfer: string
   readonly count: string
   readonly saleRight: string
-  /** Of somebody of the shop, over already. */
+  /** Of somebody of the shop. */
   readonly session: string
+  readonly person: string
+  /** A PC of theirs, a role that they are to have, what was asked for them, and what was unusual about them. */
+  readonly device: string
+  readonly given: string
+  readonly approval: string
+  readonly alert: string
 }
 
 export type Asked = { readonly path: string; readonly body?: object }
@@ -23,12 +29,14 @@ export type Asked = { readonly path: string; readonly body?: object }
 /**
  * What a route has to do with dealers. `things`: it is asked about something that belongs to one, in each of these ways.
  * `list`: it tells what is the asker's own. `self`: it is about who asks. `everybody`: it knows no dealers.
- * `office`: nobody of a dealer may ask it. `manager`: of a dealer's people only who runs the shop may, about the own people;
- * where there are no ways, `test/server/auth/devices.test.ts` and `passwordReset.test.ts` hold it to its dealer.
+ * `manager`: of a dealer's people only who runs the shop may, about the own people. `given`: nobody of a dealer may by the post; who
+ * was given a role for it may about the own dealer's things and people, and its lists tell of nothing else. `office`: about every dealer
+ * at once, and refused to a dealer's people whatever they were given.
  */
 export type Dealing =
   | { readonly of: 'things'; readonly ways: readonly ((things: Belongings) => Asked)[] }
   | { readonly of: 'manager'; readonly ways: readonly ((things: Belongings) => Asked)[] }
+  | { readonly of: 'given'; readonly ways: readonly ((things: Belongings) => Asked)[]; readonly lists: readonly string[] }
   | { readonly of: 'list'; readonly ways: readonly Asked[] }
   | { readonly of: 'self' }
   | { readonly of: 'everybody' }
@@ -41,6 +49,8 @@ const list = (...paths: string[]): Dealing => ({ of: 'list', ways: paths.map((pa
 const self: Dealing = { of: 'self' }
 const office: Dealing = { of: 'office' }
 const manager = (...ways: ((of: Belongings) => Asked)[]): Dealing => ({ of: 'manager', ways })
+const given = (...ways: ((of: Belongings) => Asked)[]): Dealing => ({ of: 'given', ways, lists: [] })
+const givenList = (...lists: string[]): Dealing => ({ of: 'given', ways: [], lists })
 const reason = '창구에서 손님이 요청함'
 const SKU = 'S25-256-M'
 /** Where everybody's goods come from. */
@@ -71,7 +81,7 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'GET /auth/password': self,
   'POST /auth/password': self,
   'GET /auth/password-resets': manager(),
-  'POST /auth/people/:id/password-reset': manager(),
+  'POST /auth/people/:id/password-reset': manager(({ person }) => ({ path: `/auth/people/${person}/password-reset`, body: {} })),
   'GET /me': self,
   'POST /session/activity': self,
   'POST /session/unmasking': self,
@@ -147,33 +157,49 @@ export const dealings: Readonly<Record<GuardedName, Dealing>> = {
   'POST /orders/:id/delivery': things(({ order }) => ({ path: `/orders/${order}/delivery`, body: { event: 'pick' } })),
   'POST /orders/:id/cancellation': things(({ order }) => ({ path: `/orders/${order}/cancellation`, body: { reason } })),
   'GET /free-numbers': { of: 'everybody' },
-  'GET /saga-desk': office,
-  'POST /saga-desk/:id/actions': office,
+  'GET /saga-desk': givenList('/saga-desk'),
+  'POST /saga-desk/:id/actions': given(({ order }) => ({ path: `/saga-desk/${order}/actions`, body: { kind: 'retry' } })),
   'POST /imports': office,
   'GET /imports': office,
   'GET /imports/:id': office,
   'GET /imports/:id/refused-rows': office,
-  'GET /access/people': office,
-  'GET /access/roles': office,
-  'GET /access/approvals': office,
-  'POST /access/approvals/:id/decision': office,
-  'GET /access/sessions': office,
+  'GET /access/people': givenList('/access/people', '/access/people?q=d1001'),
+  // What roles are is nobody's own.
+  'GET /access/roles': given(),
+  'GET /access/approvals': givenList('/access/approvals'),
+  'POST /access/approvals/:id/decision': given(({ approval }) => ({
+    path: `/access/approvals/${approval}/decision`,
+    body: { event: 'refuse' },
+  })),
+  'GET /access/sessions': givenList('/access/sessions'),
   'GET /access/devices': manager(),
-  'POST /auth/devices/:id/decision': manager(),
-  'POST /auth/people/:id/second-factor': office,
-  'POST /access/people/:id/roles': office,
-  'POST /access/given/:id/end': office,
+  'POST /auth/devices/:id/decision': manager(({ device }) => ({
+    path: `/auth/devices/${device}/decision`,
+    body: { decision: 'approve', reason },
+  })),
+  'POST /auth/people/:id/second-factor': given(({ person }) => ({
+    path: `/auth/people/${person}/second-factor`,
+    body: { help: 'unlock', reason },
+  })),
+  'POST /access/people/:id/roles': given(({ person }) => ({
+    path: `/access/people/${person}/roles`,
+    body: { role: 'MEMBER', scope: 'dealer:D1002', validTo: null, reason },
+  })),
+  'POST /access/given/:id/end': given(({ given: id }) => ({ path: `/access/given/${id}/end`, body: { reason } })),
   'POST /access/roles': office,
   'POST /access/roles/:id/permissions': office,
   'POST /access/roles/:id/juniors': office,
-  'POST /auth/sessions/:id/end': office,
+  'POST /auth/sessions/:id/end': given(({ session }) => ({ path: `/auth/sessions/${session}/end`, body: { reason } })),
   'GET /auth/password-migration': office,
   'POST /auth/password-services/:service': office,
   'POST /auth/sessions/:id/device-lost': manager(({ session }) => ({ path: `/auth/sessions/${session}/device-lost`, body: { reason } })),
-  'GET /audit/events': office,
+  'GET /audit/events': givenList('/audit/events', '/audit/events?dealerCode=D1001', '/audit/events?who=d1001-staff1'),
   'GET /audit/state': office,
-  'GET /audit/alerts': office,
-  'POST /audit/alerts/:id/answer': office,
+  'GET /audit/alerts': givenList('/audit/alerts'),
+  'POST /audit/alerts/:id/answer': given(({ alert }) => ({
+    path: `/audit/alerts/${alert}/answer`,
+    body: { verdict: 'explained', reason },
+  })),
   'GET /audit/reports/:month': office,
   'POST /audit/reports/:month/review': office,
 }
