@@ -3,7 +3,15 @@ import { HOUR_MS, MINUTE_MS, toInstant, type Instant, type Millis } from '../ker
 import { seoulDayOf, seoulHourOf } from '../kernel/seoulTime.ts'
 import { groupOf } from './auditActions.ts'
 
-export const anomalyRules = ['manyCustomers', 'manyUnmasked', 'manyTakenOut', 'nightAccess', 'serialBrowsing', 'repeatedMisses'] as const
+export const anomalyRules = [
+  'manyCustomers',
+  'manyUnmasked',
+  'manyTakenOut',
+  'nightAccess',
+  'serialBrowsing',
+  'repeatedMisses',
+  'copyPutBack',
+] as const
 export const anomalyRuleSchema = z.enum(anomalyRules)
 export type AnomalyRule = (typeof anomalyRules)[number]
 
@@ -91,6 +99,7 @@ export function findAnomalies(
     hourly('manyUnmasked', 'unmask', limits.unmasksPerHour)
     hourly('manyTakenOut', 'takeOut', limits.takenOutPerHour)
     hourly('repeatedMisses', 'miss', limits.missesPerTenMinutes - 1, eventsWithin(10 * MINUTE_MS))
+    watchCopies(own, tell)
     watchNights(own, limits.customersPerNight, tell)
     watchRuns(own, limits.serialRun, tell)
   }
@@ -111,6 +120,11 @@ function watchNights(own: readonly TracedEvent[], limit: number, tell: Tell): vo
     seen.add(event.subjectId)
     if (seen.size > limit) tell('nightAccess', event, seen.size, evening)
   }
+}
+
+/** A PC that spoke with an older copy than before: once is unusual, no work at a counter comes to that. */
+function watchCopies(own: readonly TracedEvent[], tell: Tell): void {
+  for (const event of own) if (event.action === 'device.copy_put_back') tell('copyPutBack', event, 1, hourOf(event.at))
 }
 
 /** Leafing through: one number after the next, up or down, without a pause. */

@@ -32,6 +32,7 @@ import * as requestProofs from '../migrations/0029_request_proofs.ts'
 import * as lostKeys from '../migrations/0030_lost_keys.ts'
 import * as lostAndDoubted from '../migrations/0031_lost_and_doubted.ts'
 import * as codeFailures from '../migrations/0032_code_failures.ts'
+import * as copySteps from '../migrations/0036_copy_steps.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -66,6 +67,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0030_lost_keys': lostKeys,
   '0031_lost_and_doubted': lostAndDoubted,
   '0032_code_failures': codeFailures,
+  '0036_copy_steps': copySteps,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */
