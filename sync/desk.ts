@@ -7,7 +7,8 @@ import type { SignedInUser } from '../domain/session/session.ts'
 import { takeSaleRight } from './commands/askRoute.ts'
 import { isQuietlyOffered } from './commands/commandRow.ts'
 import { giveBackRight } from './commands/giveBackRights.ts'
-import { Puller, type PullEnd } from './connection/puller.ts'
+import { Puller } from './connection/puller.ts'
+import type { PullEnd } from './connection/pullWords.ts'
 import { SyncDriver } from './connection/syncDriver.ts'
 import { ConflictBook } from './mirror/conflictBook.ts'
 import { Holdings } from './mirror/holdings.ts'
@@ -28,6 +29,7 @@ import { keepProfile } from './session/keepProfile.ts'
 import { DeskClosed } from './vault/deskClosed.ts'
 import type { SealedRows } from './vault/sealedRows.ts'
 import { Tidier } from './vault/tidier.ts'
+import { CopyMark } from './vault/copyMark.ts'
 import { Vault } from './vault/vault.ts'
 
 export type DeskListener = {
@@ -93,12 +95,12 @@ export class Desk {
     this.vault = new Vault(rows, this.replica.holdings)
     const { replica, vault } = this
     const hottest = (limit: number) => this.search.newest(limit).map((id) => `contract/${id}`)
-    const tidier = new Tidier({ vault, replica, hottest })
     this.puller = new Puller({
+      copyMark: new CopyMark({ rows, clock, random, firstId: () => this.outbox.clientId }),
       clock,
       transport,
       signal,
-      tidier,
+      tidier: new Tidier({ vault, replica, hottest }),
       replica,
       vault,
       pageLimit: ports.pageLimit,
@@ -144,8 +146,7 @@ export class Desk {
   /** The documents, the ones looked at first in front, then the sync. Runs until the desk is closed or all is read. */
   async loadDocuments(): Promise<void> {
     try {
-      this.puller.state = await this.vault.readState()
-      const { hotRow, held } = this.puller.state
+      const { hotRow, held } = await this.puller.load()
       this.loading = { done: 0, total: held }
       await this.vault.load(hotRow, async (row, number) => {
         await this.replica.absorb(row, number)

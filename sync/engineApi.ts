@@ -116,6 +116,8 @@ export type EngineStatus = {
     readonly drafts: number
   }
   readonly openConflicts: number
+  /** When the centre found that an older copy had been put in the place of this PC's own; null: never. */
+  readonly copyPutBackAt: Instant | null
   readonly digest: 'unknown' | 'equal' | 'rescanning' | 'differs'
   /** Bytes this user's sealed store takes on the disk, as last measured. */
   readonly cacheBytes: number

@@ -21,6 +21,7 @@ export const auditActions = {
   'session.end': 'session',
   'device.lost': 'access',
   'device.wiped': 'access',
+  'device.copy_put_back': 'access',
   'account.factor_enrol': 'session',
   'account.factor_remove': 'session',
   'account.passkey_add': 'session',

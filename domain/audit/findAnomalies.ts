@@ -11,6 +11,7 @@ export const anomalyRules = [
   'serialBrowsing',
   'repeatedMisses',
   'manyDenied',
+  'copyPutBack',
 ] as const
 export const anomalyRuleSchema = z.enum(anomalyRules)
 export type AnomalyRule = (typeof anomalyRules)[number]
@@ -105,6 +106,7 @@ export function findAnomalies(
     hourly('manyTakenOut', 'takeOut', limits.takenOutPerHour)
     hourly('repeatedMisses', 'miss', limits.missesPerTenMinutes - 1, timesWithin(10 * MINUTE_MS))
     hourly('manyDenied', 'denied', limits.deniedPerTenMinutes - 1, timesWithin(10 * MINUTE_MS))
+    watchCopies(own, tell)
     watchNights(own, limits.customersPerNight, tell)
     watchRuns(own, limits.serialRun, tell)
   }
@@ -125,6 +127,11 @@ function watchNights(own: readonly TracedEvent[], limit: number, tell: Tell): vo
     seen.add(event.subjectId)
     if (seen.size > limit) tell('nightAccess', event, seen.size, evening)
   }
+}
+
+/** A PC that spoke with an older copy than before: once is unusual, no work at a counter comes to that. */
+function watchCopies(own: readonly TracedEvent[], tell: Tell): void {
+  for (const event of own) if (event.action === 'device.copy_put_back') tell('copyPutBack', event, 1, hourOf(event.at))
 }
 
 /** Leafing through: one number after the next, up or down, without a pause. */

@@ -5,6 +5,7 @@ import { offeringSchema } from '../catalogue/offering.ts'
 import { planOfferingSchema } from '../catalogue/planOffering.ts'
 import { epochSchema, mutationIdSchema } from '../kernel/ids.ts'
 import { orderSchema } from '../orders/order.ts'
+import { copyStepSchema } from '../replication/copyStep.ts'
 import { digestTextSchema } from '../replication/digest.ts'
 import { revisionSchema } from '../replication/revision.ts'
 import { scopeSchema } from '../replication/scope.ts'
@@ -71,6 +72,8 @@ export const pullRequestSchema = z.strictObject({
   schema: z.int(),
   cursors: z.record(scopeSchema, cursorSchema),
   limit: z.int().min(1).max(PULL_DOCUMENTS_MAX).optional(),
+  /** How far the sealed copy has come, where that is told. */
+  copy: copyStepSchema.optional(),
 })
 export type PullRequest = z.infer<typeof pullRequestSchema>
 
@@ -106,5 +109,7 @@ export const pullReplySchema = z.strictObject({
   reset: z.enum(resets).optional(),
   /** The scopes to begin again; absent with `reset: 'epoch'`, which means all. */
   resetScopes: z.array(scopeSchema).optional(),
+  /** The copy that asked had come further before: it was put back to an earlier day, or cloned. Told to who told its step. */
+  copyPutBack: z.literal(true).optional(),
 })
 export type PullReply = z.infer<typeof pullReplySchema>

@@ -151,7 +151,7 @@ export const en: Texts = {
       idle: 'Nobody used it for 30 minutes until {{when}}.',
       absolute: 'Twelve hours have passed since you signed in. ({{when}})',
       doubted:
-        'Customers were looked at or searched for in an unusual way, so the session was ended at {{when}}. Sign in again with password and code and go on. If it was not you, tell your administrator at once.',
+        'Customers were looked at or searched for in an unusual way, or an older copy of the data was put on the PC, so the session was ended at {{when}}. Sign in again with password and code and go on. If it was not you, tell your administrator at once.',
       policy:
         'At {{when}} place, time or PC left what the company allows, so the session ended. Sign in again where and when it is allowed. Ask the manager or the head office about the rules.',
       device_locked: 'A manager or an administrator locked this PC at {{when}}. Nobody can sign in on it. Ask the manager.',

@@ -72,6 +72,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       'session.sign_in': 'Signed in',
       'session.sign_in_failed': 'Sign-in failed',
       'session.second_factor_failed': 'Wrong code',
+      'device.copy_put_back': 'Copy of a PC went back',
       'session.passkey_counter': 'Passkey counter went back',
       'session.policy_denied': 'Kept out by the access policy',
       'device.taken': 'PC used for the first time',
@@ -238,6 +239,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       serialBrowsing: 'Leafing through numbers',
       repeatedMisses: 'Asked again for what is not there',
       manyDenied: 'Asked again for what is not permitted',
+      copyPutBack: 'A PC with an older copy',
     },
     ruleHint: {
       manyCustomers: 'More different customers were looked at within an hour than the limit.',
@@ -247,6 +249,7 @@ export const enAudit: Pick<Texts, 'audit'> = {
       serialBrowsing: 'Customers with numbers in a row were looked at one after the other without a pause.',
       repeatedMisses: 'What is not there, or not to be seen, was asked for again and again within ten minutes.',
       manyDenied: 'What is not permitted was asked for again and again within ten minutes.',
+      copyPutBack: 'The sealed data of a PC went back to an earlier day: restored from a backup, or cloned.',
     },
     alerts: {
       state: { open: 'To answer', answered: 'Answered' },

@@ -25,7 +25,7 @@ export const enDevices: Pick<Texts, 'deviceWait' | 'barred' | 'devices'> = {
     whomWords: 'The manager of your shop, or the head office',
     why: 'Why',
     reasons: {
-      conduct: 'Customers looked at in an unusual way',
+      conduct: 'unusual use (looking at customers, an older copy put back)',
       device: 'a PC that is not approved',
       place: 'a network that is not registered',
       hour: 'outside of the allowed hours',

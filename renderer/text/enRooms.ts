@@ -36,6 +36,8 @@ export const enRooms: Pick<Texts, 'stock' | 'sync' | 'import' | 'settings' | 'he
     running: 'Syncing',
     digest: 'Compared with the centre',
     digestState: { unknown: 'not compared yet', equal: 'equal', rescanning: 'fetching again', differs: 'differs' },
+    copyPutBack:
+      '{{when}}: this PC had an older copy of its data put in place. Every edit that was sent is at the centre and counts once, and what was missing was fetched. Edits that were not sent after that copy was made are not on this PC. If you did not restore it yourself, tell your administrator.',
     cache: 'Sealed on this PC',
     evictable: 'May be cleared when the disk is full',
     documents: 'Contracts',

@@ -70,6 +70,7 @@ export const koAudit = {
       'session.sign_in': '로그인',
       'session.sign_in_failed': '로그인 실패',
       'session.second_factor_failed': '인증번호 틀림',
+      'device.copy_put_back': 'PC 사본이 예전으로 돌아감',
       'session.passkey_counter': '패스키 복제 의심',
       'session.policy_denied': '위치·시간 규칙에 막힘',
       'device.taken': '기기 첫 사용',
@@ -236,6 +237,7 @@ export const koAudit = {
       serialBrowsing: '번호를 차례로 훑음',
       repeatedMisses: '없는 자료를 거듭 조회',
       manyDenied: '권한 없는 요청을 거듭함',
+      copyPutBack: '예전 사본을 쓰는 PC',
     },
     ruleHint: {
       manyCustomers: '한 시간 안에 서로 다른 고객을 기준보다 많이 보았습니다.',
@@ -245,6 +247,7 @@ export const koAudit = {
       serialBrowsing: '이어지는 번호의 고객을 쉬지 않고 차례로 보았습니다.',
       repeatedMisses: '10분 안에 없거나 볼 수 없는 자료를 거듭 찾았습니다.',
       manyDenied: '10분 안에 권한이 없는 일을 거듭 요청했습니다.',
+      copyPutBack: 'PC의 봉인된 자료가 전보다 예전 시점으로 돌아갔습니다. 백업에서 복원했거나 복제한 것일 수 있습니다.',
     },
     alerts: {
       state: { open: '확인할 것', answered: '확인한 것' },

@@ -24,7 +24,7 @@ export const koDevices = {
     whomWords: '소속 대리점 점장 또는 본사 관리자',
     why: '이유',
     reasons: {
-      conduct: '평소와 다른 고객 정보 조회',
+      conduct: '평소와 다른 이용(고객 정보 조회, 예전 사본의 복원)',
       device: '승인되지 않은 기기',
       place: '등록되지 않은 네트워크',
       hour: '허용된 시간이 아님',

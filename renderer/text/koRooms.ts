@@ -35,6 +35,8 @@ export const koRooms = {
     running: '동기화 중',
     digest: '서버와 대조',
     digestState: { unknown: '아직 대조 전', equal: '일치', rescanning: '다시 받는 중', differs: '불일치' },
+    copyPutBack:
+      '{{when}}: 이 PC의 자료가 예전 시점의 사본으로 바뀌어 있었습니다. 보낸 수정은 서버에 모두 있고 두 번 반영되지 않으며, 빠진 자료는 다시 받았습니다. 예전 사본이 만들어진 뒤 보내지 못한 수정은 이 PC에 없습니다. 직접 복원하지 않았다면 관리자에게 알리십시오.',
     cache: '이 PC에 봉인된 자료',
     evictable: '디스크가 차면 브라우저가 지울 수 있음',
     documents: '계약',

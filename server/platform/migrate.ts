@@ -35,6 +35,7 @@ import * as codeFailures from '../migrations/0032_code_failures.ts'
 import * as reachOfWhatIsGiven from '../migrations/0033_reach_of_what_is_given.ts'
 import * as identityKeys from '../migrations/0034_identity_keys.ts'
 import * as numbersOfEdits from '../migrations/0035_numbers_of_edits.ts'
+import * as copySteps from '../migrations/0036_copy_steps.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -72,6 +73,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0033_reach_of_what_is_given': reachOfWhatIsGiven,
   '0034_identity_keys': identityKeys,
   '0035_numbers_of_edits': numbersOfEdits,
+  '0036_copy_steps': copySteps,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

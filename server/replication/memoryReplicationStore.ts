@@ -185,6 +185,14 @@ function memoryTransaction(context: TransactionContext, issued: Map<Scope, numbe
       await pause()
       await writeRows(context, writes)
     },
+    raiseCopyStep: async ({ copyId, userId, step }) => {
+      await lock(`copy/${copyId}`)
+      const row = tables.copySteps.get(copyId)
+      if (row && row.userId !== userId) return 0
+      const highest = Math.max(row?.highest ?? 0, step)
+      commit.push(() => void tables.copySteps.set(copyId, { userId, highest }))
+      return highest
+    },
     writeEvents: (rows) => after(() => void commit.push(() => tables.addAudit(rows))),
     advance: async (changes) => {
       await pause()

@@ -1,5 +1,5 @@
 import type { DatabaseReach } from '../platform/database.ts'
-import type { Epoch, MutationId } from '../../domain/kernel/ids.ts'
+import type { Epoch, MutationId, UserId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Contract } from '../../domain/contracts/contract.ts'
@@ -36,6 +36,8 @@ export class MemoryTables {
   readonly heads = new Map<Scope, HeadRow>()
   readonly audit: AuditRow[] = []
   readonly eventIds = new Set<string>()
+  /** By copy: whose it is and how far it has come. */
+  readonly copySteps = new Map<string, { readonly userId: UserId; readonly highest: number }>()
   epoch: Epoch
 
   constructor(epoch: Epoch) {
@@ -52,6 +54,7 @@ export class MemoryTables {
     for (const [key, value] of this.heads) to.heads.set(key, value)
     to.audit.push(...this.audit)
     for (const id of this.eventIds) to.eventIds.add(id)
+    for (const [copyId, row] of this.copySteps) to.copySteps.set(copyId, row)
     return to
   }
 

@@ -79,6 +79,11 @@ export const pgStatements = {
           subject_id text, dealer_code text, detail jsonb)
     )
     select (select count(*) from changed)::int + (select count(*) from removed)::int as touched`,
+  raiseCopyStep: `
+    insert into desk.copy_step as c (copy_id, user_id, highest, met_at) values ($1, $2, $3, $4)
+    on conflict (copy_id) do update set highest = greatest(c.highest, excluded.highest), met_at = excluded.met_at
+     where c.user_id = excluded.user_id
+    returning highest`,
   // An event told twice is passed over. Naming the index would ask for the right to read, which nobody has here.
   audit: `
     insert into desk.audit_event (at, user_id, session_id, device_id, address, action, subject_type, subject_id, dealer_code, detail)

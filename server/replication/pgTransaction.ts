@@ -44,6 +44,10 @@ export function pgTransaction(run: RunStatement): ReplicationTransaction {
       const [{ touched }] = z.tuple([z.object({ touched: z.int() })]).parse(await run('write', values))
       invariant(touched === rows.filter((row) => row.previousRev !== null).length, 'a document is locked before it is written')
     },
+    raiseCopyStep: async ({ copyId, userId, step, at }) => {
+      const [row] = z.array(z.object({ highest: z.coerce.number().int() })).parse(await run('raiseCopyStep', [copyId, userId, step, at]))
+      return row?.highest ?? 0
+    },
     writeEvents: async (rows) => void (await run('audit', [auditRows(rows)])),
     advance: (changes) => advance(run, changes),
   }

@@ -12,6 +12,7 @@ import { domainDecisions, type Decisions } from './decisions.ts'
 import { fingerprintOf } from './fingerprintOf.ts'
 import { grantedScopes as grantedByRole, type HubOwner } from './grantedScopes.ts'
 import { createLanes, type LaneJob } from './lane.ts'
+import { meetCopy } from './meetCopy.ts'
 import { pullPage, type PulledPage } from './pullPage.ts'
 import { keyText, StoreCollision, StoreUnavailable, type ReplicationStore, type ReplicationTransaction } from './replicationStore.ts'
 import { eventRows } from './eventRows.ts'
@@ -197,7 +198,13 @@ export function createReplicationService(deps: ReplicationDeps) {
       if (schema) return schema
       const reach = reachOf(principal)
       const context = { principal, address: via.address, grantedScopes, at: now() }
-      return orBusy(() => store.snapshot(reach.kind === 'none' ? { kind: 'hubs' } : reach, (view) => pullPage(view, context, request)))
+      return orBusy(async () => {
+        const { copy } = request
+        const met = { principal, address: via.address, at: context.at }
+        const isPutBack = copy !== undefined && (await store.transaction(reach, (tx) => meetCopy(tx, { ...met, copy })))
+        const page = await store.snapshot(reach.kind === 'none' ? { kind: 'hubs' } : reach, (view) => pullPage(view, context, request))
+        return isPutBack ? { ...page, reply: { ...page.reply, copyPutBack: true } } : page
+      })
     },
 
     /** Documents of an import or of the demo world; see `writeDocuments`. Throws `StoreUnavailable` when the store is gone. */

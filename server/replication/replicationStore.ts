@@ -6,6 +6,7 @@ import type { Json } from '../../domain/kernel/json.ts'
 import type { RefusalCode } from '../../domain/kernel/refusals.ts'
 import type { DocumentType, ScopeHead } from '../../domain/protocol/pull.ts'
 import type { settledOutcomes } from '../../domain/protocol/push.ts'
+import type { CopyStep } from '../../domain/replication/copyStep.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { DatabaseReach } from '../platform/database.ts'
@@ -142,6 +143,8 @@ export interface ReplicationTransaction {
   readonly takenNumbers: (wanted: readonly WantedNumber[], at: Instant) => Promise<readonly WantedNumber[]>
   /** Throws `StoreCollision` when a new document or a mutation id turns out to exist. */
   readonly write: (writes: TransactionWrites) => Promise<void>
+  /** The highest step ever told of this copy, this one among them; of a copy of somebody else 0. Sees no reach: it is about no customer. */
+  readonly raiseCopyStep: (told: CopyStep & { readonly userId: UserId; readonly at: Instant }) => Promise<number>
   /** Audit rows with an `eventId`: one that stands already is passed over. */
   readonly writeEvents: (rows: readonly AuditRow[]) => Promise<void>
   /**

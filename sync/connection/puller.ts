@@ -1,5 +1,4 @@
 import { MINUTE_MS, toInstant, type Millis } from '../../domain/kernel/instant.ts'
-import type { Problem } from '../../domain/protocol/problem.ts'
 import { PULL_DOCUMENTS_MAX, SYNC_SCHEMA, type ScopeHead } from '../../domain/protocol/pull.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import type { Answer } from '../hostPorts.ts'
@@ -9,23 +8,12 @@ import type { Clock, PagePlace, PulledPage, Transport } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { FRESH_SYNC_STATE, type SyncState } from '../vault/syncState.ts'
 import type { Tidier } from '../vault/tidier.ts'
+import type { CopyMark } from '../vault/copyMark.ts'
 import type { PlannedRow, Vault } from '../vault/vault.ts'
 import type { StoredDocument } from '../vault/vaultRow.ts'
 import { PageAhead } from './pageAhead.ts'
 import { planPage, type PagePlan } from './planPage.ts'
-
-export type PullEnd =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'unreachable' }
-  /** Our own store failed; the cursors stay where the disk has them. */
-  | { readonly kind: 'broken' }
-
-export type PullProgress = {
-  readonly phase: 'idle' | 'first' | 'catching-up' | 'rescanning'
-  readonly done: number
-  readonly total: number
-}
+import type { PullAsked, PullEnd, PullProgress } from './pullWords.ts'
 
 export type PullerParts = {
   readonly clock: Clock
@@ -34,6 +22,7 @@ export type PullerParts = {
   readonly replica: Replica
   readonly vault: Vault
   readonly tidier: Tidier
+  readonly copyMark: CopyMark
   readonly pageLimit: number | undefined
   /** Told before anything of a new history is taken: what the centre had acknowledged must be offered again. */
   readonly onEpoch: () => Promise<void>
@@ -49,6 +38,7 @@ export class Puller {
   state: SyncState = FRESH_SYNC_STATE
   progress: PullProgress = { phase: 'idle', done: 0, total: 0 }
   digest: 'unknown' | 'equal' | 'rescanning' | 'differs' = 'unknown'
+  readonly copyMark: CopyMark
   readonly #parts: PullerParts
   /** Heads for which a scope was copied again: once is enough, a second difference is reported. */
   readonly #rescanned = new Set<string>()
@@ -56,6 +46,13 @@ export class Puller {
 
   constructor(parts: PullerParts) {
     this.#parts = parts
+    this.copyMark = parts.copyMark
+  }
+
+  /** What the disk says of where this copy stands. */
+  async load(): Promise<SyncState> {
+    await this.copyMark.load()
+    return (this.state = await this.#parts.vault.readState())
   }
 
   /** True when a head is ahead of us, or speaks of a scope we do not know. */
@@ -65,13 +62,15 @@ export class Puller {
 
   async run(): Promise<PullEnd> {
     let resets = 0
-    const begin = () => new PageAhead((place, onNext) => this.#ask(place ?? this.state, onNext))
+    const copy = await this.copyMark.next()
+    const begin = () => new PageAhead((place, onNext) => this.#ask(place ?? { ...this.state, copy }, onNext))
     let page = begin()
     for (;;) {
       page.takeTurn()
       const answer = await page.answer
       if (answer.kind !== 'value') return this.#end(answer)
       const reply = answer.value
+      if (copy) await this.copyMark.heard(reply.copyPutBack === true)
       if (this.#isReset(reply)) {
         if (++resets > RESETS_MAX) return this.#end({ kind: 'unreachable' })
         await this.#beginAgain(reply)
@@ -96,12 +95,12 @@ export class Puller {
     return end
   }
 
-  async #ask({ epoch, cursors }: Pick<SyncState, 'epoch' | 'cursors'>, onNext: (place: PagePlace) => void): Promise<Answer<PulledPage>> {
+  async #ask({ epoch, cursors, copy }: PullAsked, onNext: (place: PagePlace) => void): Promise<Answer<PulledPage>> {
     const { transport, signal, pageLimit } = this.#parts
     if (signal.aborted) throw new DeskClosed()
     // The first page of all is small, so that there is something to see; the rest comes in large ones.
     const limit = pageLimit ?? (Object.keys(cursors).length === 0 ? FIRST_PAGE_DOCUMENTS : PULL_DOCUMENTS_MAX)
-    const request = { epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit }
+    const request = { epoch, schema: SYNC_SCHEMA, cursors: { ...cursors }, limit, ...(copy && { copy }) }
     // An aborted call may throw: nobody waits for its answer any more.
     const answer = await transport.pull(request, signal, onNext).catch((): Answer<PulledPage> => ({ kind: 'unreachable' }))
     if (signal.aborted) throw new DeskClosed()

@@ -6,7 +6,7 @@ import type { PushEnd } from '../outbox/pusher.ts'
 import type { Clock, Random, TimerId } from '../ports.ts'
 import { DeskClosed } from '../vault/deskClosed.ts'
 import { backOffMs, connectionTable, POLL_EVERY_MS, type ConnectionEvent, type ConnectionState } from './connectionTable.ts'
-import type { PullEnd } from './puller.ts'
+import type { PullEnd } from './pullWords.ts'
 
 export type DriverParts = {
   readonly clock: Clock

@@ -65,6 +65,7 @@ export function deskStatus(desk: Desk): Omit<EngineStatus, 'session'> {
       drafts: drafts.all().length,
     },
     openConflicts: desk.conflicts.openCount,
+    copyPutBackAt: puller.copyMark.putBackAt,
     digest: puller.digest,
     cacheBytes: desk.vault.bytes,
   }

@@ -112,6 +112,7 @@ function noDeskStatus(since: string): Omit<EngineStatus, 'session'> {
     outbox: { waiting: 0, blocked: 0, refused: 0, stuck: 0, drafts: 0 },
     openConflicts: 0,
     digest: 'unknown',
+    copyPutBackAt: null,
     cacheBytes: 0,
   }
 }

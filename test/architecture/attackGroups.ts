@@ -38,7 +38,6 @@ export const attackGroups: Readonly<Record<string, readonly AttackGroup[]>> = {
     {
       id: 'ATK-22',
       says: 'What is sealed on the PC is edited, moved or put back.',
-      lacks: 'a whole profile that is put back to an earlier day is made fresh by the next pull; it is not told as an attack',
     },
     { id: 'ATK-23', says: 'The PC’s clock is set back to sell for longer.' },
     {

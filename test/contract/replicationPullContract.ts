@@ -50,6 +50,24 @@ export function replicationPullContract(name: string, open: () => Promise<Opened
       expect([...a.documents('contract'), ...a.documents('conflict'), ...desk.documents('conflict')]).toEqual([])
     })
 
+    test('[PCS-30] ATK-22 a copy that tells an older step than before is told so, with one audit event, and served all the same', async () => {
+      const a = await centre.client(staffA, 1)
+      const tell = async (step: number, who = staffA, copyId: string = a.clientId) => {
+        const told = await centre.service.pull(who, { epoch: a.epoch, schema: 1, cursors: a.cursors, copy: { copyId, step } })
+        return told.ok && told.value.reply.copyPutBack === true
+      }
+      const events = async () => (await centre.opened.audit()).filter(({ action }) => action === 'device.copy_put_back').length
+      for (const step of [1, 2, 2, 9, 8]) expect(await tell(step)).toBe(false)
+      expect(await events()).toBe(0)
+      expect([await tell(7), await tell(7)]).toEqual([true, true])
+      expect(await events()).toBe(1)
+      expect([await tell(1), await events()]).toEqual([true, 2])
+      // Another copy, and somebody else who says it is his, say nothing of this one.
+      expect([await tell(1, staffA, contractIdOf(77)), await tell(99, staffB), await tell(9)]).toEqual([false, false, false])
+      expect([await tell(10), await events()]).toEqual([false, 2])
+      expect(await a.pull(centre.service)).not.toHaveProperty('copyPutBack')
+    })
+
     test('[SYN-9] a contract that moves to another dealer leaves the one and stands at the other, with its conflicts', async () => {
       const [a, a2, b] = [await centre.client(staffA, 1), await centre.client(staffA2, 2), await centre.client(staffB, 3)]
       await centre.collide(a, a2)

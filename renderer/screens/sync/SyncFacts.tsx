@@ -25,7 +25,7 @@ export function SyncFacts() {
   const status = useStatus()
   const keeping = useStorageKeeping((state) => state.keeping)
   if (!status) return null
-  const { connection, sync, digest } = status
+  const { connection, sync, digest, copyPutBackAt } = status
   const busy = sync.phase !== 'idle' && sync.done < sync.total
   return (
     <>
@@ -43,7 +43,7 @@ export function SyncFacts() {
           {keeping === 'evictable' ? <p className={styles['quiet']}>{t('sync/evictable')}</p> : null}
         </Fact>
       </dl>
-      {busy || sync.failure !== null || connection.state === 'offline' ? (
+      {copyPutBackAt !== null || busy || sync.failure !== null || connection.state === 'offline' ? (
         <div className={styles['notes']}>
           {busy ? (
             <Progress
@@ -53,6 +53,7 @@ export function SyncFacts() {
               text={t('sync/progress', { done: count(sync.done), total: count(sync.total) })}
             />
           ) : null}
+          {copyPutBackAt !== null ? <ErrorNote tone="warn">{t('sync/copyPutBack', { when: when(copyPutBackAt, now) })}</ErrorNote> : null}
           {connection.state === 'offline' ? <ErrorNote tone="warn">{t('sync/offlineNote')}</ErrorNote> : null}
           {sync.failure !== null && sync.failure !== 'server_unreachable' ? (
             <ErrorNote>

@@ -10,6 +10,7 @@ import {
   auditStateReplySchema,
   type AuditAlert,
 } from '../../../domain/protocol/audit.ts'
+import { pullReplySchema } from '../../../domain/protocol/pull.ts'
 import { keepReport } from '../../../server/audit/auditReports.ts'
 import { recordAudit } from '../../../server/audit/recordAudit.ts'
 import { sealEvents } from '../../../server/audit/sealEvents.ts'
@@ -165,4 +166,23 @@ test('[AUD-10] L-07 a month that is over keeps its figures and is signed once, w
   expect((await sign({ note })).problem?.code).toBe('report_reviewed')
   expect((await read(month)).review).toMatchObject({ note, by: { loginId: 'admin1' } })
   expect((await read(seoulMonthOf(now))).madeAt).toBe(null)
+})
+
+test('[AUD-8] [POL-3] [PCS-30] ATK-22 a PC whose copy was put back to an earlier day is an alert, and its person is asked for a code', async () => {
+  const { user, accessToken: token } = await signInAs(server, 'd1001-staff2')
+  const tell = async (step: number) => {
+    const body = { epoch: null, schema: 1, cursors: {}, limit: 1, copy: { copyId: contracts[0], step } }
+    return pullReplySchema.parse((await call(server, 'POST /sync/pull', { token, body })).body).copyPutBack
+  }
+  expect([await tell(12), await tell(11)]).toEqual([undefined, undefined])
+  expect(await look()).toEqual([])
+  expect(await tell(5)).toBe(true)
+  expect(await look()).toMatchObject([{ rule: 'copyPutBack', userId: user.userId, count: 1 }])
+  expect(await look()).toEqual([])
+  const { rows } = await asOwner(server.database.ownerUrl, 'select rule, proven_at from auth.second_look where user_id = $1', [user.userId])
+  expect(rows).toEqual([{ rule: 'copyPutBack', proven_at: null }])
+  const [told] = (await alerts('?state=open')).filter(({ rule }) => rule === 'copyPutBack')
+  expect(told).toMatchObject({ who: { loginId: 'd1001-staff2' } })
+  const answer = { verdict: 'explained', reason: '디스크 고장으로 백업을 복원함' }
+  expect((await call(server, `POST /audit/alerts/${told!.id}/answer`, { ...as(admin), body: answer })).status).toBe(200)
 })

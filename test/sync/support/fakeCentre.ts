@@ -8,6 +8,7 @@ import type { RefusalCode } from '../../../domain/kernel/refusals.ts'
 import type { DocumentType, PulledDocument, PullReply, PullRequest } from '../../../domain/protocol/pull.ts'
 import type { AuditEvent, Mutation, PushReply, PushRequest, PushResult } from '../../../domain/protocol/push.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST } from '../../../domain/replication/digest.ts'
+import { isPutBack, type CopyStep } from '../../../domain/replication/copyStep.ts'
 import { nextRevision, type Revision } from '../../../domain/replication/revision.ts'
 import { CATALOGUE, CONFLICT_DESK, dealerScope, type Scope } from '../../../domain/replication/scope.ts'
 import type { SignedInUser } from '../../../domain/session/session.ts'
@@ -36,6 +37,9 @@ export class FakeCentre {
   readonly pushed: Mutation[] = []
   /** Numbers that are somebody's whom this shop does not see. */
   readonly takenNumbers = new Set<string>()
+  /** How far each copy has come, and those that came as an older one than before. */
+  steps = new Map<string, number>()
+  readonly putBack: CopyStep[] = []
   #memory: Memory = { documents: new Map(), logs: new Map(), settled: new Map(), revisions: new Map(), answers: new Map() }
   readonly #random = seededRandom(7)
 
@@ -122,9 +126,10 @@ export class FakeCentre {
     this.#memory.logs.set(scope, log)
   }
 
-  pull(user: UserId, { epoch, cursors, limit = 2000 }: PullRequest): PullReply {
+  pull(user: UserId, { epoch, cursors, limit = 2000, copy }: PullRequest): PullReply {
     const granted = this.grants.get(user) ?? []
-    const reply = { epoch: this.epoch, granted: [...granted], revoked: [], heads: this.#heads(granted) }
+    const told = copy && this.#meet(copy) ? { copyPutBack: true as const } : {}
+    const reply = { epoch: this.epoch, granted: [...granted], revoked: [], heads: this.#heads(granted), ...told }
     if (epoch !== null && epoch !== this.epoch) return { ...reply, documents: [], cursors: {}, hasMore: false, reset: 'epoch' }
     const forked = granted.filter((scope) => {
       const cursor = cursors[scope]
@@ -141,6 +146,14 @@ export class FakeCentre {
       hasMore ||= part.more
     }
     return { ...reply, documents, cursors: next, hasMore }
+  }
+
+  #meet(copy: CopyStep): boolean {
+    const highest = this.steps.get(copy.copyId) ?? 0
+    this.steps.set(copy.copyId, Math.max(highest, copy.step))
+    const isOlder = isPutBack({ step: copy.step, highest })
+    if (isOlder) this.putBack.push(copy)
+    return isOlder
   }
 
   #pullScope(scope: Scope, cursor: PullReply['cursors'][Scope] | undefined, room: number) {
