@@ -24,7 +24,35 @@ export type RequestSources = {
 /** The order, or the places in the draft that keep it from being one, as paths of `placeOrderSchema`. */
 export type SheetRequest = { readonly ok: true; readonly placed: PlaceOrder } | { readonly ok: false; readonly missing: readonly string[] }
 
-/** Turns what was typed into an order as the centre wants it. Nothing is guessed: what is not there is named. */
+/** From the top of the sheet to its end: a person is led down the page, not up and down. */
+const downTheSheet: readonly string[] = [
+  'contract',
+  'customer.name',
+  'customer.phone',
+  'customer.birthDate',
+  'customer.address',
+  'customer.email',
+  'contract.msisdn',
+  'contract.previousCarrier',
+  'contract.planCode',
+  'contract.reason',
+  'contract.guard.lastFour',
+  'contract.guard.name',
+  'lines',
+  'receipt.phone',
+  'receipt.requiredDay',
+  'receipt.address',
+  'receipt',
+  'fulfilment',
+]
+
+function placeOnSheet(path: string): number {
+  const place = downTheSheet.includes(path) ? path : (path.split('.')[0] ?? '')
+  const found = downTheSheet.indexOf(place)
+  return found < 0 ? downTheSheet.length : found
+}
+
+/** Turns what was typed into an order as the centre wants it. Nothing is guessed: what is not there is named, the topmost first. */
 export function sheetRequest(draft: OrderDraft, sources: RequestSources): SheetRequest {
   const missing = [...blanks(draft, sources)]
   const parsed = placeOrderSchema.safeParse(wished(draft, sources))
@@ -36,7 +64,8 @@ export function sheetRequest(draft: OrderDraft, sources: RequestSources): SheetR
   const isToldAlready = (path: string) =>
     (path === 'receipt.hubCode' && sources.hubCode === null) ||
     missing.some((blank) => path.startsWith(blank) || blank.startsWith(`${path}.`))
-  return { ok: false, missing: [...new Set([...missing, ...wrong.filter((path) => !isToldAlready(path))])] }
+  const all = new Set([...missing, ...wrong.filter((path) => !isToldAlready(path))])
+  return { ok: false, missing: [...all].toSorted((a, b) => placeOnSheet(a) - placeOnSheet(b)) }
 }
 
 function* blanks(draft: OrderDraft, { contract, hubCode, quote, offline, saleRight }: RequestSources): Generator<string> {

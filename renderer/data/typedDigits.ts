@@ -1,8 +1,10 @@
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '')
 
-/** A mobile number with its hyphens while it is typed: 0101234 becomes 010-1234. */
+/** A mobile number with its hyphens while it is typed: 0101234 becomes 010-1234. One out of an address book begins with +82 for the 0. */
 export function typedPhone(text: string): string {
-  const digits = digitsOf(text).slice(0, 11)
+  const digits = digitsOf(text)
+    .replace(/^820?(?=1)/, '0')
+    .slice(0, 11)
   return [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].filter((part) => part !== '').join('-')
 }
 

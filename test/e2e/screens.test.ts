@@ -1,8 +1,10 @@
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runningPostgres } from '../../server/platform/runningPostgres.ts'
 import { ensureBuiltClient } from '../support/builtClient.ts'
 import { DEMO_PASSWORD } from '../support/deskPage.ts'
 import { chromiumArguments, findChromium } from '../support/findChromium.ts'
+import { asOwner } from '../support/freshDatabase.ts'
 import { startTestServer, type TestServer } from '../support/testServer.ts'
 import { seriousFindings } from './screensAxe.ts'
 import { inEachTheme, openLook } from './screensLook.ts'
@@ -54,6 +56,14 @@ test('[SCR-2] no screen is wider than a window of 1280 pixels', () => {
 
 test('[SCR-3] E-03 the policy of the page is broken by nothing on any screen', () => {
   expect(heard.filter((complaint) => /content security policy|trusted ?type/i.test(complaint))).toEqual([])
+})
+
+test('[AUD-12] no screen asks by itself for what its person may not', async () => {
+  const said = await asOwner(
+    (await runningPostgres(server.dataDir)) ?? '',
+    `select detail from desk.audit_event where action = 'access.denied' order by at`,
+  )
+  expect(said.rows).toEqual([])
 })
 
 test('[SCR-4] a counselor decides a conflict with the keyboard alone', async () => {

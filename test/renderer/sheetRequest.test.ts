@@ -6,6 +6,7 @@ import { revisionSchema } from '../../domain/replication/revision.ts'
 import type { OrderKind } from '../../domain/orders/order.ts'
 import { emptyDraft, withGoods, type OrderDraft } from '../../renderer/data/orderDraft.ts'
 import { quoteDraft, type QuoteSources } from '../../renderer/data/orderQuote.ts'
+import { fieldFault } from '../../renderer/screens/order/fieldFault.ts'
 import { sheetRequest, type RequestSources } from '../../renderer/data/sheetRequest.ts'
 import { contractIdOf, mutationIdOf, offerings as plans, uuidOf } from '../domain/contracts/sampleContract.ts'
 import { existing, placementInput, sampleOffering } from '../domain/orders/sampleOrder.ts'
@@ -83,6 +84,23 @@ test('[SCR-6] what is typed half is named like what is not typed', () => {
   const half = { ...complete.JOIN, customer: { ...customer, phone: '010-12', birthDate: '1990-05' } }
   const request = ask(half)
   expect(request.ok ? [] : request.missing.toSorted()).toEqual(['customer.birthDate', 'customer.phone'])
+})
+
+test('[SCR-6] what is missing or wrong is named from the top of the sheet down, and under each box stands what is wrong with it', () => {
+  const typed = { ...customer, phone: '021-2345', birthDate: '1990-13-99', email: 'no address' }
+  const request = ask({ ...emptyDraft(ids, 'PORT_IN'), customer: typed, msisdn: '010-12' })
+  expect(request).toEqual({
+    ok: false,
+    missing: ['customer.phone', 'customer.birthDate', 'customer.email', 'contract.msisdn', 'contract.previousCarrier', 'contract.planCode'],
+  })
+  expect(fieldFault('customer.name', typed.name, request)).toBeUndefined()
+  expect(fieldFault('customer.phone', typed.phone, request)).toBe('order/fault/phone')
+  expect(fieldFault('customer.birthDate', typed.birthDate, request)).toBe('order/fault/day')
+  expect(fieldFault('customer.email', typed.email, request)).toBe('order/fault/email')
+  expect(fieldFault('contract.msisdn', '010-12', request)).toBe('order/fault/phone')
+  const blank = ask({ ...complete.JOIN, customer: { ...customer, name: '  ' } })
+  expect(fieldFault('customer.name', '  ', blank)).toBe('order/fault/blank')
+  expect(fieldFault('customer.name', customer.name, ask(complete.JOIN))).toBeUndefined()
 })
 
 test('a delivery to nowhere is missing its address, one to the customer is not', () => {

@@ -8,11 +8,13 @@ import { typedDay, typedPhone } from '../../data/typedDigits.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { css } from '../../ui/css.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { ContractPicker } from './ContractPicker.tsx'
+import { fieldFault } from './fieldFault.ts'
 import type { OrderSheet } from './useOrderSheet.ts'
 import styles from './OrderScreen.module.css'
 
@@ -21,18 +23,23 @@ const carriers = ['SKT', 'LGU', 'MVNO'] as const
 /** A customer who has no contract here yet, typed in; or one who has, filled in with a trace that somebody looked. */
 export function CustomerFields({ sheet }: { readonly sheet: OrderSheet }) {
   const t = useText()
-  const { draft, change } = sheet
+  const { draft, change, tried, request } = sheet
   const { customer, kind } = draft
   const set = (field: keyof DraftCustomer, value: string) => change((now) => ({ ...now, customer: { ...now.customer, [field]: value } }))
+  const fault = (field: keyof DraftCustomer) => {
+    const key = tried ? fieldFault(`customer.${field}`, customer[field], request) : undefined
+    return key && t(key)
+  }
   const needsContract = choosesPlan(kind)
   return (
     <>
-      <div className={styles['row']}>
+      <div className={css(styles, 'row', 'top')}>
         <div data-field="customer.name" className={styles['third']}>
           <TextField
             label={t('order/name')}
             value={customer.name}
             onChange={(name) => set('name', name)}
+            error={fault('name')}
             maxLength={60}
             autoComplete="off"
           />
@@ -44,6 +51,7 @@ export function CustomerFields({ sheet }: { readonly sheet: OrderSheet }) {
             inputMode="numeric"
             value={customer.phone}
             onChange={(phone) => set('phone', typedPhone(phone))}
+            error={fault('phone')}
             autoComplete="off"
           />
         </div>
@@ -55,18 +63,20 @@ export function CustomerFields({ sheet }: { readonly sheet: OrderSheet }) {
               inputMode="numeric"
               value={customer.birthDate}
               onChange={(day) => set('birthDate', typedDay(day))}
+              error={fault('birthDate')}
               autoComplete="off"
             />
           </div>
         ) : null}
         <FillFromContract sheet={sheet} />
       </div>
-      <div className={styles['row']}>
+      <div className={css(styles, 'row', 'top')}>
         <div data-field="customer.address" className={styles['two']}>
           <TextField
             label={t('order/address')}
             value={customer.address}
             onChange={(address) => set('address', address)}
+            error={fault('address')}
             maxLength={200}
             autoComplete="off"
           />
@@ -76,6 +86,7 @@ export function CustomerFields({ sheet }: { readonly sheet: OrderSheet }) {
             label={`${t('order/email')} (${t('order/optional')})`}
             value={customer.email}
             onChange={(email) => set('email', email.trim())}
+            error={fault('email')}
             maxLength={120}
             autoComplete="off"
           />
@@ -86,10 +97,11 @@ export function CustomerFields({ sheet }: { readonly sheet: OrderSheet }) {
   )
 }
 
-function PortIn({ sheet: { draft, change } }: { readonly sheet: OrderSheet }) {
+function PortIn({ sheet: { draft, change, tried, request } }: { readonly sheet: OrderSheet }) {
   const t = useText()
+  const fault = tried ? fieldFault('contract.msisdn', draft.msisdn, request) : undefined
   return (
-    <div className={styles['row']}>
+    <div className={css(styles, 'row', 'top')}>
       <div data-field="contract.msisdn" className={styles['third']}>
         <TextField
           label={t('order/msisdn')}
@@ -97,6 +109,7 @@ function PortIn({ sheet: { draft, change } }: { readonly sheet: OrderSheet }) {
           inputMode="numeric"
           value={draft.msisdn}
           onChange={(msisdn) => change((now) => ({ ...now, msisdn: typedPhone(msisdn) }))}
+          error={fault && t(fault)}
           autoComplete="off"
         />
       </div>

@@ -4,10 +4,12 @@ import { changesContract, type DraftReceipt } from '../../data/orderDraft.ts'
 import { typedDay, typedPhone } from '../../data/typedDigits.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
+import { css } from '../../ui/css.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { Toggle } from '../../ui/Toggle.tsx'
 import { useHotkey } from '../../ui/useHotkey.ts'
+import { fieldFault } from './fieldFault.ts'
 import { HubDialog } from './HubDialog.tsx'
 import { HubWords } from './HubWords.tsx'
 import type { OrderSheet } from './useOrderSheet.ts'
@@ -63,13 +65,17 @@ export function ReceiptSection({ sheet }: { readonly sheet: OrderSheet }) {
 
 type DeliveryFieldsProps = { readonly sheet: OrderSheet; readonly set: (receipt: Partial<DraftReceipt>) => void }
 
-function DeliveryFields({ sheet: { draft }, set }: DeliveryFieldsProps) {
+function DeliveryFields({ sheet: { draft, tried, request }, set }: DeliveryFieldsProps) {
   const t = useText()
   const { receipt } = draft
+  const fault = (field: 'phone' | 'requiredDay' | 'address') => {
+    const key = tried ? fieldFault(`receipt.${field}`, receipt[field], request) : undefined
+    return key && t(key)
+  }
   const same = t('order/sameAsCustomer')
   return (
     <>
-      <div className={styles['row']}>
+      <div className={css(styles, 'row', 'top')}>
         <div className={styles['third']}>
           <TextField
             label={t('order/recipient')}
@@ -87,6 +93,7 @@ function DeliveryFields({ sheet: { draft }, set }: DeliveryFieldsProps) {
             inputMode="numeric"
             value={receipt.phone}
             onChange={(phone) => set({ phone: typedPhone(phone) })}
+            error={fault('phone')}
             autoComplete="off"
           />
         </div>
@@ -97,6 +104,7 @@ function DeliveryFields({ sheet: { draft }, set }: DeliveryFieldsProps) {
             inputMode="numeric"
             value={receipt.requiredDay}
             onChange={(day) => set({ requiredDay: typedDay(day) })}
+            error={fault('requiredDay')}
             autoComplete="off"
           />
         </div>
@@ -107,6 +115,7 @@ function DeliveryFields({ sheet: { draft }, set }: DeliveryFieldsProps) {
           placeholder={changesContract(draft.kind) || draft.customer.address !== '' ? same : ''}
           value={receipt.address}
           onChange={(address) => set({ address })}
+          error={fault('address')}
           maxLength={200}
           autoComplete="off"
         />
