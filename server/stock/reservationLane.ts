@@ -41,13 +41,12 @@ export type ReservationLane = {
  * there are. Several processes are as right, and slower: the row locks decide. Refusal: server_busy beyond the queue.
  */
 export function createReservationLane(deps: LaneDeps): ReservationLane {
-  const { db, clock, desk, onStock, batchMax, waitingMax } = deps
+  const { db, desk, onStock, batchMax, waitingMax } = deps
   const lane = createBatchLane<LaneJob, LaneResult | Refused<'server_busy'>>({
     settle: async (jobs) => {
-      const given = { desk, now: clock() }
       const isCrowd = jobs.length > 1 && jobs.every(({ kind }) => kind === 'hold')
-      const crowd = isCrowd ? await withLaneReach(db, (tx) => settleCrowd(tx, given, jobs)) : null
-      const settled = crowd ?? (await withLaneReach(db, (tx) => settleHolds(tx, given, jobs)))
+      const crowd = isCrowd ? await withLaneReach(db, (tx) => settleCrowd(tx, deps, jobs)) : null
+      const settled = crowd ?? (await withLaneReach(db, (tx) => settleHolds(tx, deps, jobs)))
       onStock?.()
       if (settled.outcomes.length > 0) desk.committed(settled.outcomes)
       return settled.results

@@ -14,17 +14,17 @@ import { reservationRowSchema, type StoredReservation } from './stockRowSchemas.
 import { stockStatements } from './stockStatements.ts'
 import { withPlaces, writeHolds, type DecidedHold } from './writeHolds.ts'
 
-type Deps = { readonly desk: HoldDesk; readonly now: Millis }
+type Deps = { readonly desk: HoldDesk; readonly clock: () => Millis }
 const idsSchema = z.array(z.object({ order_id: orderIdSchema }))
 
 export type SettledHolds = { readonly results: readonly LaneResult[]; readonly outcomes: readonly HoldOutcome[] }
 
 /**
  * One batch of the lane in one transaction: locks hubs, orders, reservations and levels in this order, serves who waits
- * where something came in, decides the new ones in the order they came, and writes all of it at once.
+ * where something came in, decides the new ones in the order they came, and writes all of it at once. They are decided when the
+ * levels are locked: what waited for its turn behind another process was not there before what that one gave away.
  */
-export async function settleHolds(tx: DatabaseTransaction, { desk, now }: Deps, jobs: readonly LaneJob[]): Promise<SettledHolds> {
-  const at = toInstant(now)
+export async function settleHolds(tx: DatabaseTransaction, { desk, clock }: Deps, jobs: readonly LaneJob[]): Promise<SettledHolds> {
   const requests = requestsOf(jobs)
   const hubs = await lockHubs(
     tx,
@@ -44,6 +44,7 @@ export async function settleHolds(tx: DatabaseTransaction, { desk, now }: Deps, 
   const openBooks = await sendBooks(tx, wantedBy([...waiters.map(requestOf), ...fresh]))
   if (waves.length > 0) await nobodyCameMeanwhile(tx, waves, known)
   const books = await openBooks(hubs)
+  const at = toInstant(clock())
   if (waves.length > 0) await sendStatement(tx, stockStatements.forgetWaves, [waves])
   const locked = new Map(books)
   const first = serveWaiters(books, waves, waiters, at)
@@ -60,8 +61,7 @@ export async function settleHolds(tx: DatabaseTransaction, { desk, now }: Deps, 
  * done alone. Null, with nothing written: something came in for somebody who waits, and whoever waits goes first. What is kept
  * back for those who wait for more stands in the levels.
  */
-export async function settleCrowd(tx: DatabaseTransaction, { desk, now }: Deps, jobs: readonly LaneJob[]): Promise<SettledHolds | null> {
-  const at = toInstant(now)
+export async function settleCrowd(tx: DatabaseTransaction, { desk, clock }: Deps, jobs: readonly LaneJob[]): Promise<SettledHolds | null> {
   const requests = requestsOf(jobs)
   const hubLocks = await sendHubLocks(
     tx,
@@ -73,6 +73,7 @@ export async function settleCrowd(tx: DatabaseTransaction, { desk, now }: Deps, 
   if ([...hubs.values()].some(({ isWaitedFor }) => isWaitedFor)) return null
   const wanting = await orderLocks()
   const books = await openBooks(hubs)
+  const at = toInstant(clock())
   const locked = new Map(books)
   const wanted = requests.filter(({ orderId }) => wanting.has(orderId))
   const decided = await withPlaces(tx, decideFresh(books, wanted), [])
