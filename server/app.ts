@@ -11,8 +11,7 @@ import type { Scope } from '../domain/replication/scope.ts'
 import { registerAccessRoutes } from './access/accessRoutes.ts'
 import { registerAuditRoutes } from './audit/auditRoutes.ts'
 import { createAudit } from './audit/createAudit.ts'
-import { createDeniedTries, deniedRequests } from './audit/deniedTries.ts'
-import { recordApart } from './audit/recordAudit.ts'
+import { deniedRequests, deniedTriesOn } from './audit/deniedTries.ts'
 import { registerAuthFallback, registerAuthRoutes } from './auth/authRoutes.ts'
 import { createEndingFeed } from './auth/endingFeed.ts'
 import { hashPassword, type PasswordCost } from './auth/passwordHasher.ts'
@@ -120,11 +119,7 @@ export async function createApp(options: AppOptions): Promise<DeskApp> {
   // Who makes work is made before who is told of it: what comes later is filled in below.
   const late: { live?: LiveHub; projector?: Projector; sales?: Sales } = {}
   const metrics = new Metrics()
-  const denied = createDeniedTries({
-    write: recordApart(db),
-    clock,
-    onTrouble: (error) => log.error(describeError(error), 'a denied try is not written down yet'),
-  })
+  const denied = deniedTriesOn({ db, log, clock })
   const identity = options.authDatabase ? await createIdentity({ ...options, ...options.authDatabase, denied }) : null
   const { keysFile, contextPolicy } = options
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: identity === null, contextPolicy })

@@ -4,8 +4,7 @@ import type { Role } from '../domain/access/permissions.ts'
 import type { Millis } from '../domain/kernel/instant.ts'
 import type { ContextPolicy } from '../domain/session/contextPolicy.ts'
 import type { PasskeyParty } from '../domain/session/passkey.ts'
-import { createDeniedTries, deniedRequests } from './audit/deniedTries.ts'
-import { recordApart } from './audit/recordAudit.ts'
+import { deniedRequests, deniedTriesOn } from './audit/deniedTries.ts'
 import { registerAuthRoutes } from './auth/authRoutes.ts'
 import type { PasswordCost } from './auth/passwordHasher.ts'
 import { createStepUpGate } from './auth/stepUpGate.ts'
@@ -15,7 +14,6 @@ import { answers, closeHttp } from './httpLife.ts'
 import type { ConnectedDatabase } from './platform/connectPool.ts'
 import { createCallLimiter } from './platform/callLimiter.ts'
 import { createHttpServer } from './platform/httpServer.ts'
-import { describeError } from './platform/logger.ts'
 import { Metrics } from './platform/metrics.ts'
 import { registerHealth, registerSafetyHeaders } from './platform/pages.ts'
 
@@ -54,11 +52,7 @@ export async function createAuthApp(options: AuthAppOptions): Promise<RunningApp
   const { db, pool } = authDatabase
   let ready = false
   const metrics = new Metrics()
-  const denied = createDeniedTries({
-    write: recordApart(db),
-    clock,
-    onTrouble: (error) => log.error(describeError(error), 'a denied try is not written down yet'),
-  })
+  const denied = deniedTriesOn({ db, log, clock })
   const identity = await createIdentity({ ...options, db, pool, denied })
   const doorkeeper = createDoorkeeper({ db, log, clock, keysFile, metrics, watches: false, contextPolicy: options.contextPolicy })
   const http = await createHttpServer({

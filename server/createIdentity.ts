@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -20,6 +19,7 @@ import { createKeyBook, readPublicKeys } from './auth/keyBook.ts'
 import { createKeyRing, loadRefreshSecret } from './auth/keyRing.ts'
 import { createKeyShelf } from './auth/keyShelf.ts'
 import { createLegacyModes } from './auth/legacyModes.ts'
+import { createPasswordGates, HASH_SLOTS } from './auth/passwordGates.ts'
 import { createPasswordGuesses } from './auth/passwordGuesses.ts'
 import { createLostDevices, type LostDevices } from './auth/lostDevices.ts'
 import { createPasswordHasher, type PasswordCost } from './auth/passwordHasher.ts'
@@ -35,21 +35,10 @@ import { sealStored } from './auth/sealStored.ts'
 import { createSecretTokens } from './auth/secretTokens.ts'
 import { createSessionGate, type SessionGate } from './auth/sessionGate.ts'
 import { createSignInThrottle } from './auth/signInThrottle.ts'
-import { createBoundedGate } from './platform/boundedGate.ts'
-import { createPacedGate } from './platform/pacedGate.ts'
 import type { Database } from './platform/database.ts'
 import { describeError } from './platform/logger.ts'
 import type { Metrics } from './platform/metrics.ts'
 
-/** The runtime has four threads for hashes, files and names together: one core and one thread stay free of hashes. */
-export const HASH_SLOTS = Math.max(1, Math.min(availableParallelism() - 1, 3))
-/** A shop opens in the morning: everybody signs in within the same minutes and waits rather than fails. */
-const SIGN_INS_WAITING_MAX = 256
-/** Of one place's time. Guesses come from strangers: they get a third of what may hash, and a whole place at most. */
-const STRANGERS_SHARE = Math.min(1, HASH_SLOTS / 3)
-/** At a new PC somebody waits a few seconds at most, or hears at once that he should come again. */
-const STRANGERS_WAITING_MAX = 16
-const KEY_LOOKS_WAITING_MAX = 64
 /** The sockets of a session that ran out of time close so soon after. */
 const SWEEP_INTERVAL_MS = 5 * SECOND_MS
 
@@ -91,21 +80,13 @@ export async function createIdentity(
   const secret = await loadRefreshSecret(db, keys)
   const store = createPostgresSessionStore(db, keys)
   const lostDevices = createLostDevices({ db, store, clock })
-  const gate = createBoundedGate({ slots: HASH_SLOTS, waitingMax: SIGN_INS_WAITING_MAX })
   const auth = createAuthService({
     store,
     isLost: (device) => lostDevices.isLost(device),
     hasher: await createPasswordHasher(() => randomBytes(32).toString('base64url'), passwordCost, keys.pepper),
     guesses: createPasswordGuesses(),
     legacyModes: createLegacyModes({ db, clock }),
-    gate,
-    strangers: createPacedGate(gate, {
-      share: STRANGERS_SHARE,
-      waitingMax: STRANGERS_WAITING_MAX,
-      monotonicMs: () => performance.now(),
-      pause: wait,
-    }),
-    keyLooks: createBoundedGate({ slots: 1, waitingMax: KEY_LOOKS_WAITING_MAX }),
+    ...createPasswordGates({ slots: HASH_SLOTS, monotonicMs: () => performance.now(), pause: wait }),
     throttle: createSignInThrottle(),
     denied: given.denied,
     floor: createRefusalFloor({ hasSlow: () => slowHashesAreLeft(db), monotonicMs: () => performance.now(), pause: wait }),
@@ -146,7 +127,7 @@ function keyNotes(log: Logger): KeyNotes {
   return {
     made: () => log.warn('identity_key_made'),
     readable: () => log.warn('identity_key_readable_by_others'),
-    unopened: (purpose) => log.error({ purpose }, 'identity_secret_unopened'),
+    unopened: (purpose, keyVersion) => log.error({ purpose, keyVersion }, 'identity_secret_unopened'),
   }
 }
 

@@ -62,7 +62,7 @@ async function run(args: readonly string[]): Promise<number> {
     const isDry = values['dry-run']
     const { db } = database
     const file = pathOf(process.env['IDENTITY_KEY_FILE'] || identityKeyFileIn(dataDir))
-    const { pepper } = await openIdentityKeys({ db, file, notes: keyNotes(file) })
+    const { pepper } = await openIdentityKeys({ db, file, notes: keyNotes(file), isDry })
     const hasher = await createPasswordHasher(() => randomBytes(32).toString('base64url'), LIGHTER_COST, pepper)
     return report(await importPasswords({ db, clock: Date.now, hasher }, rows, isDry), isDry)
   } finally {

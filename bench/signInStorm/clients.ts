@@ -58,5 +58,5 @@ if (kind === 'guesses') setPriority(constants.priority.PRIORITY_LOW)
 
 const seen = await openLoop({ perSecond: Number(perSecond), seconds: Number(seconds) }, kind === 'orders' ? order : guess)
 agent.destroy()
-process.send?.(seen)
-process.disconnect()
+// Only when it is told: whoever leaves before that has seen nothing.
+process.send?.(seen, () => process.disconnect())

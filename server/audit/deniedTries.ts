@@ -1,7 +1,10 @@
+import type { Logger } from 'pino'
 import { MINUTE_MS, SECOND_MS, type Millis } from '../../domain/kernel/instant.ts'
+import type { Database } from '../platform/database.ts'
 import type { NoteDenied } from '../platform/httpServer.ts'
+import { describeError } from '../platform/logger.ts'
 import { networkOf } from '../platform/networkOf.ts'
-import type { AuditEvent } from './recordAudit.ts'
+import { recordApart, type AuditEvent } from './recordAudit.ts'
 
 /** Of one person from one network an event is written this often at most. */
 export const DENIED_EVERY_MS = MINUTE_MS
@@ -109,6 +112,23 @@ export function createDeniedTries(deps: {
       await told()
     },
   }
+}
+
+/** Written down each in a transaction of its own. */
+export function deniedTriesOn({
+  db,
+  log,
+  clock,
+}: {
+  readonly db: Database
+  readonly log: Logger
+  readonly clock: () => Millis
+}): DeniedTries {
+  return createDeniedTries({
+    write: recordApart(db),
+    clock,
+    onTrouble: (error) => log.error(describeError(error), 'a denied try is not written down yet'),
+  })
 }
 
 /** What the doors of a process tell of who may not. */

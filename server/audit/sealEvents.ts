@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { ADVISORY_LOCKS } from '../platform/advisoryLocks.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, type Statement } from '../platform/namedStatements.ts'
 import { withReach } from '../platform/withReach.ts'
 import { genesisOf, headAfter, linkOf, SEALED_COLUMNS, sealedEventSchema, type AuditLink, type SealedEvent } from './auditChain.ts'
 
 export const SEAL_BATCH = 1000
-/** The advisory lock of whoever seals: one at a time, over all processes. */
-const SEALER = 7_403_004
 
 const stateSchema = z.object({
   chainId: z.uuid(),
@@ -69,7 +68,9 @@ export type SealPass = {
  */
 export async function sealEvents(db: Database): Promise<SealPass> {
   return withReach(db, { kind: 'all' }, async (tx) => {
-    const { rows: locks } = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${SEALER}) as held`.execute(tx)
+    const { rows: locks } = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${ADVISORY_LOCKS.auditSealer}) as held`.execute(
+      tx,
+    )
     const [found] = locks[0]?.held ? await runStatement(tx, statements.state) : []
     if (found === undefined) return { sealed: 0, more: false }
     const state = stateSchema.parse(found)

@@ -22,7 +22,7 @@ const statements = {
     name: 'auditWatch.trace',
     text: `select e.id, (extract(epoch from e.at) * 1000)::bigint as at, e.user_id as "userId", e.action, coalesce(e.subject_id, '') as "subjectId",
                   substring(n.no from '[0-9]+$')::bigint as "subjectNo", coalesce(e.detail ->> 'offline' = 'true', false) as offline,
-                  case when e.action = any($4::text[]) then (e.detail ->> 'count')::int else 1 end as times
+                  case when e.action = any($4::text[]) then coalesce((e.detail ->> 'count')::int, 1) else 1 end as times
              from desk.audit_event e
              left join desk.audit_subject_no n on n.type = e.subject_type and n.id = e.subject_id
             where e.user_id = any($1::uuid[]) and e.at >= $2 and e.id <= $3

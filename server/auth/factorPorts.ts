@@ -19,8 +19,7 @@ export type CodePlace = KeyThumbprint | SessionId | null
 
 /** A factor that was offered and has not been confirmed with a code. */
 export type StoredOffer = {
-  /** Null as above. */
-  readonly totpSecret: Uint8Array | null
+  readonly totpSecret: Uint8Array
   readonly codeSalt: Uint8Array
   readonly codeHashes: readonly SecretHash[]
   readonly expiresAt: Millis

@@ -3,10 +3,11 @@ import { exportJWK, generateKeyPair, type CryptoKey } from 'jose'
 import { sql } from 'kysely'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { decideKeys, KEY_REFRESH_MS, signingKeyAt, type KeyAge } from '../../domain/session/signingKeys.ts'
+import { ADVISORY_LOCKS } from '../platform/advisoryLocks.ts'
 import { jsonb, type Database, type DatabaseTransaction } from '../platform/database.ts'
-import type { Sealer, SealPlace } from './identityKeys.ts'
+import type { Sealer } from './identityKeys.ts'
 import { importKey, privateJwkSchema } from './publicKeys.ts'
-import { openRefreshSecret, sealRefresh } from './sealStored.ts'
+import { refreshPlace, signingKeyPlace } from './sealPlaces.ts'
 
 export type SigningKey = KeyAge & { readonly privateKey: CryptoKey }
 
@@ -20,8 +21,6 @@ export type KeyRing = {
   stop(): void
 }
 
-/** One process of identity at a time looks after the keys. */
-const KEYS_LOCK = 7_403_003
 const REFRESH_SECRET_BYTES = 32
 
 /**
@@ -40,7 +39,8 @@ export function createKeyRing(deps: {
 
   async function turn(): Promise<void> {
     const rows = await db.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(${KEYS_LOCK})`.execute(tx)
+      // One process of identity at a time looks after the keys.
+      await sql`select pg_advisory_xact_lock(${ADVISORY_LOCKS.signingKeys})`.execute(tx)
       const { publish, retire } = decideKeys((await rowsOf(tx)).map(ageOf), clock())
       if (retire.length > 0) await tx.deleteFrom('auth.signing_key').where('kid', 'in', retire).execute()
       if (publish)
@@ -50,7 +50,7 @@ export function createKeyRing(deps: {
           .execute()
       return rowsOf(tx)
     })
-    keys = await Promise.all(rows.map(async (row) => ({ ...ageOf(row), privateKey: await importKey(privateHalf(sealer, row)) })))
+    keys = await Promise.all(rows.map(async (row) => ({ ...ageOf(row), privateKey: await importKey(await privateHalf(sealer, row)) })))
   }
 
   return {
@@ -89,23 +89,22 @@ async function rowsOf(tx: DatabaseTransaction) {
 }
 
 /** Throws where it was moved or changed: with a key that somebody slipped in nothing is signed. */
-function privateHalf(sealer: Sealer, row: KeyRow) {
+async function privateHalf(sealer: Sealer, row: KeyRow) {
   const { kid, private_jwk: clear, private_sealed: bytes, key_version: keyVersion } = row
   if (bytes === null) return privateJwkSchema.parse(clear)
-  const opened = sealer.openOrNull(placeOf(kid), { keyVersion, bytes })
+  await sealer.meet(keyVersion)
+  const opened = sealer.openOrNull(signingKeyPlace(kid), { keyVersion, bytes })
   if (opened === null)
     throw new Error(`The signing key ${kid} is not what was sealed. Delete its row (auth.signing_key), and a new key signs at once.`)
   return privateJwkSchema.parse(JSON.parse(Buffer.from(opened).toString('utf8')))
 }
-
-const placeOf = (kid: string): SealPlace => ({ purpose: 'signing-key', owner: kid })
 
 const ageOf = ({ kid, signs_from }: KeyRow): KeyAge => ({ kid, signsFrom: signs_from.getTime() })
 
 async function newKey(sealer: Sealer, { kid, signsFrom, now }: KeyAge & { readonly now: Millis }) {
   const pair = await generateKeyPair('EdDSA', { extractable: true })
   const [privateJwk, publicJwk] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)])
-  const sealed = sealer.seal(placeOf(kid), Buffer.from(JSON.stringify(privateJwk)))
+  const sealed = sealer.seal(signingKeyPlace(kid), Buffer.from(JSON.stringify(privateJwk)))
   return {
     kid,
     private_sealed: sealed.bytes,
@@ -116,14 +115,20 @@ async function newKey(sealer: Sealer, { kid, signsFrom, now }: KeyAge & { readon
   }
 }
 
-/** The secret that successors of refresh tokens are made with; made once, and no key that is rotated. */
+/** The secret that successors of refresh tokens are made with; made once, and no key that is rotated. Throws a sentence where it was changed. */
 export async function loadRefreshSecret(db: Database, sealer: Sealer): Promise<Uint8Array> {
-  const fresh = sealRefresh(sealer, randomBytes(REFRESH_SECRET_BYTES))
+  const fresh = sealer.seal(refreshPlace, randomBytes(REFRESH_SECRET_BYTES))
   await db
     .insertInto('auth.refresh_secret')
     .values({ secret: fresh.bytes, key_version: fresh.keyVersion })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const row = await db.selectFrom('auth.refresh_secret').select(['secret', 'key_version']).executeTakeFirstOrThrow()
-  return openRefreshSecret(sealer, { keyVersion: row.key_version, bytes: row.secret })
+  await sealer.meet(row.key_version)
+  const opened = sealer.openOrNull(refreshPlace, { keyVersion: row.key_version, bytes: row.secret })
+  if (opened === null)
+    throw new Error(
+      'The secret of refresh tokens is not what was sealed. Delete its row (auth.refresh_secret): a new one is made, and everybody signs in anew.',
+    )
+  return opened
 }

@@ -41,11 +41,12 @@ export function pepperedHash(text: string, pepper: Pepper): string {
   return storedHashText({ ...stored, peppers: [...stored.peppers, pepper.newest], tag: pepper.over(pepper.newest, stored.tag) })
 }
 
-/** Whether the password is the one of the hash. Throws where a pepper is not in the file. */
+/** Whether the password is the one of the hash. Throws a sentence where a pepper is not in the file. */
 export async function fitsHash(text: string, password: string, pepper: Pepper): Promise<boolean> {
   const stored = readStoredHash(text)
   if (stored === null || stored.peppers.length === 0) return verify(text, password)
   const { memoryCost, timeCost, parallelism, peppers, salt, tag } = stored
+  for (const version of peppers) await pepper.meet(version)
   const plain = await hashRaw(password, { memoryCost, timeCost, parallelism, salt, outputLen: tag.length })
   const found = peppers.reduce<Buffer>((under, version) => pepper.over(version, under), plain)
   return timingSafeEqual(found, tag)

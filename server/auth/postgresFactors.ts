@@ -3,7 +3,8 @@ import { userIdSchema, type UserId } from '../../domain/kernel/ids.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Database, DatabaseTransaction, Tables } from '../platform/database.ts'
 import type { FactorReader, FactorTransaction, StoredFactor, StoredOffer } from './factorPorts.ts'
-import type { Sealer, SealPlace } from './identityKeys.ts'
+import type { Sealer } from './identityKeys.ts'
+import { factorPlace, offerPlace } from './sealPlaces.ts'
 import { sealedAnew } from './sealStored.ts'
 import { bytesOf, ticketRow, toTicket } from './ticketRows.ts'
 
@@ -49,7 +50,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, sealer: Sealer, use
     },
     offer: () => readOffer(tx, sealer, userId),
     putOffer: async (offer) => {
-      const sealed = sealer.seal(offerPlace(userId), readable(offer.totpSecret))
+      const sealed = sealer.seal(offerPlace(userId), offer.totpSecret)
       const row = {
         totp_secret: sealed.bytes,
         key_version: sealed.keyVersion,
@@ -64,7 +65,7 @@ export function factorTransactionOn(tx: DatabaseTransaction, sealer: Sealer, use
         .execute()
     },
     enrol: async ({ totpSecret, codeSalt, codeHashes }, { step, at }) => {
-      const sealed = sealer.seal(factorPlace(userId), readable(totpSecret))
+      const sealed = sealer.seal(factorPlace(userId), totpSecret)
       await tx
         .insertInto('auth.second_factor')
         .values({
@@ -202,21 +203,14 @@ export async function forgetCodeFailures(db: Database, before: Date): Promise<vo
     .execute()
 }
 
-const factorPlace = (userId: string): SealPlace => ({ purpose: 'totp', owner: userId })
-const offerPlace = (userId: string): SealPlace => ({ purpose: 'totp-offer', owner: userId })
-
-function readable(secret: Uint8Array | null): Uint8Array {
-  if (secret === null) throw new Error('a secret that does not open is no factor')
-  return secret
-}
-
 type FactorRow = Selectable<Tables['auth.second_factor']>
 
 function factorRow(db: Connection, userId: UserId): Promise<FactorRow | undefined> {
   return db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
 }
 
-function toFactor(sealer: Sealer, row: FactorRow): StoredFactor {
+async function toFactor(sealer: Sealer, row: FactorRow): Promise<StoredFactor> {
+  await sealer.meet(row.key_version)
   return {
     totpSecret: sealer.openOrNull(factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret }),
     codeSalt: row.code_salt,
@@ -227,7 +221,7 @@ function toFactor(sealer: Sealer, row: FactorRow): StoredFactor {
 
 /** IDN-10: what the start could not seal, because somebody held the row, or what was put in by hand since. */
 async function sealInUse(tx: DatabaseTransaction, sealer: Sealer, row: FactorRow): Promise<void> {
-  const sealed = sealedAnew(sealer, factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
+  const sealed = await sealedAnew(sealer, factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
   if (sealed)
     await tx
       .updateTable('auth.second_factor')
@@ -238,12 +232,10 @@ async function sealInUse(tx: DatabaseTransaction, sealer: Sealer, row: FactorRow
 
 async function readOffer(db: Connection, sealer: Sealer, userId: UserId): Promise<StoredOffer | undefined> {
   const row = await db.selectFrom('auth.factor_offer').selectAll().where('user_id', '=', userId).executeTakeFirst()
-  return (
-    row && {
-      totpSecret: sealer.openOrNull(offerPlace(userId), { keyVersion: row.key_version, bytes: row.totp_secret }),
-      codeSalt: row.code_salt,
-      codeHashes: row.code_hashes.map((hash) => hash.toString('hex')),
-      expiresAt: row.expires_at.getTime(),
-    }
-  )
+  if (!row) return undefined
+  await sealer.meet(row.key_version)
+  const totpSecret = sealer.openOrNull(offerPlace(userId), { keyVersion: row.key_version, bytes: row.totp_secret })
+  const codeHashes = row.code_hashes.map((hash) => hash.toString('hex'))
+  // One that was moved or changed is no offer: another can be had at once.
+  return totpSecret === null ? undefined : { totpSecret, codeSalt: row.code_salt, codeHashes, expiresAt: row.expires_at.getTime() }
 }

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
-import type { IdentityKeys, SealedSecret, Sealer, SealPlace, StoredSecret } from './identityKeys.ts'
+import type { IdentityKeys, SealedSecret, Sealer, StoredSecret } from './identityKeys.ts'
 import { legacyWrapText, readLegacyWrap } from './legacyHashes.ts'
 import { pepperedHash } from './pepperedHash.ts'
+import { factorPlace, offerPlace, refreshPlace, signingKeyPlace, type SealPlace } from './sealPlaces.ts'
 
 /** So many rows change in one transaction: nobody who signs in meanwhile waits for long. */
 const BATCH_ROWS = 200
-const REFRESH_PLACE: SealPlace = { purpose: 'refresh-secret', owner: 'centre' }
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
@@ -23,19 +23,11 @@ export async function sealStored(db: Database, keys: IdentityKeys): Promise<void
 }
 
 /** Of one place, sealed by the newest key; null: it is, or it cannot be opened. */
-export function sealedAnew(keys: Sealer, place: SealPlace, stored: StoredSecret): SealedSecret | null {
+export async function sealedAnew(keys: Sealer, place: SealPlace, stored: StoredSecret): Promise<SealedSecret | null> {
   if (stored.keyVersion !== null && stored.keyVersion >= keys.newest) return null
+  await keys.meet(stored.keyVersion)
   const clear = keys.openOrNull(place, stored)
   return clear && keys.seal(place, clear)
-}
-
-/** The secret that successors of refresh tokens are made with. Throws where it cannot be opened. */
-export function openRefreshSecret(keys: Sealer, stored: StoredSecret): Uint8Array {
-  return keys.open(REFRESH_PLACE, stored)
-}
-
-export function sealRefresh(keys: Sealer, secret: Uint8Array): SealedSecret {
-  return keys.seal(REFRESH_PLACE, secret)
 }
 
 /** Walks rows by their id, a transaction for each batch; `change` answers the last id it saw. */
@@ -47,7 +39,7 @@ async function inBatches(db: Database, change: (tx: DatabaseTransaction, after: 
 }
 
 async function sealFactors(db: Database, keys: IdentityKeys, table: 'auth.second_factor' | 'auth.factor_offer'): Promise<void> {
-  const purpose = table === 'auth.second_factor' ? 'totp' : 'totp-offer'
+  const placeOf = table === 'auth.second_factor' ? factorPlace : offerPlace
   await inBatches(db, async (tx, after) => {
     const rows = await tx
       .selectFrom(table)
@@ -60,7 +52,7 @@ async function sealFactors(db: Database, keys: IdentityKeys, table: 'auth.second
       .skipLocked()
       .execute()
     for (const { user_id: owner, totp_secret: bytes, key_version: keyVersion } of rows) {
-      const sealed = sealedAnew(keys, { purpose, owner }, { keyVersion, bytes })
+      const sealed = await sealedAnew(keys, placeOf(owner), { keyVersion, bytes })
       if (sealed)
         await tx
           .updateTable(table)
@@ -83,7 +75,7 @@ async function sealSigningKeys(db: Database, keys: IdentityKeys): Promise<void> 
       .execute()
     for (const { kid, private_jwk: clear, private_sealed: bytes, key_version: keyVersion } of rows) {
       const stored = bytes === null ? { keyVersion: null, bytes: Buffer.from(JSON.stringify(clear)) } : { keyVersion, bytes }
-      const sealed = sealedAnew(keys, { purpose: 'signing-key', owner: kid }, stored)
+      const sealed = await sealedAnew(keys, signingKeyPlace(kid), stored)
       if (sealed)
         await tx
           .updateTable('auth.signing_key')
@@ -97,7 +89,7 @@ async function sealSigningKeys(db: Database, keys: IdentityKeys): Promise<void> 
 async function sealRefreshSecret(db: Database, keys: IdentityKeys): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('auth.refresh_secret').select(['secret', 'key_version']).forUpdate().skipLocked().executeTakeFirst()
-    const sealed = row && sealedAnew(keys, REFRESH_PLACE, { keyVersion: row.key_version, bytes: row.secret })
+    const sealed = row && (await sealedAnew(keys, refreshPlace, { keyVersion: row.key_version, bytes: row.secret }))
     if (sealed) await tx.updateTable('auth.refresh_secret').set({ secret: sealed.bytes, key_version: sealed.keyVersion }).execute()
   })
 }

@@ -5,12 +5,11 @@ import type { RefusedRow } from '../../domain/imports/refusedRowsReport.ts'
 import { toInstant, type Millis } from '../../domain/kernel/instant.ts'
 import { z } from 'zod'
 import { auditRow } from '../audit/recordAudit.ts'
+import { ADVISORY_LOCKS } from '../platform/advisoryLocks.ts'
 import type { Database } from '../platform/database.ts'
 
 const LIST_MAX = 100
 const REFUSALS_PAGE = 2000
-/** The letters "IMPT": no other advisory lock of the program has this number. */
-const LOCK_KEY = 0x494d5054
 /** Whoever saw an import end may start the next one while the first still gives the lock back. */
 const LOCK_PATIENCE_MS = 600
 const LOCK_RETRY_MS = 50
@@ -40,7 +39,7 @@ export class ImportStore {
       try {
         return await work()
       } finally {
-        await sql`select pg_advisory_unlock(${LOCK_KEY})`.execute(connection)
+        await sql`select pg_advisory_unlock(${ADVISORY_LOCKS.contractImport})`.execute(connection)
       }
     })
   }
@@ -159,7 +158,7 @@ export class ImportStore {
 }
 
 async function tryLock(connection: Database): Promise<boolean> {
-  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${LOCK_KEY}) as taken`.execute(connection)
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${ADVISORY_LOCKS.contractImport}) as taken`.execute(connection)
   return rows[0]?.taken === true
 }
 

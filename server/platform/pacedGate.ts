@@ -3,7 +3,7 @@ import { createBoundedGate, type BoundedGate } from './boundedGate.ts'
 
 /**
  * A side door of `gate`: one at a time comes in by it, and after each it stays shut, so that all of them together take no more than
- * `share` (above 0, at most 1) of one place's time. At most `waitingMax` wait; whoever comes then is told `ran: false` at once. Who
+ * `share` (above 0, at most 1) of one place's time; for longer than `pauseMaxMs` it never stays shut. At most `waitingMax` wait; whoever comes then is told `ran: false` at once. Who
  * comes when the pause is over does not wait.
  */
 export function createPacedGate(
@@ -11,11 +11,12 @@ export function createPacedGate(
   given: {
     readonly share: number
     readonly waitingMax: number
+    readonly pauseMaxMs: Millis
     readonly monotonicMs: () => Millis
     readonly pause: (ms: Millis) => Promise<unknown>
   },
 ): BoundedGate {
-  const { share, waitingMax, monotonicMs, pause } = given
+  const { share, waitingMax, pauseMaxMs, monotonicMs, pause } = given
   const door = createBoundedGate({ slots: 1, waitingMax })
   let opensAt = Number.NEGATIVE_INFINITY
   async function timed<T>(work: () => Promise<T>): Promise<T> {
@@ -24,7 +25,7 @@ export function createPacedGate(
       return await work()
     } finally {
       const endedAt = monotonicMs()
-      opensAt = endedAt + (endedAt - begunAt) * (1 / share - 1)
+      opensAt = endedAt + Math.min((endedAt - begunAt) * (1 / share - 1), pauseMaxMs)
     }
   }
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** What stands in a file; null: there is none. Throws where it is there and cannot be read. */
@@ -25,6 +25,7 @@ export async function readOrMake(file: string, fresh: () => string): Promise<str
   await writeFile(draft, text, { flag: 'wx', mode: 0o600, flush: true })
   try {
     await link(draft, file)
+    await keepName(dirname(file))
     return text
   } catch (error) {
     const other = await readIfThere(file)
@@ -32,5 +33,16 @@ export async function readOrMake(file: string, fresh: () => string): Promise<str
     return other
   } finally {
     await rm(draft, { force: true })
+  }
+}
+
+/** A power cut must not take the name of a file whose bytes are on the disk. Windows keeps names with their files. */
+async function keepName(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MutationId } from '../../domain/kernel/ids.ts'
 import type { OwnedBody } from '../../domain/replication/scopesOf.ts'
+import { ADVISORY_LOCKS } from '../platform/advisoryLocks.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { withReach } from '../platform/withReach.ts'
 
@@ -46,8 +47,6 @@ export type Projector = {
 const TICK_MS = 150
 const RESCAN_MS = 5000
 const ROWS_MAX = 500
-/** One at a time among all processes: otherwise an older state could be written over a newer one. */
-const LOCK = 7_403_001
 
 /**
  * STK-20: what is committed in stock and orders reaches the documents, in the end always: rows remember what was published
@@ -65,7 +64,10 @@ export function createProjector({ db, projections, write, onTrouble, tickMs, res
   /** Resolves with whether more is left. */
   const publish = (projection: Projection): Promise<boolean> =>
     withReach(db, { kind: 'all' }, async (tx) => {
-      const { rows: locks } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as mine`.execute(tx)
+      // One at a time among all processes: otherwise an older state could be written over a newer one.
+      const { rows: locks } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${ADVISORY_LOCKS.projector}) as mine`.execute(
+        tx,
+      )
       if (locks[0]?.mine !== true) {
         isBusy = true
         return false

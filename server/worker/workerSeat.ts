@@ -1,9 +1,8 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { ADVISORY_LOCKS } from '../platform/advisoryLocks.ts'
 import { createStandingLine } from '../platform/standingLine.ts'
 
-/** First half of the advisory locks by which workers are known, the second is the seat's number; `desk.seated_worker` reads them. */
-const SEATS = 7_403_002
 const seatRows = z.tuple([z.object({ seat: z.int() })])
 
 /** A worker's number, taken anew with every connection: it is his as long as the connection stands, and nobody's afterwards. */
@@ -24,7 +23,7 @@ export function createWorkerSeat(given: { readonly pool: pg.Pool; readonly onTro
     onUp: async (client) => {
       const { rows } = await client.query<object>(`select nextval('desk.worker_seat')::int as seat`)
       const [{ seat }] = seatRows.parse(rows)
-      await client.query('select pg_advisory_lock($1, $2)', [SEATS, seat])
+      await client.query('select pg_advisory_lock($1, $2)', [ADVISORY_LOCKS.workerSeats, seat])
       seats.set(client, seat)
     },
   })

@@ -9,7 +9,7 @@ const silent: KeyNotes = { made: () => undefined, readable: () => undefined, uno
 export function passingKeys(): IdentityKeys {
   const keys = parseKeyFile(freshKeyFile())
   if (typeof keys === 'string') throw new Error(keys)
-  return createIdentityKeys({ keys, reread: () => keys, onUnopened: () => undefined })
+  return createIdentityKeys({ keys, reread: async () => keys, isRight: async () => true, onUnopened: () => undefined })
 }
 
 /** The keys that every server on this database has. */

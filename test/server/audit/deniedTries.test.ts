@@ -108,6 +108,21 @@ describe('who is denied', () => {
     expect(told()).toContainEqual(['10.0.0.1', 1])
   })
 
+  test('[AUD-12] L-09 networks that were told are forgotten: the next one of many is told with its address', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      tries.start()
+      for (let i = 0; i < DENIED_NETWORKS_MAX; i++) tries.note(denied({ address: `10.0.2.${i}` }))
+      now += 2 * DENIED_EVERY_MS
+      await vi.advanceTimersByTimeAsync(10 * SECOND_MS)
+      tries.note(denied({ address: '10.0.3.1' }))
+      await tries.stop()
+      expect(told().at(-1)).toEqual(['10.0.3.1', 1])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('[AUD-12] L-09 what could not be written is said, stays counted, and is written a minute later', async () => {
     failing = new Error('no trail')
     tries.note(denied())
