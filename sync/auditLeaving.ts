@@ -13,6 +13,8 @@ export type LeavingDocuments = {
   readonly docType: AuditEvent['docType']
   readonly ids: readonly string[]
   readonly reason?: string
+  /** The centre did not hear of it before it left. */
+  readonly offline: boolean
 }
 /** Under which number and when something left the program: what stands on it as its watermark. */
 export type Leaving = { readonly batch: BatchNo; readonly at: Instant }
@@ -28,11 +30,10 @@ export function exportReason(given: string): Outcome<string, 'reason_missing' | 
 export async function auditLeaving(
   desk: Desk,
   { clock, random }: ActionPorts,
-  { action, docType, ids, reason }: LeavingDocuments,
+  { action, docType, ids, reason, offline }: LeavingDocuments,
 ): Promise<Leaving> {
   const at = toInstant(clock.now())
   const batch = batchNoOf(random.uuid())
-  const offline = desk.driver.connection.state !== 'online'
   const why = reason === undefined ? {} : { reason }
   const events = ids.map((docId): AuditEvent => ({ eventId: random.uuid(), action, docType, docId, ...why, batch, saidAt: at, offline }))
   await desk.audit.add(...events)

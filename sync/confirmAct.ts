@@ -19,7 +19,7 @@ const NOTE_WITHIN_MS = 5 * SECOND_MS
 /**
  * MFA-6, AUD-2: before something that lies on this PC is shown in clear or leaves it, the centre writes it down, and whoever has a second
  * factor confirms it with a code. Without a line nobody can be asked: the work goes on, and its audit event says that it was done offline.
- * A whole list (ACC-10) never leaves without the centre's word. Refusals: not_permitted, step_up_needed, step_up_enrolment_needed,
+ * A whole list (ACC-10) never leaves without the centre's word. Resolves with `offline` true where the centre did not write it. Refusals: not_permitted, step_up_needed, step_up_enrolment_needed,
  * auth_unavailable, second_person_needed, server_unreachable, those of `askStepUp`.
  */
 export async function confirmAct(
@@ -27,15 +27,16 @@ export async function confirmAct(
   ports: ActionPorts,
   { endpoint, body }: LocalAct,
   proof?: StepUpProof,
-): Promise<Outcome<null>> {
+): Promise<Outcome<{ readonly offline: boolean }>> {
   const isBulk = 'rows' in body && isBulkExport(body)
   const nothingToConfirm = !desk.user.hasSecondFactor && !isBulk
-  if (nothingToConfirm && desk.driver.connection.state === 'offline') return accept(null)
+  if (nothingToConfirm && desk.driver.connection.state === 'offline') return accept({ offline: true })
   const call = { endpoint, path: endpoint.slice('POST '.length), body }
   const ticket = proof && (await askStepUp(desk, ports, call, proof))
   if (ticket?.ok === false) return ticket
   const asked = askCentre(desk, ports, { ...call, ...(ticket && { stepUp: ticket.value }) })
   const late = refuse('server_unreachable')
   const answer = nothingToConfirm ? await atMost<Outcome<unknown>>(ports.clock, { ms: NOTE_WITHIN_MS, late }, asked) : await asked
-  return answer.ok || (answer.code === 'server_unreachable' && !isBulk) ? accept(null) : answer
+  if (answer.ok) return accept({ offline: false })
+  return answer.code === 'server_unreachable' && !isBulk ? accept({ offline: true }) : answer
 }

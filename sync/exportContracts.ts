@@ -39,6 +39,7 @@ export async function exportContracts(
     docType: 'contract',
     ids: held.map(({ id }) => id),
     reason: why.value,
+    ...confirmed.value,
   })
   return accept({
     ...leaving,

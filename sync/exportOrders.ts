@@ -31,6 +31,7 @@ export async function exportOrders(
     proof,
   )
   if (!confirmed.ok) return confirmed
-  const leaving = await auditLeaving(desk, ports, { action: 'export', docType: 'order', ids: rows.map(({ id }) => id), reason: why.value })
+  const left = { docType: 'order', ids: rows.map(({ id }) => id), reason: why.value, ...confirmed.value } as const
+  const leaving = await auditLeaving(desk, ports, { action: 'export', ...left })
   return accept({ ...leaving, taken: rows })
 }

@@ -33,6 +33,7 @@ export async function exportStock(
   )
   if (!confirmed.ok) return confirmed
   const held = new Set(taken.map(({ hubCode }) => hubCode))
-  const leaving = await auditLeaving(desk, ports, { action: 'export', docType: 'hub', ids: [...held], reason: why.value })
+  const left = { docType: 'hub', ids: [...held], reason: why.value, ...confirmed.value } as const
+  const leaving = await auditLeaving(desk, ports, { action: 'export', ...left })
   return accept({ ...leaving, taken: { hubs: hubs.filter(({ hubCode }) => held.has(hubCode)), levels: taken, asOf } })
 }

@@ -14,5 +14,12 @@ export async function notePrint(desk: Desk, ports: ActionPorts, paper: PrintedDo
   if (!holds(desk.user, paper.docType === 'order' ? 'order.read' : 'contract.read')) return refuse('not_permitted')
   if (paper.docType === 'order' && !(await knownOrder(desk, paper.docId))) return refuse('order_unknown')
   if (paper.docType === 'contract' && !(await desk.standing(paper.docId))) return refuse('document_unknown')
-  return accept(await auditLeaving(desk, ports, { action: 'print', docType: paper.docType, ids: [paper.docId] }))
+  return accept(
+    await auditLeaving(desk, ports, {
+      action: 'print',
+      docType: paper.docType,
+      ids: [paper.docId],
+      offline: desk.driver.connection.state !== 'online',
+    }),
+  )
 }

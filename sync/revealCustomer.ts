@@ -12,10 +12,10 @@ import type { StepUpProof } from './commandApi.ts'
 import type { RevealedOrder } from './salesTopics.ts'
 import { knownOrder } from './topics/orderWindow.ts'
 
-type Looked = Pick<AuditEvent, 'docType' | 'docId'> & { readonly reason: string }
+type Looked = Pick<AuditEvent, 'docType' | 'docId' | 'offline'> & { readonly reason: string }
 
 /** PCS-20: on the disk before anything is given out. */
-async function noteLook(desk: Desk, { clock, random }: ActionPorts, { docType, docId, reason }: Looked): Promise<void> {
+async function noteLook(desk: Desk, { clock, random }: ActionPorts, { docType, docId, reason, offline }: Looked): Promise<void> {
   await desk.audit.add({
     eventId: random.uuid(),
     action: 'unmask',
@@ -23,7 +23,7 @@ async function noteLook(desk: Desk, { clock, random }: ActionPorts, { docType, d
     docId,
     ...(reason.trim() === '' ? {} : { reason: reason.trim().slice(0, REASON_CHARS_MAX) }),
     saidAt: toInstant(clock.now()),
-    offline: desk.driver.connection.state !== 'online',
+    offline,
   })
   desk.driver.push()
 }
@@ -46,7 +46,7 @@ export async function reveal(
   )
   if (!confirmed.ok) return confirmed
   const seen = desk.view(contractId, standing)
-  await noteLook(desk, ports, { docType: 'contract', docId: contractId, reason })
+  await noteLook(desk, ports, { docType: 'contract', docId: contractId, reason, ...confirmed.value })
   return accept({ ...seen.customer, msisdn: seen.msisdn })
 }
 
@@ -67,7 +67,7 @@ export async function revealOrder(
     proof,
   )
   if (!confirmed.ok) return confirmed
-  await noteLook(desk, ports, { docType: 'order', docId: orderId, reason })
+  await noteLook(desk, ports, { docType: 'order', docId: orderId, reason, ...confirmed.value })
   const { customer, receipt, contract } = known.body
   return accept({ customer, receipt, contract })
 }

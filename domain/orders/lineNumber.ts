@@ -1,4 +1,5 @@
 import type { Contract } from '../contracts/contract.ts'
+import { isClosed } from '../contracts/contractTable.ts'
 import { HOUR_MS, toInstant, type Instant } from '../kernel/instant.ts'
 
 /** The digits behind the prefix: so many numbers the centre has to give. */
@@ -40,6 +41,11 @@ export function numbersToLookAt(lastFour: string | null, random: () => number): 
     ;[serials[left], serials[other]] = [serials[other]!, serials[left]!]
   }
   return serials.map(lineNumberOf)
+}
+
+/** NUM-2: the number is the contract's still: it lives, or it ended less than 28 days ago. */
+export function hasItsNumber({ status, terminatedAt }: Pick<Contract, 'status' | 'terminatedAt'>, at: Instant): boolean {
+  return !isClosed(status) || (terminatedAt ?? '') > restingSince(at)
 }
 
 /** What was given up after this instant rests still. */

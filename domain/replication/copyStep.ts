@@ -7,6 +7,9 @@ import { z } from 'zod'
 export const copyStepSchema = z.strictObject({ copyId: z.uuid(), step: z.int().min(1) })
 export type CopyStep = z.infer<typeof copyStepSchema>
 
+/** So many copies of one person the centre remembers, those that spoke last: more than anybody has PCs and restores of them. */
+export const COPIES_REMEMBERED_MAX = 64
+
 /** A request that came late on its way may be one step behind the one that overtook it. */
 export const STEPS_LATE_MAX = 1
 

@@ -112,6 +112,9 @@ export async function settleNumbers(
   const over = changes.filter(({ before, after }) => keeping.includes(after.kind) && isOver(after) && !isOver(before.order))
   if (over.length === 0) return
   const ids = over.map(({ before }) => before.id)
+  // In the order in which everybody takes them: two who let go and want several at once never wait for each other in a ring.
+  const held = tx.selectFrom('desk.kept_number').select('msisdn').where('order_id', 'in', ids).where('rests_until', 'is', null)
+  await sendQuery(tx, held.orderBy('msisdn').forUpdate().compile())
   const letGo = tx.deleteFrom('desk.kept_number').where('order_id', 'in', ids).where('rests_until', 'is', null)
   await sendQuery(tx, letGo.compile())
   const resting = over.flatMap(({ before, after }) => {
@@ -121,7 +124,7 @@ export async function settleNumbers(
   if (resting.length === 0) return
   const rest = tx
     .insertInto('desk.kept_number')
-    .values(resting)
+    .values(resting.toSorted((a, b) => (a.msisdn < b.msisdn ? -1 : 1)))
     .onConflict((conflict) =>
       conflict.column('msisdn').doUpdateSet((row) => ({
         order_id: row.ref('excluded.order_id'),

@@ -36,6 +36,8 @@ import * as reachOfWhatIsGiven from '../migrations/0033_reach_of_what_is_given.t
 import * as identityKeys from '../migrations/0034_identity_keys.ts'
 import * as numbersOfEdits from '../migrations/0035_numbers_of_edits.ts'
 import * as copySteps from '../migrations/0036_copy_steps.ts'
+import * as numbersBetweenContracts from '../migrations/0037_numbers_between_contracts.ts'
+import * as copiesRemembered from '../migrations/0038_copies_remembered.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -74,6 +76,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0034_identity_keys': identityKeys,
   '0035_numbers_of_edits': numbersOfEdits,
   '0036_copy_steps': copySteps,
+  '0037_numbers_between_contracts': numbersBetweenContracts,
+  '0038_copies_remembered': copiesRemembered,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

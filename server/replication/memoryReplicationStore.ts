@@ -176,21 +176,21 @@ function memoryTransaction(context: TransactionContext, issued: Map<Scope, numbe
         }),
       ),
     plans: () => after(() => bodiesOf(tables, reach, 'plan').map((body) => planOfferingSchema.parse(body))),
-    takenNumbers: async (wanted, at) => {
+    takenNumbers: async (wanted, given) => {
       await pause()
       for (const msisdn of [...new Set(wanted.map((one) => one.msisdn))].sort()) await lock(`number/${msisdn}`)
-      return wanted.filter((one) => [...tables.documents.values()].some((row) => hasNumber(row, one, at)))
+      return wanted.filter((one) => [...tables.documents.values()].some((row) => hasNumber(row, one, given)))
     },
     write: async (writes) => {
       await pause()
       await writeRows(context, writes)
     },
-    raiseCopyStep: async ({ copyId, userId, step }) => {
+    raiseCopyStep: async ({ copyId, userId, step, at }) => {
       await lock(`copy/${copyId}`)
       const row = tables.copySteps.get(copyId)
       if (row && row.userId !== userId) return 0
       const highest = Math.max(row?.highest ?? 0, step)
-      commit.push(() => void tables.copySteps.set(copyId, { userId, highest }))
+      commit.push(() => tables.meetCopy(copyId, { userId, highest, metAt: at }))
       return highest
     },
     writeEvents: (rows) => after(() => void commit.push(() => tables.addAudit(rows))),

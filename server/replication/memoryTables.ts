@@ -3,8 +3,8 @@ import type { Epoch, MutationId, UserId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
 import type { Json } from '../../domain/kernel/json.ts'
 import type { Contract } from '../../domain/contracts/contract.ts'
-import { isClosed } from '../../domain/contracts/contractTable.ts'
-import { restingSince } from '../../domain/orders/lineNumber.ts'
+import { hasItsNumber } from '../../domain/orders/lineNumber.ts'
+import { COPIES_REMEMBERED_MAX } from '../../domain/replication/copyStep.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST, type Digest } from '../../domain/replication/digest.ts'
 import type { Revision } from '../../domain/replication/revision.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
@@ -18,12 +18,15 @@ import {
   type RevisionWrite,
   type ScopeChange,
   type SettledMutation,
-  type WantedNumber,
+  type NumberForContract,
 } from './replicationStore.ts'
 
 type Member = DocumentKey & { readonly rev: Revision; readonly priority: string }
 export type ChangeRow = DocumentKey & { readonly seq: number; readonly rev: Revision; readonly mutationId: MutationId }
 export type HeadRow = { readonly seq: number; readonly count: number; readonly digest: Digest }
+
+/** Whose a copy is, how far it has come, and when it last spoke. */
+type MetCopy = { readonly userId: UserId; readonly highest: number; readonly metAt: Instant }
 
 /** What is committed, as maps. Values are never changed in place, so a copy of the maps is a backup. */
 export class MemoryTables {
@@ -36,8 +39,7 @@ export class MemoryTables {
   readonly heads = new Map<Scope, HeadRow>()
   readonly audit: AuditRow[] = []
   readonly eventIds = new Set<string>()
-  /** By copy: whose it is and how far it has come. */
-  readonly copySteps = new Map<string, { readonly userId: UserId; readonly highest: number }>()
+  readonly copySteps = new Map<string, MetCopy>()
   epoch: Epoch
 
   constructor(epoch: Epoch) {
@@ -62,6 +64,14 @@ export class MemoryTables {
     this.documents.set(keyText(row), row)
     const number = contractNoOf(row)
     if (number !== undefined) this.contractNos.set(number, row.id)
+  }
+
+  meetCopy(copyId: string, met: MetCopy): void {
+    this.copySteps.set(copyId, met)
+    const latestFirst = [...this.copySteps]
+      .filter(([id, { userId }]) => userId === met.userId && id !== copyId)
+      .sort(([a, { metAt }], [b, other]) => (metAt === other.metAt ? a.localeCompare(b) : metAt < other.metAt ? 1 : -1))
+    for (const [forgotten] of latestFirst.slice(COPIES_REMEMBERED_MAX - 1)) this.copySteps.delete(forgotten)
   }
 
   addAudit(rows: readonly AuditRow[]): void {
@@ -126,11 +136,14 @@ export function contractNoOf({ type, body }: DocumentWrite): string | undefined 
 }
 
 /** As `desk.number_is_taken` of the database, in a world without orders. */
-export function hasNumber({ type, id, deleted, body }: DocumentWrite, { msisdn, contractId }: WantedNumber, at: Instant): boolean {
-  if (type !== 'contract' || id === contractId || deleted) return false
+export function hasNumber(
+  { type, id, deleted, body }: DocumentWrite,
+  { msisdn, contractId }: NumberForContract,
+  { at, except }: { readonly at: Instant; readonly except: readonly string[] },
+): boolean {
+  if (type !== 'contract' || id === contractId || except.includes(id) || deleted) return false
   const contract = body as Pick<Contract, 'msisdn' | 'status' | 'terminatedAt'>
-  if (contract.msisdn !== msisdn) return false
-  return !isClosed(contract.status) || (contract.terminatedAt ?? '') > restingSince(at)
+  return contract.msisdn === msisdn && hasItsNumber(contract, at)
 }
 
 export function headOf(row: HeadRow): { readonly seq: number; readonly count: number; readonly digest: string } {

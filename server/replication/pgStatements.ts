@@ -37,7 +37,7 @@ export const pgStatements = {
     select w.msisdn, w."contractId"
       from (select distinct msisdn, "contractId" from json_to_recordset($1::json) as r (msisdn text, "contractId" text)
              order by msisdn, "contractId" offset 0) w
-     where desk.number_is_taken(w.msisdn, w."contractId", $2::timestamptz, $3::text)`,
+     where desk.number_is_taken(w.msisdn, w."contractId", $2::text[], $3::timestamptz, $4::text)`,
   bodies: `select body from desk.document where type = $1 and not deleted`,
 
   // `head` marks the revision the document now has, `fresh` that there was no row.
@@ -80,10 +80,17 @@ export const pgStatements = {
     )
     select (select count(*) from changed)::int + (select count(*) from removed)::int as touched`,
   raiseCopyStep: `
-    insert into desk.copy_step as c (copy_id, user_id, highest, met_at) values ($1, $2, $3, $4)
-    on conflict (copy_id) do update set highest = greatest(c.highest, excluded.highest), met_at = excluded.met_at
-     where c.user_id = excluded.user_id
-    returning highest`,
+    with raised as (
+      insert into desk.copy_step as c (copy_id, user_id, highest, met_at) values ($1, $2, $3, $4)
+      on conflict (copy_id) do update set highest = greatest(c.highest, excluded.highest), met_at = excluded.met_at
+       where c.user_id = excluded.user_id
+      returning highest
+    ), forgotten as (
+      delete from desk.copy_step
+       where copy_id in (select copy_id from desk.copy_step where user_id = $2 and copy_id <> $1
+                          order by met_at desc, copy_id offset $5)
+    )
+    select highest from raised`,
   // An event told twice is passed over. Naming the index would ask for the right to read, which nobody has here.
   audit: `
     insert into desk.audit_event (at, user_id, session_id, device_id, address, action, subject_type, subject_id, dealer_code, detail)

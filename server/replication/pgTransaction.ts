@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { planOfferingSchema } from '../../domain/catalogue/planOffering.ts'
 import { invariant } from '../../domain/kernel/invariant.ts'
 import { restingSince } from '../../domain/orders/lineNumber.ts'
+import { COPIES_REMEMBERED_MAX } from '../../domain/replication/copyStep.ts'
 import { combine, digestOf, digestText, EMPTY_DIGEST } from '../../domain/replication/digest.ts'
 import type { Scope } from '../../domain/replication/scope.ts'
 import {
@@ -35,17 +36,19 @@ export function pgTransaction(run: RunStatement): ReplicationTransaction {
     revisions: async (keys) =>
       z.array(revisionRowSchema).parse(await run('revisions', [typesOf(keys), idsOf(keys), keys.map(({ rev }) => rev)])),
     plans: async () => (await run('bodies', ['plan'])).map((row) => planOfferingSchema.parse(bodyOf(row))),
-    takenNumbers: async (wanted, at) =>
+    takenNumbers: async (wanted, { at, except }) =>
       z
         .array(z.object({ msisdn: z.string(), contractId: z.string() }))
-        .parse(await run('takenNumbers', [JSON.stringify(wanted), at, restingSince(at)])),
+        .parse(await run('takenNumbers', [JSON.stringify(wanted), except, at, restingSince(at)])),
     write: async ({ documents: rows, revisions, mutations, audit }) => {
       const values = [revisionRows(revisions, rows), removedRows(rows), mutationRows(mutations), auditRows(audit)]
       const [{ touched }] = z.tuple([z.object({ touched: z.int() })]).parse(await run('write', values))
       invariant(touched === rows.filter((row) => row.previousRev !== null).length, 'a document is locked before it is written')
     },
     raiseCopyStep: async ({ copyId, userId, step, at }) => {
-      const [row] = z.array(z.object({ highest: z.coerce.number().int() })).parse(await run('raiseCopyStep', [copyId, userId, step, at]))
+      const [row] = z
+        .array(z.object({ highest: z.coerce.number().int() }))
+        .parse(await run('raiseCopyStep', [copyId, userId, step, at, COPIES_REMEMBERED_MAX - 1]))
       return row?.highest ?? 0
     },
     writeEvents: async (rows) => void (await run('audit', [auditRows(rows)])),

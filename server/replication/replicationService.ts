@@ -69,7 +69,7 @@ export function createReplicationService(deps: ReplicationDeps) {
 
   const lanes = createLanes<Job, PushResult>({
     settle: async (lane, jobs) => {
-      const settleDeps = { decisions, plans: plansOf, at: now() }
+      const settleDeps = { decisions, plans: plansOf, now }
       const { results, heads } = await store.transaction(reachOfLane(lane), (tx) => settleMutations(settleDeps, tx, jobs))
       committed(heads)
       return results
@@ -138,7 +138,7 @@ export function createReplicationService(deps: ReplicationDeps) {
   const write = async (request: WriteRequest): Promise<WriteReply> => {
     const mutationId = minted(request.mutationId)
     try {
-      return await inBulk((tx) => writeDocuments({ decisions, at: now(), mutationId }, tx, request))
+      return await inBulk((tx) => writeDocuments({ decisions, now, mutationId }, tx, request))
     } catch (error) {
       if (!(error instanceof StoreCollision)) throw error
       const { documents } = request
@@ -213,7 +213,7 @@ export function createReplicationService(deps: ReplicationDeps) {
     /** Takes documents out of every scope; see `withdrawDocuments`. */
     withdraw(request: WithdrawRequest): Promise<WithdrawReply> {
       const mutationId = minted(request.mutationId)
-      return inBulk((tx) => withdrawDocuments({ decisions, at: now(), mutationId }, tx, request))
+      return inBulk((tx) => withdrawDocuments({ decisions, now, mutationId }, tx, request))
     },
   }
 }

@@ -91,7 +91,7 @@ export type DocumentWrite = StoredDocument & {
 }
 
 /** A number that is about to be written into this contract. */
-export type WantedNumber = { readonly msisdn: string; readonly contractId: string }
+export type NumberForContract = { readonly msisdn: string; readonly contractId: string }
 
 export type AuditRow = {
   readonly at: Instant
@@ -138,12 +138,19 @@ export interface ReplicationTransaction {
   readonly plans: () => Promise<readonly PlanOffering[]>
   /**
    * NUM-5: those that are on another contract which lives or ended lately, or kept or resting for an order of another contract, in
-   * whosever reach. Until the end nobody else may take one of the numbers asked for.
+   * whosever reach. Until the end nobody else may take one of the numbers asked for. `except`: contracts that the caller has locked,
+   * and looks at itself.
    */
-  readonly takenNumbers: (wanted: readonly WantedNumber[], at: Instant) => Promise<readonly WantedNumber[]>
+  readonly takenNumbers: (
+    wanted: readonly NumberForContract[],
+    given: { readonly at: Instant; readonly except: readonly string[] },
+  ) => Promise<readonly NumberForContract[]>
   /** Throws `StoreCollision` when a new document or a mutation id turns out to exist. */
   readonly write: (writes: TransactionWrites) => Promise<void>
-  /** The highest step ever told of this copy, this one among them; of a copy of somebody else 0. Sees no reach: it is about no customer. */
+  /**
+   * The highest step ever told of this copy, this one among them; of a copy of somebody else 0. The person's copies that
+   * have spoken last are remembered, `COPIES_REMEMBERED_MAX` of them. Sees no reach: it is about no customer.
+   */
   readonly raiseCopyStep: (told: CopyStep & { readonly userId: UserId; readonly at: Instant }) => Promise<number>
   /** Audit rows with an `eventId`: one that stands already is passed over. */
   readonly writeEvents: (rows: readonly AuditRow[]) => Promise<void>

@@ -15,7 +15,7 @@ import { isStorable } from '../platform/isStorable.ts'
 import type { Decisions } from './decisions.ts'
 import type { AuditRow, ReplicationTransaction, SettledMutation, SettledResult } from './replicationStore.ts'
 import { onWire, rejected, replayed } from './settledAnswer.ts'
-import { numbersOfDecision, numbersOfEdit, openNumberDesk, type NumberDesk } from './wantedNumbers.ts'
+import { lookUpNumbers, numbersOfDecision, numbersOfEdit, type IsNumberTaken } from './wantedNumbers.ts'
 import { Workbench } from './workbench.ts'
 
 export type PushJob = {
@@ -33,7 +33,8 @@ export type PushJob = {
 export type SettleDeps = {
   readonly decisions: Decisions
   readonly plans: ((tx: ReplicationTransaction) => Promise<readonly PlanOffering[]>) | undefined
-  readonly at: Instant
+  /** Asked when everything is locked: what came before by its revision never says a later time. */
+  readonly now: () => Instant
 }
 
 /**
@@ -52,11 +53,12 @@ export async function settleMutations(
 
 type Table = {
   readonly deps: SettleDeps
+  readonly at: Instant
   readonly bench: Workbench
   readonly settled: Map<MutationId, SettledMutation>
   readonly planByCode: (code: string) => PlanOffering | undefined
   readonly bases: ReadonlyMap<string, Json>
-  readonly numbers: NumberDesk
+  readonly isNumberTaken: IsNumberTaken
 }
 
 async function prepare(deps: SettleDeps, tx: ReplicationTransaction, jobs: readonly PushJob[]): Promise<Table> {
@@ -78,17 +80,20 @@ async function prepare(deps: SettleDeps, tx: ReplicationTransaction, jobs: reado
   })
   const bases = wanted.length > 0 ? await tx.revisions(wanted) : []
   const plans = mayChangePlan(edits, decisions) ? await (deps.plans ? deps.plans(tx) : tx.plans()) : []
-  const numbers = [
-    ...edits.flatMap(numbersOfEdit),
-    ...decisions.flatMap((decision) => numbersOfDecision(decision, bench.conflict(decision.id)?.body)),
-  ]
+  // Who may not write holds nobody's number up, and what is settled is not looked up again.
+  const asking = jobs.filter((job) => !settled.has(job.mutation.mutationId) && mayWrite(job)).map(({ mutation }) => mutation)
+  const numbers = asking.flatMap((mutation) =>
+    mutation.type === 'contract' ? numbersOfEdit(mutation) : numbersOfDecision(mutation, bench.conflict(mutation.id)?.body),
+  )
+  const isNumberTaken = await lookUpNumbers(tx, { numbers, bench, contractIds: [...contractIds], at: deps.now() })
   const planOf = new Map(plans.map((plan) => [plan.code, plan]))
   return {
     deps,
     bench,
     settled: new Map(settled),
     planByCode: (code) => planOf.get(code),
-    numbers: await openNumberDesk(tx, numbers, deps.at),
+    isNumberTaken,
+    at: deps.now(),
     bases: new Map(bases.map(({ id, rev, body }) => [`${id}@${rev}`, body])),
   }
 }
@@ -110,6 +115,7 @@ function settleOne(table: Table, job: PushJob): PushResult {
 }
 
 const neededFor: Record<Mutation['type'], Permission> = { contract: 'contract.edit', conflict: 'conflict.resolve' }
+const mayWrite = ({ principal, mutation, reaches }: PushJob): boolean => reaches && holds(principal, neededFor[mutation.type])
 
 /** Refusals in this order: not_permitted, scope_lost, field_invalid (a text that cannot be kept), then those of the decision. */
 function decide(table: Table, job: PushJob): SettledResult | 'elsewhere' {
@@ -124,9 +130,9 @@ function decide(table: Table, job: PushJob): SettledResult | 'elsewhere' {
     : decideTaking(table, job, mutation, mutation.action)
 }
 
-function decideEdit({ deps, bench, settled, planByCode, bases, numbers }: Table, job: PushJob, mutation: ContractMutation): SettledResult {
+function decideEdit(table: Table, job: PushJob, mutation: ContractMutation): SettledResult {
+  const { deps, at, bench, settled, planByCode, bases } = table
   const { id, mutationId, baseRev } = mutation
-  const { at } = deps
   const author = authorOf(job.principal)
   const knownBase = baseRev === null ? undefined : baseOf(bench, bases, id, baseRev)
   const stackedOn = baseRev === null ? undefined : waitingUnder(bench, settled, job, mutationOf(baseRev))
@@ -139,11 +145,10 @@ function decideEdit({ deps, bench, settled, planByCode, bases, numbers }: Table,
     author,
     at,
     planByCode,
-    isNumberTaken: (msisdn) => numbers.isTaken(id, msisdn),
+    isNumberTaken: (msisdn) => table.isNumberTaken(id, msisdn),
   })
   const step = { mutationId, author, at, conflictId: null }
   if (!('kind' in decision)) return rejected(decision)
-  if (decision.kind !== 'already') numbers.take(id, decision.body.msisdn)
   switch (decision.kind) {
     case 'already':
       return { outcome: 'applied', rev: decision.rev }
@@ -198,13 +203,12 @@ function waitingUnder(bench: Workbench, settled: Table['settled'], job: PushJob,
 }
 
 function decideDesk(
-  { deps, bench, planByCode, numbers }: Table,
+  { deps, at, bench, planByCode, isNumberTaken }: Table,
   job: PushJob,
   mutation: ConflictMutation,
   action: Extract<ConflictMutation['action'], { readonly kind: 'resolve' }>,
 ): SettledResult {
   const { id, mutationId } = mutation
-  const { at } = deps
   const author = authorOf(job.principal)
   const conflict = bench.conflict(id)
   const decision = deps.decisions.decideResolution({
@@ -214,10 +218,9 @@ function decideDesk(
     author,
     at,
     planByCode,
-    isNumberTaken: (msisdn) => conflict !== undefined && numbers.isTaken(conflict.body.docId, msisdn),
+    isNumberTaken: (msisdn) => conflict !== undefined && isNumberTaken(conflict.body.docId, msisdn),
   })
   if (!('kind' in decision)) return rejected(decision)
-  if (decision.contract) numbers.take(decision.conflict.docId, decision.contract.body.msisdn)
   const step = { mutationId, author, at, conflictId: id, origin: 'resolved' as const }
   bench.put({ type: 'conflict', id, body: decision.conflict }, decision.conflictRev, step)
   if (decision.contract) {
@@ -228,7 +231,7 @@ function decideDesk(
 }
 
 function decideTaking(
-  { deps, bench }: Table,
+  { deps, at, bench }: Table,
   job: PushJob,
   { id, mutationId, baseRev }: ConflictMutation,
   { toMe }: Extract<ConflictMutation['action'], { readonly kind: 'assign' }>,
@@ -236,20 +239,20 @@ function decideTaking(
   const author = authorOf(job.principal)
   const decision = deps.decisions.decideAssignment({ conflict: bench.conflict(id), mutation: { mutationId, baseRev, toMe }, author })
   if (!('kind' in decision)) return rejected(decision)
-  const step = { mutationId, author, at: deps.at, conflictId: id, origin: 'edited' as const }
+  const step = { mutationId, author, at, conflictId: id, origin: 'edited' as const }
   bench.put({ type: 'conflict', id, body: decision.conflict }, decision.conflictRev, step)
   return { outcome: 'applied', rev: decision.conflictRev, conflictId: id }
 }
 
-function settledRow({ deps }: Table, { mutation, clientId, principal, fingerprint }: PushJob, result: SettledResult): SettledMutation {
+function settledRow({ at }: Table, { mutation, clientId, principal, fingerprint }: PushJob, result: SettledResult): SettledMutation {
   const { mutationId, sequence, type, id } = mutation
-  return { id: mutationId, clientId, sequence, userId: principal.userId, type, documentId: id, fingerprint, result, at: deps.at }
+  return { id: mutationId, clientId, sequence, userId: principal.userId, type, documentId: id, fingerprint, result, at }
 }
 
-function auditOf({ deps, bench }: Table, { mutation, principal, address }: PushJob, result: SettledResult): AuditRow {
+function auditOf({ at, bench }: Table, { mutation, principal, address }: PushJob, result: SettledResult): AuditRow {
   const { userId, sessionId, deviceId } = principal
   return {
-    at: deps.at,
+    at,
     userId,
     sessionId,
     deviceId,

@@ -45,7 +45,8 @@ export type WithdrawReply = {
   }[]
 }
 
-type WriteDeps = { readonly decisions: Decisions; readonly at: Instant; readonly mutationId: MutationId }
+/** `now` is asked when everything is locked. */
+type WriteDeps = { readonly decisions: Decisions; readonly now: () => Instant; readonly mutationId: MutationId }
 type Written<T> = { readonly reply: T; readonly heads: ReadonlyMap<Scope, ScopeHead> }
 
 /**
@@ -55,13 +56,14 @@ type Written<T> = { readonly reply: T; readonly heads: ReadonlyMap<Scope, ScopeH
  */
 export async function writeDocuments(deps: WriteDeps, tx: ReplicationTransaction, request: WriteRequest): Promise<Written<WriteReply>> {
   const { documents, origin, author, mode } = request
-  const { at, mutationId } = deps
+  const { mutationId } = deps
   invariant(documents.length <= WRITE_DOCUMENTS_MAX, 'a write is one transaction of bounded size')
   const bench = new Workbench(deps.decisions)
   bench.load(await tx.lock(documents.map(({ type, id }) => ({ type, id }))))
   const replaced = documents.filter((state) => state.type === 'contract' && bench.document(state)).map(({ id }) => id)
   if (mode === 'replace' && replaced.length > 0) bench.load(await tx.lockConflicts(replaced, 'all'))
   const settled = (await tx.settled([mutationId])).has(mutationId)
+  const at = deps.now()
   const step: Step = { mutationId, author, at, origin, conflictId: null }
   const reply = documents.map((state): WrittenDocument => {
     const { type, id } = state
@@ -77,7 +79,7 @@ export async function writeDocuments(deps: WriteDeps, tx: ReplicationTransaction
     return { type, id, outcome: 'replaced' }
   })
   const touched = reply.filter(({ outcome }) => outcome === 'created' || outcome === 'replaced').length
-  if (touched > 0) bench.settle(...batchRows(deps, author, `documents.${origin}`, touched))
+  if (touched > 0) bench.settle(...batchRows(step, `documents.${origin}`, touched))
   return { reply: { documents: reply }, heads: await bench.flush(tx) }
 }
 
@@ -90,11 +92,12 @@ export async function withdrawDocuments(
   tx: ReplicationTransaction,
   { documents, author }: WithdrawRequest,
 ): Promise<Written<WithdrawReply>> {
-  const { at, mutationId } = deps
+  const { mutationId } = deps
   const bench = new Workbench(deps.decisions)
   bench.load(await tx.lock(documents))
   const contractIds = documents.filter(({ type }) => type === 'contract').map(({ id }) => id)
   if (contractIds.length > 0) bench.load(await tx.lockConflicts(contractIds, 'all'))
+  const at = deps.now()
   const step: Step = { mutationId, author, at, origin: 'edited', conflictId: null }
   const reply = documents.map(({ type, id }) => {
     const stands = bench.document({ type, id })
@@ -107,7 +110,7 @@ export async function withdrawDocuments(
   })
   const touched = reply.filter(({ outcome }) => outcome === 'withdrawn').length
   const settled = touched > 0 && (await tx.settled([mutationId])).has(mutationId)
-  if (touched > 0 && !settled) bench.settle(...batchRows(deps, author, 'documents.withdrawn', touched))
+  if (touched > 0 && !settled) bench.settle(...batchRows(step, 'documents.withdrawn', touched))
   return { reply: { documents: reply }, heads: await bench.flush(tx) }
 }
 
@@ -130,7 +133,7 @@ function sameBody(left: Json, right: Json): boolean {
   return jsonEqual(timeless(left), timeless(right))
 }
 
-function batchRows({ at, mutationId }: WriteDeps, author: Author | null, action: string, count: number): [SettledMutation, AuditRow] {
+function batchRows({ mutationId, author, at }: Step, action: string, count: number): [SettledMutation, AuditRow] {
   const userId = author?.userId ?? null
   const who = { sessionId: null, deviceId: null, address: null }
   return [

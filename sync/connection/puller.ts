@@ -62,7 +62,7 @@ export class Puller {
 
   async run(): Promise<PullEnd> {
     let resets = 0
-    const copy = await this.copyMark.next()
+    let copy = await this.copyMark.next()
     const begin = () => new PageAhead((place, onNext) => this.#ask(place ?? { ...this.state, copy }, onNext))
     let page = begin()
     for (;;) {
@@ -71,6 +71,8 @@ export class Puller {
       if (answer.kind !== 'value') return this.#end(answer)
       const reply = answer.value
       if (copy) await this.copyMark.heard(reply.copyPutBack === true)
+      // Told and answered: said again by a later page, it would be taken for the copy before.
+      copy = undefined
       if (this.#isReset(reply)) {
         if (++resets > RESETS_MAX) return this.#end({ kind: 'unreachable' })
         await this.#beginAgain(reply)

@@ -118,6 +118,10 @@ export function replicationConflictContract(name: string, open: () => Promise<Op
       const both = [numberOf(a, 1, 203, '010-5000-0002'), numberOf(a, 2, 204, '010-5000-0002')]
       expect(codes(await a.push(centre.service, both))).toEqual(['applied', 'number_unavailable'])
       await a.pull(centre.service)
+      // From one contract to another in one push, each its own: there was never one number on two.
+      const freed = [numberOf(a, 1, 207, '010-5000-0004'), numberOf(a, 2, 208, '010-5000-0002')]
+      expect(codes(await a.push(centre.service, freed))).toEqual(['applied', 'applied'])
+      await a.pull(centre.service)
       const atOnce = await Promise.all([
         a.push(centre.service, [numberOf(a, 2, 205, '010-5000-0003')]),
         b.push(centre.service, [numberOf(b, 3, 206, '010-5000-0003')]),

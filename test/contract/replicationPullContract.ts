@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Contract } from '../../domain/contracts/contract.ts'
+import { COPIES_REMEMBERED_MAX } from '../../domain/replication/copyStep.ts'
 import {
   clientIdOf,
   contractIdOf,
   counselor,
+  marketing,
   epochOf,
   mutationIdOf,
   PLAN_B,
@@ -62,10 +64,29 @@ export function replicationPullContract(name: string, open: () => Promise<Opened
       expect([await tell(7), await tell(7)]).toEqual([true, true])
       expect(await events()).toBe(1)
       expect([await tell(1), await events()]).toEqual([true, 2])
+      // Whoever reaches no customer is told as well.
+      const ofMarketing = contractIdOf(78)
+      expect([await tell(9, marketing, ofMarketing), await tell(3, marketing, ofMarketing), await events()]).toEqual([false, true, 3])
       // Another copy, and somebody else who says it is his, say nothing of this one.
       expect([await tell(1, staffA, contractIdOf(77)), await tell(99, staffB), await tell(9)]).toEqual([false, false, false])
-      expect([await tell(10), await events()]).toEqual([false, 2])
+      expect([await tell(10), await events()]).toEqual([false, 3])
       expect(await a.pull(centre.service)).not.toHaveProperty('copyPutBack')
+    })
+
+    test('[PCS-30] ATK-22 of a person’s copies those that spoke last are remembered, and nobody else’s is forgotten for them', async () => {
+      const a = await centre.client(staffA, 1)
+      const isPutBack = async (copy: number, step: number, who = staffA) => {
+        const copyId = contractIdOf(copy)
+        const told = await centre.service.pull(who, { epoch: a.epoch, schema: 1, cursors: {}, copy: { copyId, step } })
+        return told.ok && told.value.reply.copyPutBack === true
+      }
+      await isPutBack(1, 9, staffB)
+      for (const copy of [2, 3]) await isPutBack(copy, 9)
+      for (let copy = 10; copy < 10 + COPIES_REMEMBERED_MAX - 2; copy++) await isPutBack(copy, 9)
+      expect([await isPutBack(2, 1), await isPutBack(3, 1)]).toEqual([true, true])
+      await isPutBack(4, 9)
+      // The one that was silent for longest, by the time of its last word.
+      expect([await isPutBack(2, 1), await isPutBack(10, 1), await isPutBack(1, 1, staffB)]).toEqual([true, false, true])
     })
 
     test('[SYN-9] a contract that moves to another dealer leaves the one and stands at the other, with its conflicts', async () => {

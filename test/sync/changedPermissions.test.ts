@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../domain/kernel/instant.ts'
 import type { SignedInUser } from '../../domain/session/session.ts'
 import { contractId } from './support/contracts.ts'
-import { shop } from './support/shop.ts'
+import { allQuiet, shop } from './support/shop.ts'
 import type { TestPc } from './support/testPc.ts'
 
 const ONE = contractId(1)
@@ -35,12 +35,14 @@ test('[PCS-20] ACC-2 Z-05 a permission that is taken away while somebody works i
 })
 
 test('[PCS-20] AUD-2 a line that swallows everything keeps a customer in clear from nobody for longer than a moment, and it is told as done without one', async () => {
-  const { pc } = shop()
+  const { centre, pc } = shop()
   await pc.signIn()
   pc.line.before = (call) => (call === 'ask' ? new Promise(() => undefined) : Promise.resolve())
   const looking = reveal(pc)
   await pc.clock.advance(MINUTE_MS / 6)
   expect(await looking).toBe('shown')
+  await allQuiet(pc)
+  expect(centre.events).toMatchObject([{ action: 'unmask', docId: ONE, offline: true }])
 })
 
 test('[PCS-20] Z-05 behind the lock too: whoever unlocks is who the centre says he is now', async () => {

@@ -83,6 +83,23 @@ test('[PCS-30] ATK-22 a copy put back to an earlier day is told, fetches what it
   expect(centre.putBack).toHaveLength(2)
 })
 
+test('[PCS-30] ATK-22 it is told once, also when the centre begins another history meanwhile and the fetching begins anew', async () => {
+  const { centre, pc } = shop()
+  await pc.signIn()
+  await work(pc, 2)
+  const image = await backUp(pc)
+  await work(pc, 5)
+  const { steps } = centre
+  centre.restore(centre.snapshot(), NEW_EPOCH)
+  centre.steps = steps
+  await putBack(pc, image)
+  await allQuiet(pc)
+  expect(centre.putBack).toHaveLength(1)
+  await work(pc, 5)
+  // The name it had and the one it goes on with.
+  expect([centre.putBack.length, centre.steps.size]).toEqual([1, 2])
+})
+
 test('[PCS-30] ATK-22 of a copy and its clone the one that is behind is told, and both go on', async () => {
   const { centre, pc, pc2 } = shop()
   await pc.signIn()

@@ -2,7 +2,8 @@ import { afterAll, beforeAll } from 'vitest'
 import type { SessionStore } from '../../../server/auth/authPorts.ts'
 import { createPostgresSessionReader } from '../../../server/auth/postgresSessionReader.ts'
 import { createPostgresSessionStore } from '../../../server/auth/postgresSessionStore.ts'
-import { sessionStoreContract } from '../../contract/sessionStoreContract.ts'
+import { factorStoreContract } from '../../contract/factorStoreContract.ts'
+import { sessionStoreContract, type SessionStoreUnderTest } from '../../contract/sessionStoreContract.ts'
 import { freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
 import { passingKeys } from '../../support/identityKeys.ts'
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-sessionStoreContract(() => ({
+const given = (): SessionStoreUnderTest => ({
   store,
   // As everybody else: what it may not read or write it cannot promise.
   reader: createPostgresSessionReader(database.db),
@@ -33,4 +34,6 @@ sessionStoreContract(() => ({
       .onConflict((conflict) => conflict.column('id').doUpdateSet((row) => ({ disabled_at: row.ref('excluded.disabled_at') })))
       .execute()
   },
-}))
+})
+sessionStoreContract(given)
+factorStoreContract(given)

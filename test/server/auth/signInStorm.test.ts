@@ -7,7 +7,7 @@ import { createSignInThrottle } from '../../../server/auth/signInThrottle.ts'
 import { createBoundedGate } from '../../../server/platform/boundedGate.ts'
 import { createPasswordGates } from '../../../server/auth/passwordGates.ts'
 import { createPacedGate } from '../../../server/platform/pacedGate.ts'
-import { storedUser } from '../../contract/sessionStoreContract.ts'
+import { storedUser } from '../../contract/storedPeople.ts'
 
 /** A clock that goes on only where somebody pauses or works. */
 function virtualTime() {

@@ -1,23 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { contractSchema, type Contract } from '../../../domain/contracts/contract.ts'
-import { clientIdSchema, dealerCodeSchema, epochSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
+import { contractSchema } from '../../../domain/contracts/contract.ts'
+import { dealerCodeSchema } from '../../../domain/kernel/ids.ts'
 import { HOUR_MS, MINUTE_MS, toInstant } from '../../../domain/kernel/instant.ts'
-import type { Json } from '../../../domain/kernel/json.ts'
 import { lineNumberOf, NUMBER_REST_MS } from '../../../domain/orders/lineNumber.ts'
-import { SYNC_SCHEMA } from '../../../domain/protocol/pull.ts'
 import type { SagaProbe } from '../../../server/orders/sagaPoints.ts'
-import { withReach } from '../../../server/platform/withReach.ts'
-import { contractIdOf, sampleContract, staffA, staffB } from '../../domain/contracts/sampleContract.ts'
-import { serviceOn } from '../replication/postgresWorld.ts'
-import { asOwner } from '../../support/freshDatabase.ts'
+import { contractIdOf, staffA, staffB } from '../../domain/contracts/sampleContract.ts'
+import { numbersAt, UNDO_OVER_MS } from './numberShop.ts'
 import { openedShop, type OpenedShop } from './openedShop.ts'
 import { asked, contractOf, contractRevOf, openShop, orderOf, place, placeAndRun, placement, settled, type OrderShop } from './orderShop.ts'
 
 const CONTRACTS = 12
-const UNDO_OVER_MS = 11 * MINUTE_MS
 const AWAY = 900
 
 let opened: OpenedShop
@@ -29,59 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-const all = { kind: 'all' } as const
-const read = <T>(work: Parameters<typeof withReach<T>>[2]) => withReach(opened.database.db, all, work)
-
-/** Contracts that stand from the first. */
-async function write(...contracts: readonly (readonly [number: number, differing: Partial<Contract>])[]): Promise<void> {
-  await serviceOn(opened.database).write({
-    documents: contracts.map(([number, differing]) => ({
-      type: 'contract' as const,
-      id: contractIdOf(number),
-      body: sampleContract(number, differing),
-    })),
-    origin: 'created',
-    author: null,
-    mode: 'create',
-  })
-}
-
-async function renumber(contract: number, msisdn: string) {
-  const base = placement('NUMBER_CHANGE', { fulfilment: { kind: 'hub', hubCode: 'CTR-A' } })
-  const baseRev = (await contractRevOf(opened.database, contract)) as never
-  const lastFour = (await contractOf(opened.database, contractIdOf(contract)))!.msisdn.slice(-4)
-  const guard = { ...base.contract!.guard!, lastFour }
-  return { ...base, contract: { ...base.contract!, contractId: contractIdOf(contract), baseRev, msisdn, guard } }
-}
-
-/** What somebody else writes by hand, from what he sees now. */
-async function edit(contract: number, path: string, to: Json): Promise<void> {
-  expect(await edited(contract, path, to)).toMatchObject({ outcome: 'applied' })
-}
-
-async function edited(contract: number, path: string, to: Json) {
-  const baseRev = (await contractRevOf(opened.database, contract)) as never
-  const pushed = await serviceOn(opened.database).push(staffA, {
-    epoch: epochSchema.parse(opened.epoch),
-    schema: SYNC_SCHEMA,
-    clientId: clientIdSchema.parse(randomUUID()),
-    mutations: [
-      {
-        type: 'contract',
-        mutationId: mutationIdSchema.parse(randomUUID()),
-        sequence: 1,
-        id: contractIdOf(contract),
-        baseRev,
-        base: null,
-        changes: [{ path, from: null, to }],
-      },
-    ],
-  })
-  return pushed.ok ? pushed.value.results[0] : undefined
-}
-
-const keptRow = (msisdn: string) =>
-  read((tx) => tx.selectFrom('desk.kept_number').select(['order_id', 'rests_until']).where('msisdn', '=', msisdn).executeTakeFirst())
+const { read, write, renumber, edited, keptRow } = numbersAt(() => opened)
+/** What is written by hand and taken. */
+const edit = async (...what: Parameters<typeof edited>) => expect(await edited(...what)).toMatchObject({ outcome: 'applied' })
 const proposed = async (lastFour: string | null) => {
   const answer = await shop.orders.freeNumbers(lastFour)
   return answer.ok ? answer.value.numbers : []
@@ -246,47 +190,6 @@ test('[NUM-3] [ORD-10] somebody wrote another number meanwhile: his stands, the 
   expect(await keptRow('010-5000-0901')).toMatchObject({ rests_until: expect.any(Date) })
 })
 
-test('[NUM-5] [NUM-2] what is kept for an order or rests after one comes onto no other line by hand; of its own line it is', async () => {
-  const refused = { outcome: 'rejected', refusal: { code: 'number_unavailable' } }
-  await write([840, { msisdn: '010-5000-8400' }], [841, { dealerCode: dealerCodeSchema.parse('D1002') }])
-  const placed = await renumber(840, '010-5000-8401')
-  await placeAndRun(shop, placed)
-  const before = await contractRevOf(opened.database, 11)
-  expect(await edited(11, 'msisdn', '010-5000-8401')).toMatchObject(refused)
-  opened.clock.move(UNDO_OVER_MS)
-  await settled(shop)
-  expect(await orderOf(shop, placed.orderId)).toMatchObject({ state: 'completed' })
-  // What it gave up rests, for everybody but the line that had it.
-  expect(await edited(11, 'msisdn', '010-5000-8400')).toMatchObject(refused)
-  expect(await contractRevOf(opened.database, 11)).toBe(before)
-  expect(await edited(840, 'msisdn', '010-5000-8400')).toMatchObject({ outcome: 'applied' })
-  expect(await keptRow('010-5000-8401')).toBeUndefined()
-})
-
-test('[NUM-5] [NUM-1] an order that wants the number which a hand is about to write waits for it, and is told', async () => {
-  const msisdn = '010-5000-8500'
-  await write([850, {}], [851, {}])
-  const placed = await renumber(850, msisdn)
-  const waits = async () =>
-    (
-      await asOwner(
-        opened.database.ownerUrl,
-        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      )
-    ).rowCount
-  const { placing } = await read(async (tx) => {
-    const hand = contractIdOf(851)
-    const { rows } = await sql`select desk.number_is_taken(${msisdn}, ${hand}, now(), '') as taken`.execute(tx)
-    expect(rows).toEqual([{ taken: false }])
-    const placing = place(shop, placed)
-    await vi.waitFor(async () => expect(await waits()).toBe(1), { timeout: 5_000 })
-    const body = sql<string>`body::jsonb || jsonb_build_object('msisdn', ${msisdn}::text)`
-    await tx.updateTable('desk.document').set({ body }).where('type', '=', 'contract').where('id', '=', hand).execute()
-    return { placing }
-  })
-  expect(await placing).toMatchObject({ code: 'number_unavailable' })
-})
-
 test('[NUM-3] [ORD-10] the number came onto another line by an import meanwhile: the order is undone, and nothing is on two lines', async () => {
   const order = await renumberedMeanwhile(10, '010-5000-1001', () => write([831, { msisdn: '010-5000-1001' }]))
   expect(order).toMatchObject({ state: 'compensated', stateReason: 'number_unavailable' })
@@ -321,7 +224,8 @@ test('[NUM-2] [NUM-3] [SAG-9] ended between its revision and its end, it is comp
 })
 
 test('[NUM-1] what is told of a proposal or a refusal names no number of anybody', async () => {
-  const placed = await renumber(5, '010-5000-0101')
+  await write([880, { msisdn: '010-5000-8800' }])
+  const placed = await renumber(5, '010-5000-8800')
   expect(await place(shop, placed)).toEqual({ ok: false, code: 'number_unavailable' })
   expect(
     contractSchema.shape.msisdn

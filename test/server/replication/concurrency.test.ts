@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
 import { v7 } from 'uuid'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { documentIdSchema, mutationIdSchema } from '../../../domain/kernel/ids.ts'
+import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { dealerScope } from '../../../domain/replication/scope.ts'
 import type { Contract } from '../../../domain/contracts/contract.ts'
 import type { Json } from '../../../domain/kernel/json.ts'
@@ -97,6 +99,28 @@ test('[SYN-5] ATK-40 one mutation sent many times at once to two processes is se
     [D1],
   )
   expect(rows).toEqual([{ revisions: 10, audit: 10, seq: 20 }])
+})
+
+test('[SYN-20] a push that waits for its document tells when it was written, not when it began to wait', async () => {
+  let nowMs = Date.parse('2026-12-01T01:00:00.000Z')
+  const { service, connected } = await serverProcess(database.ownerUrl, { clock: { now: () => nowMs } })
+  await writeContracts(service, 1)
+  const model = new ReplicationClientModel(staffA, clientIdOf(1))
+  await model.pull(service)
+  const holder = new pg.Client({ connectionString: database.ownerUrl })
+  await holder.connect()
+  await holder.query('begin')
+  await holder.query('select from desk.document where id = $1 for update', [contractIdOf(1)])
+  const pushed = model.push(service, [model.edit({ id: contractIdOf(1), mutationId: freshId(), to: { memo: '기다린 것' } })])
+  const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  await vi.waitFor(async () => expect((await asOwner(database.ownerUrl, waiting)).rowCount).toBe(1), { timeout: 5_000 })
+  nowMs += MINUTE_MS
+  await holder.query('rollback')
+  await holder.end()
+  expect(await pushed).toMatchObject([{ outcome: 'applied' }])
+  const { rows } = await asOwner(database.ownerUrl, `select at from desk.document_revision where origin = 'edited'`)
+  expect(rows).toEqual([{ at: new Date(nowMs) }])
+  await connected.close()
 })
 
 test('[SYN-9] contracts that move back and forth between two dealers under load: no deadlock, no loss, counts that add up', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { OrderId } from '../../../domain/kernel/ids.ts'
-import { toInstant } from '../../../domain/kernel/instant.ts'
+import { MINUTE_MS, toInstant } from '../../../domain/kernel/instant.ts'
 import { KEPT_BACK_MS } from '../../../domain/stock/allocateWave.ts'
 import { connectPool } from '../../../server/platform/connectPool.ts'
+import type { DatabaseTransaction } from '../../../server/platform/database.ts'
 import { createReservationLane } from '../../../server/stock/reservationLane.ts'
 import { lockLevels } from '../../../server/stock/stockBooks.ts'
 import { endReservation } from '../../../server/stock/reservationEnds.ts'
@@ -100,6 +101,26 @@ test('[STK-10] what comes in while a new order waits for its lock is for who wai
   expect(await late.asking).toMatchObject({ kind: 'refused', code: 'stock_short' })
   expect((await wishing.allocateWaitlist(hubCode('D1001-H1'))).map((served) => served.orderId)).toEqual([waiter])
   expect(await keptBack()).toBe(0)
+})
+
+test('[STK-10] an order that waits for a level was decided when the level was his, not when he came: nobody waits from before his turn', async () => {
+  await stocked(['D1001-H1', 'S25', 1])
+  let nowMs = NOON
+  const id = orderId()
+  const moving = createReservationLane({ db: hall.database.db, clock: () => nowMs, desk: hall.desk })
+  await lane().hold(request({ lines: [['S25', 1]] }))
+  const late = await all(hall.database, async (tx) => {
+    await tx.selectFrom('desk.stock_level').select('on_hand').where('hub_code', '=', 'D1001-H1').forUpdate().execute()
+    const asking = moving.hold(request({ id, lines: [['S25', 1]], joinWaitlist: true }))
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await asOwner(hall.database.ownerUrl, waits)).rowCount === 0);
+    nowMs += MINUTE_MS
+    return { asking }
+  })
+  expect(await late.asking).toMatchObject({ kind: 'waitlisted' })
+  const decided = (tx: DatabaseTransaction) =>
+    tx.selectFrom('desk.reservation').select('decided_at').where('order_id', '=', id).executeTakeFirst()
+  expect(await all(hall.database, decided)).toEqual({ decided_at: new Date(nowMs) })
 })
 
 test('[STK-10] processes that give places and serve who waits at one hub at the same time do not stand in each other’s way', async () => {
