@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setPriority, constants } from 'node:os'
+import { takeWhatIsLeft } from '../platform/takeWhatIsLeft.ts'
 
 /** Where Linux shows the threads of a process, each with its name. */
 const TASKS = '/proc/self/task'
@@ -19,7 +20,7 @@ export async function standBehindOrders(): Promise<number> {
   for (const task of tasks) {
     const name = await readFile(`${TASKS}/${task}/comm`, 'utf8').catch(() => '')
     if (name.trim() !== WORKER) continue
-    setPriority(Number(task), constants.priority.PRIORITY_LOW)
+    await takeWhatIsLeft(Number(task))
     lowered++
   }
   return lowered

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { deviceIdSchema } from '../../domain/kernel/ids.ts'
 import { keyThumbprintSchema } from '../../domain/session/deviceProof.ts'
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { SessionReader, SessionStore, StoredUser } from '../../server/auth/authPorts.ts'

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectPool } from '../../../server/platform/connectPool.ts'
 import { asOwner, freshDatabase, type FreshDatabase } from '../../support/freshDatabase.ts'
+import { startServerProcess, temporaryDataDir } from '../../support/serverProcess.ts'
 
 let database: FreshDatabase
 beforeAll(async () => (database = await freshDatabase()))
@@ -105,4 +107,27 @@ test('[IDN-1] neither starts once it reads what is the other one’s', async () 
   await asOwner(database.ownerUrl, 'grant select (kid, public_jwk, created_at) on auth.signing_key to desk_app')
   await (await start('desk_app')).close()
   await (await start('desk_auth')).close()
+})
+
+/** Of each thread of a process: its name, how nice it is, and its class (5: what others leave). */
+function threadsOf(pid: number): readonly { readonly name: string; readonly nice: number; readonly policy: number }[] {
+  return readdirSync(`/proc/${pid}/task`).map((task) => {
+    const [, name = '', rest = ''] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8')) ?? []
+    const fields = rest.split(' ')
+    return { name, nice: Number(fields[16]), policy: Number(fields[38]) }
+  })
+}
+
+test('[AUT-10] S-11 identity’s hashes have what others on the machine leave, and the rest of it comes behind them', async () => {
+  const data = temporaryDataDir()
+  const environment = { DATABASE_URL: database.ownerUrl, IDENTITY_KEY_FILE: database.identityKeyFile }
+  const identity = await startServerProcess(['--role=auth', '--data-dir', data.path], environment)
+  const threads = threadsOf(identity.child.pid!)
+  identity.child.kill()
+  await identity.ended
+  data.remove()
+  const hashing = threads.filter(({ name }) => name === 'libuv-worker')
+  expect(hashing.length).toBeGreaterThan(0)
+  expect(new Set(hashing.map(({ policy }) => policy))).toEqual(new Set([5]))
+  expect(threads[0]).toMatchObject({ policy: 0, nice: 10 })
 })
