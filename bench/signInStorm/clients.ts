@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { v7 as uuidv7 } from 'uuid'
-import { takeWhatIsLeft } from '../../server/platform/takeWhatIsLeft.ts'
+import { scheduleThread } from '../../server/platform/scheduleThread.ts'
 import { openLoop } from './openLoop.ts'
 
 /**
@@ -54,7 +54,7 @@ function order(n: number): Promise<string> {
 }
 
 // Whoever guesses sits at machines of their own: here they take what everybody else leaves.
-if (kind === 'guesses') await takeWhatIsLeft(process.pid)
+if (kind === 'guesses') await scheduleThread(process.pid, 'leftovers')
 
 const seen = await openLoop({ perSecond: Number(perSecond), seconds: Number(seconds) }, kind === 'orders' ? order : guess)
 agent.destroy()

@@ -23,7 +23,8 @@ export type PasswordGates = {
   readonly keyLooks: BoundedGate
 }
 
-/** `slots` hashes run at once, in both lines together; strangers get a third of their time, and a whole slot at most. */
+/** `slots` hashes run at once, in both lines together; strangers get a sixth of their time, and a whole slot at most: what a hash does
+ * to the caches is felt by everybody on the machine. */
 export function createPasswordGates(given: {
   readonly slots: number
   readonly monotonicMs: () => Millis
@@ -34,7 +35,7 @@ export function createPasswordGates(given: {
   return {
     gate,
     strangers: createPacedGate(gate, {
-      share: Math.min(1, slots / 3),
+      share: Math.min(1, slots / 6),
       waitingMax: STRANGERS_WAITING_MAX,
       pauseMaxMs: STRANGERS_PAUSE_MAX_MS,
       ...time,

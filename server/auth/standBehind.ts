@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { setPriority, constants } from 'node:os'
-import { takeWhatIsLeft } from '../platform/takeWhatIsLeft.ts'
+import { scheduleThread } from '../platform/scheduleThread.ts'
 
 /** Where Linux shows the threads of a process, each with its name. */
 const TASKS = '/proc/self/task'
@@ -14,13 +13,13 @@ const WORKER = 'libuv-worker'
  * the system shows none (it is Linux that does).
  */
 export async function standBehindOrders(): Promise<number> {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  await scheduleThread(process.pid, 'behindOthers')
   const tasks = await readdir(TASKS).catch(() => [])
   let lowered = 0
   for (const task of tasks) {
     const name = await readFile(`${TASKS}/${task}/comm`, 'utf8').catch(() => '')
     if (name.trim() !== WORKER) continue
-    await takeWhatIsLeft(Number(task))
+    await scheduleThread(Number(task), 'leftovers')
     lowered++
   }
   return lowered
