@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import type { DatabaseTransaction } from '../platform/database.ts'
 import type { KeyVersions } from './keyFile.ts'
 import type { SealPlace, SealPurpose } from './sealPlaces.ts'
 
@@ -10,9 +11,10 @@ export type SealedSecret = { readonly keyVersion: number; readonly bytes: Buffer
 type KeysMet = {
   /**
    * Before anything of that version is opened: takes its key from the file where this process has it not yet. Throws a sentence where
-   * the file lacks it or holds another one, so that a wrong file is never taken for a wrong code. Null names no key.
+   * the file lacks it or holds another one, so that a wrong file is never taken for a wrong code. Null names no key. `on`: the transaction
+   * that the caller is in, for whoever holds a connection must not wait for another one.
    */
-  meet(version: number | null): Promise<void>
+  meet(version: number | null, on?: DatabaseTransaction): Promise<void>
 }
 
 /** Adds to the hash of a password what no copy of the database holds. */
@@ -46,18 +48,18 @@ const HASH = 'sha256'
 export function createIdentityKeys(given: {
   readonly keys: KeyVersions
   readonly reread: () => Promise<KeyVersions>
-  readonly isRight: (version: number, root: Uint8Array) => Promise<boolean>
+  readonly isRight: (version: number, root: Uint8Array, on: DatabaseTransaction | undefined) => Promise<boolean>
   readonly onUnopened: (purpose: SealPurpose, keyVersion: number) => void
 }): IdentityKeys {
   const roots = new Map(given.keys)
   const derived = new Map<string, Buffer>()
   const newest = Math.max(...roots.keys())
 
-  async function meet(version: number | null): Promise<void> {
+  async function meet(version: number | null, on?: DatabaseTransaction): Promise<void> {
     if (version === null || roots.has(version)) return
     const root = (await given.reread()).get(version)
     if (root === undefined) throw new Error(`The file of identity's keys holds no key ${version}, which a row of the database names.`)
-    if (!(await given.isRight(version, root)))
+    if (!(await given.isRight(version, root, on)))
       throw new Error(`The file of identity's keys holds another key ${version} than the one that seals in this database.`)
     roots.set(version, root)
   }

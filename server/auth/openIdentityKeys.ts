@@ -47,7 +47,7 @@ export async function openIdentityKeys(given: {
     return createIdentityKeys({
       keys: versions,
       reread: () => rereadFile(file, notes),
-      isRight: (version, root) => isKnownKey(db, version, root),
+      isRight: (version, root, on) => isKnownKey(on ?? db, version, root),
       onUnopened: notes.unopened,
     })
   })
@@ -67,7 +67,7 @@ async function rememberKeys(tx: DatabaseTransaction, known: readonly { readonly 
 }
 
 /** Whoever seals with a key has written down first how it is known again. */
-async function isKnownKey(db: Database, version: number, root: Uint8Array): Promise<boolean> {
+async function isKnownKey(db: Database | DatabaseTransaction, version: number, root: Uint8Array): Promise<boolean> {
   const row = await db.selectFrom('auth.identity_key').select('check_value').where('version', '=', version).executeTakeFirst()
   return row !== undefined && timingSafeEqual(checkOf(root), row.check_value)
 }

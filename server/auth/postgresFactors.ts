@@ -18,7 +18,7 @@ export function factorReaderOn(db: Database, sealer: Sealer): FactorReader {
       const row = await factorRow(db, userId)
       return row && toFactor(sealer, row)
     },
-    offerOf: (userId) => readOffer(db, sealer, userId),
+    offerOf: async (userId) => toOffer(sealer, await offerRow(db, userId)),
     recoveryCodesLeft: async (userId) => {
       const { count } = await db
         .selectFrom('auth.recovery_code')
@@ -46,9 +46,9 @@ export function factorTransactionOn(tx: DatabaseTransaction, sealer: Sealer, use
     factor: async () => {
       const row = await factorRow(tx, userId)
       if (row) await sealInUse(tx, sealer, row)
-      return row && toFactor(sealer, row)
+      return row && toFactor(sealer, row, tx)
     },
-    offer: () => readOffer(tx, sealer, userId),
+    offer: async () => toOffer(sealer, await offerRow(tx, userId), tx),
     putOffer: async (offer) => {
       const sealed = sealer.seal(offerPlace(userId), offer.totpSecret)
       const row = {
@@ -209,8 +209,8 @@ function factorRow(db: Connection, userId: UserId): Promise<FactorRow | undefine
   return db.selectFrom('auth.second_factor').selectAll().where('user_id', '=', userId).executeTakeFirst()
 }
 
-async function toFactor(sealer: Sealer, row: FactorRow): Promise<StoredFactor> {
-  await sealer.meet(row.key_version)
+async function toFactor(sealer: Sealer, row: FactorRow, on?: DatabaseTransaction): Promise<StoredFactor> {
+  await sealer.meet(row.key_version, on)
   return {
     totpSecret: sealer.openOrNull(factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret }),
     codeSalt: row.code_salt,
@@ -221,7 +221,7 @@ async function toFactor(sealer: Sealer, row: FactorRow): Promise<StoredFactor> {
 
 /** IDN-10: what the start could not seal, because somebody held the row, or what was put in by hand since. */
 async function sealInUse(tx: DatabaseTransaction, sealer: Sealer, row: FactorRow): Promise<void> {
-  const sealed = await sealedAnew(sealer, factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
+  const sealed = await sealedAnew(tx, sealer, factorPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
   if (sealed)
     await tx
       .updateTable('auth.second_factor')
@@ -230,11 +230,16 @@ async function sealInUse(tx: DatabaseTransaction, sealer: Sealer, row: FactorRow
       .execute()
 }
 
-async function readOffer(db: Connection, sealer: Sealer, userId: UserId): Promise<StoredOffer | undefined> {
-  const row = await db.selectFrom('auth.factor_offer').selectAll().where('user_id', '=', userId).executeTakeFirst()
+type OfferRow = Selectable<Tables['auth.factor_offer']>
+
+function offerRow(db: Connection, userId: UserId): Promise<OfferRow | undefined> {
+  return db.selectFrom('auth.factor_offer').selectAll().where('user_id', '=', userId).executeTakeFirst()
+}
+
+async function toOffer(sealer: Sealer, row: OfferRow | undefined, on?: DatabaseTransaction): Promise<StoredOffer | undefined> {
   if (!row) return undefined
-  await sealer.meet(row.key_version)
-  const totpSecret = sealer.openOrNull(offerPlace(userId), { keyVersion: row.key_version, bytes: row.totp_secret })
+  await sealer.meet(row.key_version, on)
+  const totpSecret = sealer.openOrNull(offerPlace(row.user_id), { keyVersion: row.key_version, bytes: row.totp_secret })
   const codeHashes = row.code_hashes.map((hash) => hash.toString('hex'))
   // One that was moved or changed is no offer: another can be had at once.
   return totpSecret === null ? undefined : { totpSecret, codeSalt: row.code_salt, codeHashes, expiresAt: row.expires_at.getTime() }

@@ -23,9 +23,14 @@ export async function sealStored(db: Database, keys: IdentityKeys): Promise<void
 }
 
 /** Of one place, sealed by the newest key; null: it is, or it cannot be opened. */
-export async function sealedAnew(keys: Sealer, place: SealPlace, stored: StoredSecret): Promise<SealedSecret | null> {
+export async function sealedAnew(
+  tx: DatabaseTransaction,
+  keys: Sealer,
+  place: SealPlace,
+  stored: StoredSecret,
+): Promise<SealedSecret | null> {
   if (stored.keyVersion !== null && stored.keyVersion >= keys.newest) return null
-  await keys.meet(stored.keyVersion)
+  await keys.meet(stored.keyVersion, tx)
   const clear = keys.openOrNull(place, stored)
   return clear && keys.seal(place, clear)
 }
@@ -52,7 +57,7 @@ async function sealFactors(db: Database, keys: IdentityKeys, table: 'auth.second
       .skipLocked()
       .execute()
     for (const { user_id: owner, totp_secret: bytes, key_version: keyVersion } of rows) {
-      const sealed = await sealedAnew(keys, placeOf(owner), { keyVersion, bytes })
+      const sealed = await sealedAnew(tx, keys, placeOf(owner), { keyVersion, bytes })
       if (sealed)
         await tx
           .updateTable(table)
@@ -75,7 +80,7 @@ async function sealSigningKeys(db: Database, keys: IdentityKeys): Promise<void> 
       .execute()
     for (const { kid, private_jwk: clear, private_sealed: bytes, key_version: keyVersion } of rows) {
       const stored = bytes === null ? { keyVersion: null, bytes: Buffer.from(JSON.stringify(clear)) } : { keyVersion, bytes }
-      const sealed = await sealedAnew(keys, signingKeyPlace(kid), stored)
+      const sealed = await sealedAnew(tx, keys, signingKeyPlace(kid), stored)
       if (sealed)
         await tx
           .updateTable('auth.signing_key')
@@ -89,7 +94,7 @@ async function sealSigningKeys(db: Database, keys: IdentityKeys): Promise<void> 
 async function sealRefreshSecret(db: Database, keys: IdentityKeys): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('auth.refresh_secret').select(['secret', 'key_version']).forUpdate().skipLocked().executeTakeFirst()
-    const sealed = row && (await sealedAnew(keys, refreshPlace, { keyVersion: row.key_version, bytes: row.secret }))
+    const sealed = row && (await sealedAnew(tx, keys, refreshPlace, { keyVersion: row.key_version, bytes: row.secret }))
     if (sealed) await tx.updateTable('auth.refresh_secret').set({ secret: sealed.bytes, key_version: sealed.keyVersion }).execute()
   })
 }

@@ -2,9 +2,9 @@ import type { Millis } from '../../domain/kernel/instant.ts'
 import { createBoundedGate, type BoundedGate } from './boundedGate.ts'
 
 /**
- * A side door of `gate`: one at a time comes in by it, and after each it stays shut, so that all of them together take no more than
- * `share` (above 0, at most 1) of one place's time; for longer than `pauseMaxMs` it never stays shut. At most `waitingMax` wait; whoever comes then is told `ran: false` at once. Who
- * comes when the pause is over does not wait.
+ * A side door of `gate`: one at a time comes in by it, and after each it stays shut, for `pauseMaxMs` at most, so that all of them together
+ * take no more than `share` (above 0, at most 1) of one place's time. At most `waitingMax` wait; whoever comes then is told `ran: false` at
+ * once. Who comes when the pause is over does not wait.
  */
 export function createPacedGate(
   gate: BoundedGate,
