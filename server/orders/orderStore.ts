@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { orderIdSchema, type OrderId } from '../../domain/kernel/ids.ts'
 import type { Instant } from '../../domain/kernel/instant.ts'
@@ -8,7 +7,7 @@ import { orderSchema, type Order } from '../../domain/orders/order.ts'
 import type { LedgerEntry } from '../../domain/protocol/orders.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
 import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
-import { sendQuery, sendStatement, type Statement } from '../platform/namedStatements.ts'
+import { sendStatement, type Statement } from '../platform/namedStatements.ts'
 import { settleNumbers } from './keptNumbers.ts'
 import { orderRequestSchema, type OrderRequest } from './orderRequest.ts'
 import { appendLedger, saveSagas } from './sagaRows.ts'
@@ -61,6 +60,40 @@ export async function readOrder(tx: DatabaseTransaction, id: string): Promise<St
 
 export const parseOrderRow = (row: unknown): StoredOrder => rowSchema.parse(row)
 
+const updates = {
+  orders: {
+    name: 'orders.update',
+    text: `with written as (
+             update desk.order as o set state = r.state, body = r.body, updated_at = $4, version = o.version + 1
+               from unnest($1::uuid[], $2::text[], $3::jsonb[]) as r (id, state, body)
+              where o.id = r.id returning 1)
+           select desk.must_hold((select count(*) from written) = cardinality($1::uuid[]), 'an order is locked before it is written')`,
+  },
+  lines: {
+    name: 'orders.updateLines',
+    text: `update desk.order_line as l set held_qty = r."heldQty", imeis = array(select jsonb_array_elements_text(r.imeis))
+             from jsonb_to_recordset($1::jsonb) as r (id uuid, "lineId" int, "heldQty" int, imeis jsonb)
+            where l.order_id = r.id and l.line_id = r."lineId"`,
+  },
+  payments: {
+    name: 'orders.updatePayments',
+    text: `update desk.payment as p set state = r.state, amount = r.amount, captured_amount = r."capturedAmount",
+                  refunded_amount = r."refundedAmount", payment_key = r."paymentKey", external_ref = r."externalRef",
+                  failure = case when jsonb_typeof(r.failure) = 'null' then null else r.failure end, changed_at = r."changedAt"
+             from jsonb_to_recordset($1::jsonb) as r (id uuid, state text, amount bigint, "capturedAmount" bigint,
+                  "refundedAmount" bigint, "paymentKey" text, "externalRef" text, failure jsonb, "changedAt" timestamptz)
+            where p.order_id = r.id`,
+  },
+  shipments: {
+    name: 'orders.saveShipments',
+    text: `insert into desk.shipment (id, order_id, dealer_code, seller_code, kind, from_hub_code, state, body, created_at, updated_at)
+           select id, order_id, dealer_code, seller_code, kind, from_hub_code, state, body, $2, $2
+             from jsonb_to_recordset($1::jsonb) as r (id uuid, order_id uuid, dealer_code text, seller_code text, kind text,
+                  from_hub_code text, state text, body jsonb)
+           on conflict (id) do update set state = excluded.state, body = excluded.body, updated_at = excluded.updated_at`,
+  },
+} as const satisfies Record<string, Statement>
+
 /**
  * Writes changed orders with their lines, money, parcels, sagas and kept numbers in a fixed number of statements, whatever their count.
  * Each must have been locked in this transaction. Sent and not waited for: what the database refuses fails whatever is
@@ -69,14 +102,12 @@ export const parseOrderRow = (row: unknown): StoredOrder => rowSchema.parse(row)
 export async function saveOrders(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<readonly StoredOrder[]> {
   const changed = changes.filter(({ before, after }) => !jsonEqual(before.order, after))
   if (changed.length > 0) {
-    const rows = changed.map(({ before, after }) => ({ id: before.id, state: after.state, body: after }))
-    const update = sql`
-      with written as (
-        update desk.order as o set state = r.state, body = r.body, updated_at = ${at}, version = o.version + 1
-          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, body jsonb)
-         where o.id = r.id returning 1)
-      select desk.must_hold((select count(*) from written) = ${changed.length}, 'an order is locked before it is written')`
-    await sendQuery(tx, update.compile(tx))
+    const [ids, states, bodies] = [
+      changed.map(({ before }) => before.id),
+      changed.map(({ after }) => after.state),
+      changed.map(({ after }) => jsonb(after)),
+    ]
+    await sendStatement(tx, updates.orders, [ids, states, bodies, at])
     await saveLines(tx, changed)
     await savePayments(tx, changed)
     await saveShipments(tx, changed, at)
@@ -96,11 +127,7 @@ async function saveLines(tx: DatabaseTransaction, changes: readonly OrderChange[
     .filter(({ before, after }) => !jsonEqual(before.order.lines, after.lines))
     .flatMap(({ before, after }) => after.lines.map(({ lineId, heldQty, imeis }) => ({ id: before.id, lineId, heldQty, imeis })))
   if (rows.length === 0) return
-  const update = sql`
-    update desk.order_line as l set held_qty = r."heldQty", imeis = array(select jsonb_array_elements_text(r.imeis))
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, "lineId" int, "heldQty" int, imeis jsonb)
-     where l.order_id = r.id and l.line_id = r."lineId"`
-  await sendQuery(tx, update.compile(tx))
+  await sendStatement(tx, updates.lines, [JSON.stringify(rows)])
 }
 
 async function savePayments(tx: DatabaseTransaction, changes: readonly OrderChange[]): Promise<void> {
@@ -108,14 +135,7 @@ async function savePayments(tx: DatabaseTransaction, changes: readonly OrderChan
     .filter(({ before, after }) => !jsonEqual(before.order.payment, after.payment))
     .map(({ before, after }) => ({ id: before.id, ...after.payment }))
   if (rows.length === 0) return
-  const update = sql`
-    update desk.payment as p set state = r.state, amount = r.amount, captured_amount = r."capturedAmount",
-           refunded_amount = r."refundedAmount", payment_key = r."paymentKey", external_ref = r."externalRef",
-           failure = case when jsonb_typeof(r.failure) = 'null' then null else r.failure end, changed_at = r."changedAt"
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, state text, amount bigint, "capturedAmount" bigint,
-           "refundedAmount" bigint, "paymentKey" text, "externalRef" text, failure jsonb, "changedAt" timestamptz)
-     where p.order_id = r.id`
-  await sendQuery(tx, update.compile(tx))
+  await sendStatement(tx, updates.payments, [JSON.stringify(rows)])
 }
 
 async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
@@ -130,23 +150,11 @@ async function saveShipments(tx: DatabaseTransaction, changes: readonly OrderCha
         kind: shipment.kind,
         from_hub_code: shipment.fromHubCode,
         state: shipment.state,
-        body: jsonb(shipment),
-        created_at: at,
-        updated_at: at,
+        body: shipment,
       })),
     )
   if (rows.length === 0) return
-  const insert = tx
-    .insertInto('desk.shipment')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((row) => ({
-        state: row.ref('excluded.state'),
-        body: row.ref('excluded.body'),
-        updated_at: row.ref('excluded.updated_at'),
-      })),
-    )
-  await sendQuery(tx, insert.compile())
+  await sendStatement(tx, updates.shipments, [JSON.stringify(rows), at])
 }
 
 export type NewOrder = {

@@ -1,11 +1,10 @@
-import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { toInstant, type Instant } from '../../domain/kernel/instant.ts'
 import { jsonEqual } from '../../domain/kernel/json.ts'
 import { attemptOf } from '../../domain/orders/payment.ts'
 import type { SagaStepName } from '../../domain/orders/saga.ts'
-import { jsonb, type DatabaseTransaction } from '../platform/database.ts'
-import { sendQuery } from '../platform/namedStatements.ts'
+import type { DatabaseTransaction } from '../platform/database.ts'
+import { sendStatement, type Statement } from '../platform/namedStatements.ts'
 import type { OrderChange } from './orderStore.ts'
 
 /**
@@ -17,75 +16,66 @@ export function stepKeys(orderId: string, step: SagaStepName, attempt = 1): { re
   return { forward: uuidv5(forward, orderId), backward: uuidv5(`${step}:backward`, orderId) }
 }
 
-/** Sagas and their steps as they stand now, set-based. */
+const statements = {
+  sagas: {
+    name: 'sagas.save',
+    text: `insert into desk.saga (order_id, dealer_code, state, stuck_since, started_at, updated_at)
+           select id, dealer, state, case when state = 'stuck' then $2::timestamptz end, $2, $2
+             from jsonb_to_recordset($1::jsonb) as r (id uuid, dealer text, state text)
+           on conflict (order_id) do update set state = excluded.state, updated_at = excluded.updated_at,
+              stuck_since = case when excluded.state = 'stuck' then coalesce(desk.saga.stuck_since, excluded.stuck_since) end,
+              force_asked = case when excluded.state = 'stuck' then desk.saga.force_asked end`,
+  },
+  steps: {
+    name: 'sagas.saveSteps',
+    text: `insert into desk.saga_step (order_id, name, dealer_code, place, state, attempts, next_attempt_at, idempotency_key,
+                  compensation_key, external_ref, error)
+           select id, name, dealer, place, state, attempts, "nextAttemptAt", forward, backward, "externalRef", nullif(error, 'null')
+             from jsonb_to_recordset($1::jsonb) as r (id uuid, name text, dealer text, place int, state text, attempts int,
+                  "nextAttemptAt" timestamptz, forward uuid, backward uuid, "externalRef" text, error jsonb)
+           on conflict (order_id, name) do update set state = excluded.state, idempotency_key = excluded.idempotency_key,
+              attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at, external_ref = excluded.external_ref,
+              error = excluded.error`,
+  },
+  ledger: {
+    name: 'sagas.appendLedger',
+    text: `insert into desk.saga_log (order_id, dealer_code, at, step, event, attempt, amount, external_ref, error, next_attempt_at,
+                  by_author, reason)
+           select id, dealer, $2, step, event, attempt, amount, "externalRef", nullif(error, 'null'), "nextAttemptAt",
+                  nullif(by, 'null'), reason
+             from jsonb_to_recordset($1::jsonb) as r (place int, id uuid, dealer text, step text, event text, attempt int,
+                  amount bigint, "externalRef" text, error jsonb, "nextAttemptAt" timestamptz, by jsonb, reason text)
+            order by place`,
+  },
+} as const satisfies Record<string, Statement>
+
+/** Sagas as they stand now, and those of their steps that moved, set-based. */
 export async function saveSagas(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
   const moved = changes.flatMap(({ before, after }) =>
     after.saga === null || jsonEqual(before.order.saga, after.saga)
       ? []
-      : [{ id: before.id, dealerCode: after.dealerCode, saga: after.saga, attempt: attemptOf(after.payment) }],
+      : [{ id: before.id, dealer: after.dealerCode, saga: after.saga, before: before.order, attempt: attemptOf(after.payment) }],
   )
   if (moved.length === 0) return
-  const sagas = tx
-    .insertInto('desk.saga')
-    .values(
-      moved.map(({ id, dealerCode, saga }) => {
-        const stuck = saga.state === 'stuck' ? at : null
-        return { order_id: id, dealer_code: dealerCode, state: saga.state, stuck_since: stuck, started_at: at, updated_at: at }
-      }),
-    )
-    .onConflict((conflict) =>
-      conflict.column('order_id').doUpdateSet((row) => ({
-        state: row.ref('excluded.state'),
-        updated_at: row.ref('excluded.updated_at'),
-        stuck_since: sql<Date | null>`case when excluded.state = 'stuck' then coalesce(desk.saga.stuck_since, excluded.stuck_since) end`,
-        force_asked: sql<string | null>`case when excluded.state = 'stuck' then desk.saga.force_asked end`,
-      })),
-    )
-  await sendQuery(tx, sagas.compile())
-  const steps = tx
-    .insertInto('desk.saga_step')
-    .values(
-      moved.flatMap(({ id, dealerCode, saga, attempt }) =>
-        saga.steps.map(({ name, state, attempts, nextAttemptAt, externalRef, error }, place) => {
-          const { forward, backward } = stepKeys(id, name, name === 'confirmPayment' ? attempt : 1)
-          const keys = { idempotency_key: forward, compensation_key: backward }
-          const known = { external_ref: externalRef, error: error === null ? null : jsonb(error) }
-          return { order_id: id, name, dealer_code: dealerCode, place, state, attempts, next_attempt_at: nextAttemptAt, ...keys, ...known }
-        }),
-      ),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['order_id', 'name']).doUpdateSet((row) => ({
-        state: row.ref('excluded.state'),
-        idempotency_key: row.ref('excluded.idempotency_key'),
-        attempts: row.ref('excluded.attempts'),
-        next_attempt_at: row.ref('excluded.next_attempt_at'),
-        external_ref: row.ref('excluded.external_ref'),
-        error: row.ref('excluded.error'),
-      })),
-    )
-  await sendQuery(tx, steps.compile())
+  await sendStatement(tx, statements.sagas, [JSON.stringify(moved.map(({ id, dealer, saga: { state } }) => ({ id, dealer, state }))), at])
+  const steps = moved.flatMap(({ id, dealer, saga, before, attempt }) =>
+    saga.steps.flatMap((step, place) => {
+      // Another payment has other keys, though its step may look the same.
+      const isAnew = step.name === 'confirmPayment' && attempt !== attemptOf(before.payment)
+      if (!isAnew && before.saga && jsonEqual(before.saga.steps[place], step)) return []
+      return [{ id, dealer, place, ...step, ...stepKeys(id, step.name, step.name === 'confirmPayment' ? attempt : 1) }]
+    }),
+  )
+  if (steps.length > 0) await sendStatement(tx, statements.steps, [JSON.stringify(steps)])
 }
 
 /** Lines of the ledger, in the order they are given. */
 export async function appendLedger(tx: DatabaseTransaction, changes: readonly OrderChange[], at: Instant): Promise<void> {
-  const rows = changes.flatMap(({ before, ledger = [] }) =>
-    ledger.map((line) => ({
-      order_id: before.id,
-      dealer_code: before.order.dealerCode,
-      at,
-      step: line.step,
-      event: line.event,
-      attempt: line.attempt,
-      amount: line.amount ?? null,
-      external_ref: line.externalRef ?? null,
-      error: line.error ? jsonb(line.error) : null,
-      next_attempt_at: line.nextAttemptAt ?? null,
-      by_author: line.by ? jsonb(line.by) : null,
-      reason: line.reason ?? null,
-    })),
+  const lines = changes.flatMap(({ before, ledger = [] }) =>
+    ledger.map((line) => ({ id: before.id, dealer: before.order.dealerCode, ...line })),
   )
-  if (rows.length > 0) await sendQuery(tx, tx.insertInto('desk.saga_log').values(rows).compile())
+  const rows = lines.map((line, place) => ({ place, ...line }))
+  if (rows.length > 0) await sendStatement(tx, statements.ledger, [JSON.stringify(rows), at])
 }
 
 /** When a step of an order was begun last, by the ledger; null: never. */

@@ -4,7 +4,7 @@ import type { Order } from '../../domain/orders/order.ts'
 import type { Saga, SagaStepName } from '../../domain/orders/saga.ts'
 import type { LedgerEntry } from '../../domain/protocol/orders.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
-import { withReach } from '../platform/withReach.ts'
+import { withLaneReach } from '../platform/withReach.ts'
 import { lockOrders, saveOrders, type LedgerLine, type StoredOrder } from './orderStore.ts'
 import { commanded, failed, withSaga } from './sagaProgress.ts'
 import { holdingSaga } from './sagaHold.ts'
@@ -12,7 +12,6 @@ import type { SagaProbe } from './sagaPoints.ts'
 import type { Performed, SagaStep } from './sagaSteps.ts'
 
 const BUSY_AGAIN_MS = SECOND_MS
-const all = { kind: 'all' } as const
 
 export type SagaRunnerDeps = {
   readonly db: Database
@@ -39,7 +38,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
   const now = (): Instant => toInstant(clock())
 
   async function begin(own: Database, orderId: string): Promise<Logged | Exclude<SagaTask, StepTask>> {
-    return withReach(own, all, async (tx) => {
+    return withLaneReach(own, async (tx) => {
       const [stored] = await lockOrders(tx, [orderId])
       if (!stored?.order.saga) return { kind: 'completed' }
       const task = nextTask(stored.order.saga, now())
@@ -54,7 +53,7 @@ export function createSagaRunner(deps: SagaRunnerDeps): (orderId: string) => Pro
   }
 
   async function record(own: Database, { stored: { id }, task }: Logged, performed: Performed): Promise<void> {
-    await withReach(own, all, async (tx) => {
+    await withLaneReach(own, async (tx) => {
       const [stored] = await lockOrders(tx, [id])
       const step = stored?.order.saga?.steps.find(({ name }) => name === task.step)
       // Somebody else has taken it over meanwhile: his record stands.

@@ -24,9 +24,9 @@ export async function withReach<T>(db: Database, reach: DatabaseReach, work: (tx
 }
 
 /**
- * As `withReach` over all rows, for the few statements of a lane with their hundreds of values: each connection plans them once.
- * Left to itself, PostgreSQL makes a plan for the values of every batch, which takes a third of its time. Rows are found by
- * their keys, so that a plan that was made when a table was small is as good when it is not.
+ * As `withReach` over all rows, for the few named statements of a lane or a saga: each connection plans them once. Left to itself,
+ * PostgreSQL makes a plan for the values of every batch, which takes a third of its time. Rows are found by their keys, so that
+ * a plan that was made when a table was small is as good when it is not.
  */
 export async function withLaneReach<T>(db: Database, work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
