@@ -1,5 +1,6 @@
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../domain/session/session.ts'
 import type { Database } from '../platform/database.ts'
+import { runNamed } from '../platform/namedStatements.ts'
 import type { SessionReader } from './authPorts.ts'
 import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessionRows.ts'
 
@@ -7,12 +8,12 @@ import { knownUserQuery, sessionColumns, toKnownUser, toSession } from './sessio
 export function createPostgresSessionReader(db: Database): SessionReader {
   return {
     find: async (sessionId) => {
-      // One statement: every request asks it.
-      const row = await knownUserQuery(db)
+      // One statement, planned once: every request asks it.
+      const query = knownUserQuery(db)
         .innerJoin('auth.session as s', 's.user_id', 'u.id')
         .select([...sessionColumns, 's.id as session_id'])
         .where('s.id', '=', sessionId)
-        .executeTakeFirst()
+      const [row] = await runNamed(db, 'sessions.find', query)
       return row && { session: toSession({ ...row, id: row.session_id }), user: toKnownUser(row) }
     },
     // Conditions and change are one statement, for no lock of the user is taken: an ending that comes first is seen.

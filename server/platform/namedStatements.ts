@@ -1,7 +1,7 @@
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { Compilable, PostgresPool, PostgresPoolClient } from 'kysely'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import type { DatabaseTransaction } from './database.ts'
+import type { Database, DatabaseTransaction } from './database.ts'
 
 /** A statement that a connection plans once: for the few that run all day long. The name is one of a kind. */
 export type Statement = { readonly name: string; readonly text: string }
@@ -14,6 +14,12 @@ const compiled = <Row>({ name, text }: Statement, mark: string, values: Rows): C
 /** Runs one in a transaction of the query builder; values are parameters, always. Rows are parsed by whoever asks. */
 export async function runStatement(tx: DatabaseTransaction, statement: Statement, values: Rows = []): Promise<Rows> {
   return (await tx.executeQuery(compiled<unknown>(statement, '', values))).rows
+}
+
+/** Runs a query of the builder under a name, so that it is planned once: its text must be the same whatever its values. */
+export async function runNamed<Row>(db: Database | DatabaseTransaction, name: string, query: Compilable<Row>): Promise<readonly Row[]> {
+  const { sql: text, parameters } = query.compile()
+  return (await db.executeQuery(compiled<Row>({ name, text }, '', parameters))).rows
 }
 
 /**

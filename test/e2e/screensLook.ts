@@ -27,7 +27,10 @@ export const sizes = [
 /** In the page: resolves when it has followed, and shows it. */
 async function isShownIn(theme: Theme): Promise<void> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-  while (document.documentElement.dataset['theme'] !== theme) await frame()
+  // The file of a screen is read when somebody first goes there: until then the one before stands there, hidden.
+  const isRead = () =>
+    [...document.querySelectorAll('#main > :last-child')].every((face) => [...face.children].some((one) => one.checkVisibility()))
+  while (document.documentElement.dataset['theme'] !== theme || !isRead()) await frame()
   await frame()
 }
 

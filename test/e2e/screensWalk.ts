@@ -74,6 +74,7 @@ async function showContracts(walk: Walk): Promise<void> {
     await desk.goTo('동기화')
     await show('sync-offline')
     await desk.goTo('HUB')
+    await page.getByRole('rowheader').first().waitFor()
     await show('stock-offline')
   })
 }
