@@ -4,10 +4,10 @@ import type { DocumentId } from '../../../domain/kernel/ids.ts'
 import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import type { ConflictRow, ConflictView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { useDocument } from '../../data/useDocument.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useRoute } from '../../data/useRoute.ts'
 import { useStatusPart, useUser } from '../../data/useStatus.ts'
-import { useTopic } from '../../data/useTopic.ts'
 import { useFormat } from '../../text/useFormat.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -27,7 +27,7 @@ export function ConflictDetail({ id, row }: { readonly id: DocumentId; readonly 
   const t = useText()
   const { when } = useFormat()
   const now = useNow(MINUTE_MS)
-  const view = useTopic('conflict', { id })
+  const view = useDocument('conflict', { id })
   const holdsContracts = useStatusPart((status) => status.contracts > 0)
   const openContract = useRoute((state) => state.openContract)
   return (

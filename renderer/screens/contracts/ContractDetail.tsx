@@ -6,11 +6,11 @@ import type { DocumentId } from '../../../domain/kernel/ids.ts'
 import { accept } from '../../../domain/kernel/refusals.ts'
 import type { ContractView } from '../../../sync/engineApi.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { useDocument } from '../../data/useDocument.ts'
 import { useLease } from '../../data/useLease.ts'
 import { useOrderDraft } from '../../data/useOrderDraft.ts'
 import { useReveal } from '../../data/useReveal.ts'
 import { useRoute } from '../../data/useRoute.ts'
-import { useTopic } from '../../data/useTopic.ts'
 import { useUser } from '../../data/useStatus.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
@@ -32,7 +32,7 @@ export type ContractDetailProps = { readonly id: DocumentId; readonly onClose: (
 
 export function ContractDetail({ id, onClose }: ContractDetailProps) {
   const t = useText()
-  const view = useTopic('contract', { id })
+  const view = useDocument('contract', { id })
   useHotkey('Escape', onClose)
   if (view) return <OpenContract view={view} onClose={onClose} />
   return (

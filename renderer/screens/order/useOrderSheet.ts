@@ -8,6 +8,7 @@ import type { ContractView } from '../../../sync/engineApi.ts'
 import type { OfferingRow, SaleRightsView } from '../../../sync/salesTopics.ts'
 import { hubChoices, type HubChoice } from '../../data/hubChoices.ts'
 import { changesContract, type OrderDraft } from '../../data/orderDraft.ts'
+import { useDocument } from '../../data/useDocument.ts'
 import { quoteDraft, type OrderQuote } from '../../data/orderQuote.ts'
 import { sheetRequest, type SheetRequest } from '../../data/sheetRequest.ts'
 import { useNow } from '../../data/useNow.ts'
@@ -106,7 +107,7 @@ export function useOrderSheet(): OrderSheet {
 function useChosenContract(draft: OrderDraft): ContractView | null | undefined {
   const change = useOrderDraft((state) => state.change)
   const id = changesContract(draft.kind) ? (draft.contract?.id ?? null) : null
-  const view = useTopic('contract', { id: id ?? NOBODY })
+  const view = useDocument('contract', { id: id ?? NOBODY })
   const rev = view?.rev
   const seen = draft.contract?.rev
   useEffect(() => {

@@ -6,11 +6,11 @@ import { MINUTE_MS } from '../../../domain/kernel/instant.ts'
 import { assessCancellation } from '../../../domain/orders/assessCancellation.ts'
 import type { OrderView } from '../../../sync/salesTopics.ts'
 import { useEngine } from '../../data/engineContext.ts'
+import { useDocument } from '../../data/useDocument.ts'
 import { useHubNames } from '../../data/useHubNames.ts'
 import { useNow } from '../../data/useNow.ts'
 import { useReveal } from '../../data/useReveal.ts'
 import { useUser } from '../../data/useStatus.ts'
-import { useTopic } from '../../data/useTopic.ts'
 import { useRefusalText } from '../../text/useRefusalText.ts'
 import { useText } from '../../text/useText.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -37,7 +37,7 @@ export type OrderDetailProps = { readonly id: OrderId; readonly onClose: () => v
 
 export function OrderDetail({ id, onClose }: OrderDetailProps) {
   const t = useText()
-  const view = useTopic('order', { id })
+  const view = useDocument('order', { id })
   useHotkey('Escape', onClose)
   if (view) return <OpenOrder view={view} onClose={onClose} />
   return (

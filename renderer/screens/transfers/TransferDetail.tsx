@@ -23,7 +23,8 @@ import { TransferTag } from './TransferTag.tsx'
 import styles from './TransferDetail.module.css'
 
 export type TransferDetailProps = {
-  readonly view: TransferView | undefined
+  /** Undefined: not here yet; null: not there any more. */
+  readonly view: TransferView | null | undefined
   readonly user: SignedInUser | null
   readonly hubs: Hubs
   readonly onScan: (what: 'receive' | 'dispatch') => void
@@ -37,7 +38,11 @@ export function TransferDetail({ view, user, hubs, onScan, onClose }: TransferDe
   if (!view || !user) {
     return (
       <Panel fill as="aside" label={t('transfers/detail')} title={t('transfers/detail')} actions={close}>
-        <EmptyState icon={view === undefined ? FileX2 : LoaderCircle} title={t('transfers/gone')} />
+        {view === null ? (
+          <EmptyState icon={FileX2} title={t('transfers/gone')} />
+        ) : (
+          <EmptyState icon={LoaderCircle} title={t('app/loading')} />
+        )}
       </Panel>
     )
   }

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react'
+import { documentFound } from '../../data/documentFound.ts'
 import { useHubs } from '../../data/useHubs.ts'
 import { useTopic } from '../../data/useTopic.ts'
-import { useUser } from '../../data/useStatus.ts'
+import { useStatusPart, useUser } from '../../data/useStatus.ts'
 import { useText } from '../../text/useText.ts'
 import { css } from '../../ui/css.ts'
 import type { TableHandle } from '../../ui/DataTable.tsx'
@@ -23,15 +24,16 @@ export function TransfersScreen() {
   const t = useText()
   const show = useToasts((state) => state.show)
   const table = useRef<TableHandle>(null)
-  const view = views?.find(({ id }) => id === openId)
+  const loading = useStatusPart((status) => status.loading)
+  const view = documentFound(views && (views.find(({ id }) => id === openId) ?? null), loading)
   const mine = view && user ? actionsOf(view.body, user, hubs.byCode) : []
   const scans = view && user && scanning !== null && mine.includes(scanning) ? scanning : null
   // Somebody else received the rest meanwhile: there is nothing left to scan here.
   useEffect(() => {
-    if (scanning === null || views === undefined || scans !== null) return
+    if (scanning === null || view === undefined || scans !== null) return
     scan(null)
     if (scanning === 'receive') show('warn', t('transfers/endedElsewhere'))
-  }, [scanning, views, scans, scan, show, t])
+  }, [scanning, view, scans, scan, show, t])
   if (view && user && scans === 'receive') return <ReceiptDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
   if (view && user && scans === 'dispatch') return <DispatchDesk key={view.id} view={view} hubs={hubs} onLeave={() => scan(null)} />
   return (
