@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { hubCodeSchema, skuCodeSchema } from '../../domain/kernel/ids.ts'
 import { withReach } from '../../server/platform/withReach.ts'
@@ -30,6 +31,8 @@ const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)]
 const sellers = ['D1001', 'D1002', 'D1003'].flatMap((dealer) =>
   ['staff1', 'staff2', 'manager'].map((who) => `${dealer.toLowerCase()}-${who}`),
 )
+/** Guesses come so much longer than orders, before and after: what their clients take of the machine to start is not the storm's. */
+const LEAD_SECONDS = 3
 const [HUB, SKU, PRICE] = [hubCodeSchema.parse('ORG-SEOUL-S'), skuCodeSchema.parse('ACC-CASE-1'), 29_000]
 
 const sale = {
@@ -56,9 +59,11 @@ const centre = await openDemoCentre({
     ),
 })
 
-function clients(kind: 'orders' | 'guesses', url: string, perSecond: string, tokens: readonly string[] = []): Promise<Seen> {
+type Clients = { readonly url: string; readonly perSecond: string; readonly seconds: number; readonly tokens?: readonly string[] }
+
+function clients(kind: 'orders' | 'guesses', { url, perSecond, seconds: forSeconds, tokens = [] }: Clients): Promise<Seen> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'clients.ts'), [kind, url, perSecond, String(seconds), ...tokens], {
+    const child = fork(join(import.meta.dirname, 'clients.ts'), [kind, url, perSecond, String(forSeconds), ...tokens], {
       env: { ...process.env, BENCH_SALE: JSON.stringify(sale) },
     })
     child.once('message', (seen) => resolve(seen as Seen))
@@ -70,12 +75,13 @@ type Round = { readonly quiet: Seen; readonly storm: Seen; readonly guesses: See
 
 async function measure(apiUrl: string, authUrl: string): Promise<readonly Round[]> {
   const tokens = await Promise.all(sellers.map((loginId) => tokenOf(authUrl, loginId)))
-  const orders = () => clients('orders', apiUrl, values.orders, tokens)
+  const orders = () => clients('orders', { url: apiUrl, perSecond: values.orders, seconds, tokens })
+  const guessing = () => clients('guesses', { url: authUrl, perSecond: values.guesses, seconds: seconds + 2 * LEAD_SECONDS })
   await orders()
   const all: Round[] = []
   for (let i = 0; i < rounds; i++) {
     const quiet = await orders()
-    const [storm, guesses] = await Promise.all([orders(), clients('guesses', authUrl, values.guesses)])
+    const [guesses, storm] = await Promise.all([guessing(), setTimeout(LEAD_SECONDS * 1000).then(orders)])
     all.push({ quiet, storm, guesses })
     say(
       JSON.stringify({

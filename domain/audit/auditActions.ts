@@ -103,14 +103,14 @@ export const auditActions = {
 export type AuditAction = keyof typeof auditActions
 
 const names = Object.keys(auditActions) as AuditAction[]
+const groups: ReadonlyMap<string, AuditGroup> = new Map(Object.entries(auditActions))
 
 /** The group of an action; null for one that this program does not know (an event of a newer one). */
 export function groupOf(action: string): AuditGroup | null {
-  const known = names.find((name) => name === action)
-  return known ? auditActions[known] : null
+  return groups.get(action) ?? null
 }
 
-/** Every action of a group. */
-export function actionsOf(group: AuditGroup): readonly AuditAction[] {
-  return names.filter((name) => auditActions[name] === group)
+/** Every action of these groups. */
+export function actionsOf(...wanted: readonly AuditGroup[]): readonly AuditAction[] {
+  return names.filter((name) => wanted.includes(auditActions[name]))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HOUR_MS, MINUTE_MS, toInstant, type Instant, type Millis } from '../kernel/instant.ts'
 import { seoulDayOf, seoulHourOf } from '../kernel/seoulTime.ts'
-import { groupOf } from './auditActions.ts'
+import { actionsOf, groupOf } from './auditActions.ts'
 
 export const anomalyRules = [
   'manyCustomers',
@@ -71,15 +71,38 @@ export const anomalyLimits: AnomalyLimits = {
 
 export const NIGHT_FROM_HOUR = 22
 export const NIGHT_TO_HOUR = 6
-/** The longest stretch a rule looks back over: a night. Whoever traces new events gives as much before them. */
-export const LOOK_BACK_MS = (24 - NIGHT_FROM_HOUR + NIGHT_TO_HOUR) * HOUR_MS
+const NIGHT_MS = (24 - NIGHT_FROM_HOUR + NIGHT_TO_HOUR) * HOUR_MS
 /** Numbers that lie this close follow each other: a few were terminated, or belong to another shop. */
 const SERIAL_STEP_MAX = 3
 /** Between two of a run: who pauses longer does not leaf through. */
 const SERIAL_PAUSE_MS = 10 * MINUTE_MS
 
+const COPY_PUT_BACK = 'device.copy_put_back'
+const byDay = actionsOf('look', 'unmask', 'takeOut', 'miss', 'denied')
+/** What the rules look at; anything else changes nothing that they find. */
+export const tracedActions: readonly string[] = [...byDay, ...actionsOf('change'), COPY_PUT_BACK]
+const watchedByDay = new Set<string>([...byDay, COPY_PUT_BACK])
+const watchedByNight = new Set(tracedActions)
+
+/** Whose trace, and from when on, is needed to judge what was done now; null: no rule looks at any of it. */
+export function traceNeeded(
+  fresh: readonly { readonly userId: string | null; readonly at: Millis; readonly action: string }[],
+  limits: AnomalyLimits = anomalyLimits,
+): { readonly people: readonly string[]; readonly since: Millis } | null {
+  const people = new Set<string>()
+  let since = Infinity
+  for (const { userId, at, action } of fresh) {
+    const isNight = eveningOf(at) !== null
+    if (userId === null || !(isNight ? watchedByNight : watchedByDay).has(action)) continue
+    people.add(userId)
+    // By day an hour, or the longest that a run can take which is just long enough; by night the night.
+    since = Math.min(since, at - (isNight ? NIGHT_MS : Math.max(HOUR_MS, limits.serialRun * SERIAL_PAUSE_MS)))
+  }
+  return people.size === 0 ? null : { people: [...people], since }
+}
+
 /**
- * AUD-8 (L-06): what is unusual in a trace. `events` are sorted by time and go back LOOK_BACK_MS before the first new one; only an
+ * AUD-8 (L-06): what is unusual in a trace. `events` are sorted by time and go back as far as `traceNeeded` says; only an
  * event that `isNew` can go over a limit, so that a trace seen twice tells nothing twice. Pure: the same trace, the same answer.
  */
 export function findAnomalies(
@@ -131,7 +154,7 @@ function watchNights(own: readonly TracedEvent[], limit: number, tell: Tell): vo
 
 /** A PC that spoke with an older copy than before: once is unusual, no work at a counter comes to that. */
 function watchCopies(own: readonly TracedEvent[], tell: Tell): void {
-  for (const event of own) if (event.action === 'device.copy_put_back') tell('copyPutBack', event, 1, hourOf(event.at))
+  for (const event of own) if (event.action === COPY_PUT_BACK) tell('copyPutBack', event, 1, hourOf(event.at))
 }
 
 /** Leafing through: one number after the next, up or down, without a pause. */

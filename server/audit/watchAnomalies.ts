@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actionsOf } from '../../domain/audit/auditActions.ts'
-import { findAnomalies, LOOK_BACK_MS, type Anomaly, type TracedEvent } from '../../domain/audit/findAnomalies.ts'
+import { findAnomalies, traceNeeded, tracedActions, type Anomaly, type TracedEvent } from '../../domain/audit/findAnomalies.ts'
 import { toInstant } from '../../domain/kernel/instant.ts'
 import type { Database, DatabaseTransaction } from '../platform/database.ts'
 import { runStatement, type Statement } from '../platform/namedStatements.ts'
@@ -14,7 +14,7 @@ const statements = {
   watched: { name: 'auditWatch.watched', text: `select position from desk.audit_watch for update` },
   fresh: {
     name: 'auditWatch.fresh',
-    text: `select l.position, e.id, e.user_id as "userId", e.at
+    text: `select l.position, e.id, e.user_id as "userId", e.at, e.action
              from desk.audit_link l join desk.audit_event e on e.id = l.event_id
             where l.position > $1 order by l.position limit $2`,
   },
@@ -25,7 +25,7 @@ const statements = {
                   case when e.action = any($4::text[]) then coalesce((e.detail ->> 'count')::int, 1) else 1 end as times
              from desk.audit_event e
              left join desk.audit_subject_no n on n.type = e.subject_type and n.id = e.subject_id
-            where e.user_id = any($1::uuid[]) and e.at >= $2 and e.id <= $3
+            where e.user_id = any($1::uuid[]) and e.at >= $2 and e.id <= $3 and e.action = any($5::text[])
               and (e.subject_id is not null or e.action = any($4::text[]))
             order by e.at, e.id`,
   },
@@ -46,7 +46,7 @@ const statements = {
 } as const satisfies Record<string, Statement>
 
 const positionRows = z.tuple([z.object({ position: z.int() })])
-const freshRows = z.array(z.object({ position: z.int(), id: z.int(), userId: z.uuid().nullable(), at: z.date() }))
+const freshRows = z.array(z.object({ position: z.int(), id: z.int(), userId: z.uuid().nullable(), at: z.date(), action: z.string() }))
 const tracedRows = z.array(
   z.object({
     id: z.int(),
@@ -95,13 +95,14 @@ function isAmong(fresh: Fresh): (event: TracedEvent) => boolean {
   return ({ id }) => ids.has(id)
 }
 
-/** What the people of the new events did since a night before the first of them. */
+/** What the people of the new events did before, as far as the rules want to know it. */
 async function traceOf(tx: DatabaseTransaction, fresh: Fresh): Promise<readonly TracedEvent[]> {
-  const people = [...new Set(fresh.flatMap(({ userId }) => userId ?? []))]
-  if (people.length === 0) return []
-  const since = Math.min(...fresh.map(({ at }) => at.getTime())) - LOOK_BACK_MS
+  const needed = traceNeeded(fresh.map((event) => ({ ...event, at: event.at.getTime() })))
+  if (needed === null) return []
   const newest = Math.max(...fresh.map(({ id }) => id))
-  return tracedRows.parse(await runStatement(tx, statements.trace, [people, toInstant(since), newest, actionsOf('denied')]))
+  return tracedRows.parse(
+    await runStatement(tx, statements.trace, [needed.people, toInstant(needed.since), newest, actionsOf('denied'), tracedActions]),
+  )
 }
 
 function alertRow({ rule, userId, period, eventId, at, count }: Anomaly) {

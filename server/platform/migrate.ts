@@ -38,6 +38,7 @@ import * as numbersOfEdits from '../migrations/0035_numbers_of_edits.ts'
 import * as copySteps from '../migrations/0036_copy_steps.ts'
 import * as numbersBetweenContracts from '../migrations/0037_numbers_between_contracts.ts'
 import * as copiesRemembered from '../migrations/0038_copies_remembered.ts'
+import * as traceByTime from '../migrations/0039_trace_by_time.ts'
 
 /** Every step of the schema, in order. A released step is never edited; a new one is added. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -78,6 +79,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0036_copy_steps': copySteps,
   '0037_numbers_between_contracts': numbersBetweenContracts,
   '0038_copies_remembered': copiesRemembered,
+  '0039_trace_by_time': traceByTime,
 }
 
 /** Kept out of schema `desk`, where the program may write: it must not be able to rewrite its own history. */

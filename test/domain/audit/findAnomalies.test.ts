@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anomalyLimits, findAnomalies, LOOK_BACK_MS, type TracedEvent } from '../../../domain/audit/findAnomalies.ts'
+import { anomalyLimits, findAnomalies, traceNeeded, tracedActions, type TracedEvent } from '../../../domain/audit/findAnomalies.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../domain/kernel/instant.ts'
 
 /** Ten in the morning in Korea. */
@@ -146,12 +146,23 @@ test('[AUD-8] a trace cut anywhere tells the same as the whole, each thing once'
       const cut = Math.min(cutAt, trace.length)
       const whole = without(findAnomalies(trace, all, small))
       const first = without(findAnomalies(trace.slice(0, cut), all, small))
-      const since = (trace[cut]?.at ?? 0) - LOOK_BACK_MS
-      const rest = trace.filter(({ at }) => at >= since)
+      const needed = traceNeeded(trace.slice(cut), small)
+      const rest = trace.filter(
+        ({ userId, at, action }) => needed?.people.includes(userId) && at >= needed.since && tracedActions.includes(action),
+      )
       const second = without(findAnomalies(rest, ({ id }) => id > cut, small))
       expect([...new Set([...first, ...second])].toSorted()).toEqual(whole.toSorted())
     }),
   )
+})
+
+test('[AUD-8] what no rule looks at asks for no trace: an order by day, a sign-in at any time', () => {
+  const [order] = acts(1, 0, { action: 'order.place' })
+  const [night] = acts(1, 0, { action: 'order.place' }, Date.parse('2026-11-30T14:30:00.000Z'))
+  const [signIn] = acts(1, 0, { action: 'session.sign_in' }, Date.parse('2026-11-30T14:30:00.000Z'))
+  expect(traceNeeded([order!, signIn!])).toBeNull()
+  expect(traceNeeded([order!, night!, signIn!])).toMatchObject({ people: ['u1'] })
+  expect(traceNeeded([{ ...order!, action: 'order.open', userId: null }])).toBeNull()
 })
 
 test('[AUD-8] one more event never takes an alert back', () => {
